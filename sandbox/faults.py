@@ -1,0 +1,77 @@
+"""Faults that a test or a person switches on: which call, what goes wrong, how many times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any, get_args
+
+from sandbox.journal import Service
+
+KNOWN_FAULTS = frozenset(
+    "429 500 503_html timeout drop drop_after 401_once 401_forever 401_html limit_daily limit_concurrent lock_row "
+    "truncated_csv late_rows bad_json refuse invent inject socket_disconnect".split()
+)
+
+
+@dataclass(slots=True)
+class Fault:
+    """One rule. `method` and `path` are shell-style patterns (`chat.*`, `*/query*`); empty matches all."""
+
+    service: Service
+    name: str
+    times: int
+    method: str = ""
+    path: str = ""
+    after_ms: int = 0
+
+    def matches(self, service: str, method: str, path: str) -> bool:
+        """Whether this rule is still live and meant for that call."""
+        return (
+            self.times > 0
+            and self.service == service
+            and (not self.method or fnmatchcase(method, self.method))
+            and (not self.path or fnmatchcase(path, self.path) or self.path in path)
+        )
+
+
+class Faults:
+    """The rules now in force; each match uses one of a rule's `times`."""
+
+    def __init__(self) -> None:
+        self._rules: list[Fault] = []
+
+    def add(self, body: dict[str, Any]) -> Fault:
+        """Take a rule as the control API gets it; raises ValueError that names what is wrong."""
+        name, service = str(body.get("fault", "")), str(body.get("service", ""))
+        if name not in KNOWN_FAULTS:
+            raise ValueError(f"fault {name!r} is not one of {', '.join(sorted(KNOWN_FAULTS))}")
+        if service not in get_args(Service):
+            raise ValueError(f"service {service!r} is not one of {', '.join(get_args(Service))}")
+        match = body.get("match") or {}
+        rule = Fault(
+            service=service,  # type: ignore[arg-type]  # checked against the literal's values above
+            name=name,
+            times=int(body.get("times", 1)),
+            method=str(match.get("method", "")),
+            path=str(match.get("path", "")),
+            after_ms=int(body.get("after_ms", 0)),
+        )
+        self._rules.append(rule)
+        return rule
+
+    def take(self, service: str, method: str, path: str) -> Fault | None:
+        """The first live rule for that call, with one of its times used up; None where nothing goes wrong."""
+        for rule in self._rules:
+            if rule.matches(service, method, path):
+                rule.times -= 1
+                return rule
+        return None
+
+    def live(self) -> list[Fault]:
+        """Rules that have times left."""
+        return [rule for rule in self._rules if rule.times > 0]
+
+    def clear(self) -> None:
+        """Back to normal."""
+        self._rules.clear()
