@@ -1,0 +1,1 @@
+"""Throughline: holds the thread for revenue teams, in Slack, from Salesforce."""

@@ -1,0 +1,57 @@
+"""Business errors, each with the words that its reader sees."""
+
+from __future__ import annotations
+
+
+class ThroughlineError(Exception):
+    """Something the user can be told in plain words; `str(error)` is that sentence, fit for Slack (unescaped)."""
+
+
+class BadInput(ThroughlineError):
+    """The user's input cannot be used; the sentence names the input and says what to do. `field` marks a form field."""
+
+    def __init__(self, sentence: str, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class NotLinked(ThroughlineError):
+    """The Slack user has no Salesforce user, so nothing may be shown."""
+
+    def __init__(self, email: str | None) -> None:
+        address = f"your Slack e-mail ({email})" if email else "your Slack e-mail, which I cannot see,"
+        super().__init__(
+            f"I could not match {address} to an active Salesforce user, so I may not show customer data. "
+            "Ask your Salesforce administrator to give your user that e-mail address, then try again."
+        )
+
+
+class NotVisible(ThroughlineError):
+    """The asker may not see the record in Salesforce (or it does not exist: the two are not told apart)."""
+
+    def __init__(self, what: str = "that record") -> None:
+        super().__init__(f"I found nothing under {what} that Salesforce lets you see.")
+
+
+class SalesforceUnavailable(ThroughlineError):
+    """Salesforce did not answer, or answered that it cannot now."""
+
+    def __init__(self, why: str = "Salesforce is not answering") -> None:
+        super().__init__(f"{why}, so I cannot check what you may see. Nothing was changed; try again in a few minutes.")
+
+
+class SalesforceRefused(ThroughlineError):
+    """Salesforce refused a write; the sentence is its own message, `fields` the fields it marked."""
+
+    def __init__(self, sentence: str, fields: tuple[str, ...] = (), code: str = "") -> None:
+        super().__init__(sentence)
+        self.fields = fields
+        self.code = code
+
+
+class ModelUnavailable(ThroughlineError):
+    """No model, a failing one, or the day's budget is spent: the caller fills the screen from facts alone."""
+
+
+class NotConfigured(ThroughlineError):
+    """A setting is missing; the sentence names it."""

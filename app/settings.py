@@ -1,0 +1,74 @@
+"""Every setting of the bot, read once from the environment (and `.env` where present)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an installation must say. Secrets live here only, configuration that people change lives in the database."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = Field("", description="PostgreSQL address; empty starts an embedded one under DATA_DIR.")
+    data_dir: Path = Field(Path("var"), description="Folder for the embedded database and for bulk downloads.")
+    port: int = Field(3000, description="Port of the web process, and of the health routes of socket and worker.")
+    bind_host: str = Field("127.0.0.1", description="Address that HTTP servers listen on; 0.0.0.0 in a container.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_format: str = Field("json", description="json for machines, console for people.")
+
+    slack_bot_token: SecretStr = Field(SecretStr(""), description="Bot token, xoxb-…")
+    slack_signing_secret: SecretStr = Field(SecretStr(""), description="Signing secret; needed by the web process.")
+    slack_app_token: SecretStr = Field(SecretStr(""), description="App token, xapp-…; needed by the socket process.")
+    slack_api_url: str = Field("https://slack.com/api/", description="Base address of Slack's Web API.")
+    slack_timeout_seconds: int = Field(10, description="Time-out of each call to Slack.")
+
+    salesforce_login_url: str = Field(
+        "https://login.salesforce.com", description="Where tokens come from: login, test or a My Domain address."
+    )
+    salesforce_client_id: str = Field("", description="Consumer key of the External Client App.")
+    salesforce_username: str = Field("", description="Integration user that the mirror reads as.")
+    salesforce_private_key: SecretStr = Field(SecretStr(""), description="RSA key (PEM) for JWT bearer sign-in.")
+    salesforce_private_key_file: Path | None = Field(None, description="File that holds that key instead.")
+    salesforce_client_secret: SecretStr = Field(
+        SecretStr(""), description="Secret for client credentials or refresh token, where JWT bearer is not used."
+    )
+    salesforce_refresh_token: SecretStr = Field(SecretStr(""), description="Refresh token, where it is used instead.")
+    salesforce_api_version: str = Field("66.0", description="Pinned Salesforce API version.")
+    salesforce_timeout_seconds: int = Field(60, description="Time-out of each call to Salesforce.")
+    sync_interval_seconds: int = Field(60, description="Pause between two increments of the mirror.")
+
+    openai_api_key: SecretStr = Field(SecretStr(""), description="Key of the model server; empty = no model is used.")
+    openai_base_url: str = Field("https://api.openai.com/v1", description="Any server that speaks chat completions.")
+    openai_model: str = Field("gpt-5-mini", description="Model name as that server knows it.")
+    openai_timeout_seconds: int = Field(30, description="Time-out of each call to the model.")
+    model_daily_tokens: int = Field(2_000_000, description="Tokens a day after which answers come from facts alone.")
+
+    revops_channel: str = Field("revops", description="Channel of the first digests and of sync alerts, without #.")
+    admin_emails: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="E-mails, comma-separated, of people who may change settings besides Slack's workspace admins."
+    )
+    worker_concurrency: int = Field(8, description="Jobs that one worker runs at once.")
+
+    @field_validator("admin_emails", mode="before")
+    @classmethod
+    def _split_emails(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip().lower() for part in value.split(",") if part.strip())
+        return value
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a model is configured; without one, screens are filled from facts alone."""
+        return bool(self.openai_api_key.get_secret_value())
+
+    def salesforce_key_pem(self) -> str:
+        """The RSA key as PEM text, from the setting or its file; empty where neither is set."""
+        inline = self.salesforce_private_key.get_secret_value()
+        if inline or self.salesforce_private_key_file is None:
+            return inline.replace("\\n", "\n")
+        return self.salesforce_private_key_file.read_text()
