@@ -1,7 +1,7 @@
 """Every figure that Slack puts on a message, a view or a part of one, in one place.
 
-Figures come from Slack's Block Kit reference; where the reference and what the service does differ, the measured figure
-stands here with a word on it.
+Figures come from Slack's Block Kit reference; where the service differs from it, the measured
+figure stands here with a word on it.
 """
 
 from __future__ import annotations

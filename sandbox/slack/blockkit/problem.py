@@ -1,4 +1,4 @@
-"""What is wrong with a payload, told the way `blocks.validate` tells it, and the error name a method answers with."""
+"""What is wrong with a payload, as `blocks.validate` tells it, and the error a method answers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ERROR_BY_CONSTRAINT = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One refusal. `pointer` is a JSON pointer into what was validated; `constraint` is {type, expected, …}."""
+    """One refusal: `pointer` is a JSON pointer, `constraint` is {type, expected, …}."""
 
     code: Code
     message: str
@@ -38,12 +38,12 @@ class Problem:
         return line
 
     def as_line(self, root: str = "") -> str:
-        """An item of `response_metadata.messages`; `root` is put before the pointer (`/blocks`, `/view`)."""
+        """An item of `response_metadata.messages`; `root` goes before the pointer (`/blocks`)."""
         return f"[ERROR] {self.message} [json-pointer:{root}{self.pointer}]"
 
 
 def error_name(problems: Sequence[Problem], default: str = "invalid_blocks") -> str:
-    """The `error` with which a Web API method refuses such a payload; `default` where no name of its own exists."""
+    """The `error` a Web API method answers; `default` where the problem has no name of its own."""
     for problem in problems:
         kind = (problem.constraint or {}).get("type")
         if kind in _ERROR_BY_CONSTRAINT:

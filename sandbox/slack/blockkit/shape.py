@@ -1,9 +1,10 @@
-"""A small language for JSON shapes: checks are values that the tables of blocks and elements are written in."""
+"""A small language for JSON shapes: the tables of blocks and elements are written in its checks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from sandbox.slack.blockkit.problem import Problem
@@ -61,7 +62,9 @@ class Shape:
         for name, item in value.items():
             check = self.required.get(name) or self.optional.get(name)
             if check is None:
-                place.refuse(f"invalid additional property: {name}", "additional_property", None, got=name)
+                place.refuse(
+                    f"invalid additional property: {name}", "additional_property", None, got=name
+                )
             else:
                 check(item, place.at(name))
 
@@ -96,7 +99,7 @@ def integer(least: int | None = None, most: int | None = None) -> Check:
 
 def number(value: object, place: Place) -> None:
     """Any finite JSON number."""
-    if not isinstance(value, int | float) or isinstance(value, bool) or value != value:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
         place.refuse("must provide a number", "type", "number")
 
 
@@ -116,7 +119,9 @@ def one_of(*allowed: object) -> Check:
     return check
 
 
-def matching(test: Callable[[str], bool], message: str, kind: str, longest: int | None = None) -> Check:
+def matching(
+    test: Callable[[str], bool], message: str, kind: str, longest: int | None = None
+) -> Check:
     """A string that passes a test of its form."""
     plain = string(longest, 1)
 
