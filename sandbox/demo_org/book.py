@@ -9,7 +9,7 @@ from random import Random
 
 from sandbox.org import Row
 
-type Cell = str | int | float | Decimal | date | datetime | bool | None
+Cell = str | int | float | Decimal | date | datetime | bool | None
 
 _SATURDAY = 5
 _SUNDAY = 6

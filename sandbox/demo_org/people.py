@@ -42,7 +42,12 @@ COLLEAGUES = (
     Colleague("laura", "Laura Kim", "Chief Revenue Officer", "CRO", None, "America/Los_Angeles"),
     Colleague("helen", "Helen Brandt", "VP Sales", "VP Sales", "laura", "America/New_York"),
     Colleague(
-        "samir", "Samir Haddad", "Head of Customer Success", "Head of Customer Success", "laura", "Europe/London"
+        "samir",
+        "Samir Haddad",
+        "Head of Customer Success",
+        "Head of Customer Success",
+        "laura",
+        "Europe/London",
     ),
     Colleague(
         "odis",
@@ -53,12 +58,35 @@ COLLEAGUES = (
         "America/Denver",
         "System Administrator",
     ),
-    Colleague("dana", "Dana Reyes", "Account Executive", "Account Executive", "helen", "America/New_York"),
-    Colleague("tom", "Tom Okafor", "Account Executive", "Account Executive", "helen", "America/Chicago"),
-    Colleague("jonas", "Jonas Weber", "Account Executive, DACH", "Account Executive", "helen", "Europe/Berlin"),
-    Colleague("marcus", "Marcus Bell", "Senior Account Executive", "Account Executive", "helen", "America/Denver"),
     Colleague(
-        "priya", "Priya Raman", "Sales Development Rep", "Sales Development", "helen", "America/Los_Angeles"
+        "dana", "Dana Reyes", "Account Executive", "Account Executive", "helen", "America/New_York"
+    ),
+    Colleague(
+        "tom", "Tom Okafor", "Account Executive", "Account Executive", "helen", "America/Chicago"
+    ),
+    Colleague(
+        "jonas",
+        "Jonas Weber",
+        "Account Executive, DACH",
+        "Account Executive",
+        "helen",
+        "Europe/Berlin",
+    ),
+    Colleague(
+        "marcus",
+        "Marcus Bell",
+        "Senior Account Executive",
+        "Account Executive",
+        "helen",
+        "America/Denver",
+    ),
+    Colleague(
+        "priya",
+        "Priya Raman",
+        "Sales Development Rep",
+        "Sales Development",
+        "helen",
+        "America/Los_Angeles",
     ),
     Colleague(
         "celine",
@@ -69,10 +97,20 @@ COLLEAGUES = (
         "America/Denver",
     ),
     Colleague(
-        "ben", "Ben Whitaker", "Customer Success Manager", "Customer Success Manager", "samir", "Europe/London"
+        "ben",
+        "Ben Whitaker",
+        "Customer Success Manager",
+        "Customer Success Manager",
+        "samir",
+        "Europe/London",
     ),
     Colleague(
-        "aiko", "Aiko Tanaka", "Customer Success Manager", "Customer Success Manager", "samir", "Asia/Tokyo"
+        "aiko",
+        "Aiko Tanaka",
+        "Customer Success Manager",
+        "Customer Success Manager",
+        "samir",
+        "Asia/Tokyo",
     ),
     Colleague(
         "greg",
@@ -100,9 +138,15 @@ _SALES = ("laura", "helen", "dana", "tom", "jonas", "marcus", "priya", "odis")
 _SUCCESS = ("laura", "samir", "celine", "ben", "aiko", "odis")
 _DESK = ("laura", "helen", "odis", "dana", "tom", "jonas", "marcus")
 
-DESIGNER = SlackPerson(f"mia.lindqvist@{DOMAIN}", "Mia Lindqvist", "Europe/Stockholm", "Product Designer")
+DESIGNER = SlackPerson(
+    f"mia.lindqvist@{DOMAIN}", "Mia Lindqvist", "Europe/Stockholm", "Product Designer"
+)
 GUEST = SlackPerson(
-    "nico.ferrara@gilded-oak.example", "Nico Ferrara", "Europe/Rome", "Agency consultant", is_guest=True
+    "nico.ferrara@gilded-oak.example",
+    "Nico Ferrara",
+    "Europe/Rome",
+    "Agency consultant",
+    is_guest=True,
 )
 CUSTOMER_GUEST = SlackPerson(
     "ruth.castellanos@cobalthealth.example",
@@ -162,7 +206,9 @@ def _write_user(book: Book, person: Colleague) -> None:
 def slack_people() -> list[SlackPerson]:
     """Everybody in the workspace: active colleagues, a designer without a Salesforce user, and two guests."""
     members = [
-        SlackPerson(person.email, person.name, person.tz, person.title, is_admin=person.key == "odis")
+        SlackPerson(
+            person.email, person.name, person.tz, person.title, is_admin=person.key == "odis"
+        )
         for person in COLLEAGUES
         if person.key not in _NOT_IN_SLACK
     ]
@@ -174,9 +220,18 @@ def slack_channels() -> list[SlackChannel]:
     return [
         SlackChannel("general", topic="Company-wide. Be kind, be brief."),
         SlackChannel("revops", topic="Pipeline, data, process. Digest lands here at 9."),
-        SlackChannel("sales", members=_mails(_SALES), topic="Deals, wins, and who has a deck for X"),
-        SlackChannel("customer-success", members=_mails(_SUCCESS), topic="Renewals, risks, launches"),
-        SlackChannel("deal-desk", is_private=True, members=_mails(_DESK), topic="Discounts and terms. Private."),
+        SlackChannel(
+            "sales", members=_mails(_SALES), topic="Deals, wins, and who has a deck for X"
+        ),
+        SlackChannel(
+            "customer-success", members=_mails(_SUCCESS), topic="Renewals, risks, launches"
+        ),
+        SlackChannel(
+            "deal-desk",
+            is_private=True,
+            members=_mails(_DESK),
+            topic="Discounts and terms. Private.",
+        ),
         SlackChannel(
             "ext-cobalt-health",
             members=(*_mails(("celine", "dana", "samir")), CUSTOMER_GUEST.email),
@@ -184,7 +239,8 @@ def slack_channels() -> list[SlackChannel]:
             is_ext_shared=True,
         ),
         SlackChannel(
-            "project-website", members=(f"mia.lindqvist@{DOMAIN}", GUEST.email, _BY_KEY["priya"].email)
+            "project-website",
+            members=(f"mia.lindqvist@{DOMAIN}", GUEST.email, _BY_KEY["priya"].email),
         ),
     ]
 
