@@ -55,3 +55,15 @@ class ModelUnavailable(ThroughlineError):
 
 class NotConfigured(ThroughlineError):
     """A setting is missing; the sentence names it."""
+
+
+class SlackUnavailable(ThroughlineError):
+    """Slack did not answer, or refused for now; the job that posts is tried again."""
+
+
+class SlackRefused(ThroughlineError):
+    """Slack refused for good (`channel_not_found`, `not_in_channel` …); `code` is its error name."""
+
+    def __init__(self, method: str, code: str, detail: str = "") -> None:
+        super().__init__(f"Slack refused {method}: {code}{' ' + detail if detail else ''}")
+        self.code = code

@@ -1,0 +1,1 @@
+"""The clock and the durable queue, both on the same database."""

@@ -1,0 +1,54 @@
+"""Putting work on the durable queue, in the transaction of whoever asks for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.jobs.task import Lane
+
+# Procrastinate's own versioned SQL function: calling it on the session's connection makes claim and job one commit.
+_DEFER = text(
+    "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(:lane, :task, 0, NULL, :key, CAST(:payload AS jsonb), :run_at)"
+    "::procrastinate_job_to_defer_v1])"
+)
+
+
+class Queue:
+    """Jobs by task name; the worker looks the name up in the list of tasks that wiring gives it."""
+
+    def enqueue(
+        self,
+        session: Session,
+        task: str,
+        payload: Mapping[str, Any],
+        *,
+        lane: Lane = "answers",
+        key: str | None = None,
+        run_at: datetime | None = None,
+    ) -> bool:
+        """Queue one job, visible to workers when the session commits.
+
+        With a `key`, a second job of that key is not queued while the first one waits; returns False then.
+        """
+        values = {
+            "lane": lane,
+            "task": task,
+            "key": key,
+            "payload": json.dumps({"payload": dict(payload)}),
+            "run_at": run_at,
+        }
+        try:
+            with session.begin_nested():
+                session.execute(_DEFER, values)
+        except IntegrityError:
+            if key is None:
+                raise
+            return False
+        return True

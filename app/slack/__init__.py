@@ -1,0 +1,1 @@
+"""Everything outbound to Slack: posting once, people, escaping, limits, dates."""

@@ -1,0 +1,44 @@
+"""Every id that Slack sends back, in one place: builders, listeners and tests share it.
+
+They are an interface: old messages keep sending them, so one that goes out of use is still answered for a release.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """Buttons and selects."""
+
+    # accounts
+    ACCOUNT_SHARE = "account.share"
+    ACCOUNT_ASK = "account.ask"
+    ACCOUNT_PICK = "account.pick"
+    ACCOUNT_SUGGEST = "account.suggest"
+    ACCOUNT_TIMELINE = "account.timeline"
+    # followups
+    FOLLOWUP_ASSIGN = "followup.assign"
+    FOLLOWUP_DONE = "followup.done"
+    FOLLOWUP_SNOOZE = "followup.snooze"
+    FOLLOWUP_REASSIGN = "followup.reassign"
+    RISK_DISMISS = "risk.dismiss"
+    # handoffs
+    HANDOFF_START = "handoff.start"
+    HANDOFF_SHARE = "handoff.share"
+    HANDOFF_ACCEPT = "handoff.accept"
+    HANDOFF_RETURN = "handoff.return"
+    # assistant
+    ANSWER_FEEDBACK = "answer.feedback"
+    # digests
+    DIGEST_MORE = "digest.more"
+
+
+class View(StrEnum):
+    """Modals, by callback id."""
+
+    ASK = "account.ask.submit"
+    ASSIGN = "followup.assign.submit"
+    SNOOZE = "followup.snooze.submit"
+    DISMISS = "risk.dismiss.submit"
+    HANDOFF_RETURN = "handoff.return.submit"

@@ -1,0 +1,39 @@
+"""Who asked, and where: taken from Slack's payload once, at the door."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A person of a workspace."""
+
+    team_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where an answer goes. `response_url` works 5 times within 30 minutes of the click or command."""
+
+    team_id: str
+    user_id: str
+    channel_id: str
+    thread_ts: str | None = None
+    response_url: str | None = None
+
+    @property
+    def asker(self) -> Asker:
+        """The person who asked."""
+        return Asker(self.team_id, self.user_id)
+
+    def as_payload(self) -> dict[str, Any]:
+        """For a job."""
+        return asdict(self)
+
+    @classmethod
+    def from_payload(cls, payload: dict[str, Any]) -> Conversation:
+        """From a job."""
+        return cls(**payload)

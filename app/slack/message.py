@@ -1,0 +1,46 @@
+"""A message as the publisher takes it, and the fitting of its blocks into Slack's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Block = dict[str, Any]
+
+MESSAGE_BLOCKS = 50
+# Slack refuses a message (msg_blocks_too_long) at about 13,200 rendered characters; we stay clear of it.
+MESSAGE_CHARACTERS = 12_000
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`text` is what notifications and screen readers get (mrkdwn, already escaped); `blocks` what is shown."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+
+def fit_blocks(blocks: Sequence[Block], limit: int = MESSAGE_BLOCKS) -> tuple[Block, ...]:
+    """The blocks that Slack takes in one message; the last one says how many were left out."""
+    kept: list[Block] = []
+    characters = 0
+    for block in blocks:
+        characters += _characters(block)
+        if len(kept) == limit or characters > MESSAGE_CHARACTERS:
+            break
+        kept.append(block)
+    if len(kept) == len(blocks):
+        return tuple(kept)
+    kept = kept[: limit - 1]
+    note = f"{len(blocks) - len(kept)} more not shown"
+    return (*kept, {"type": "context", "elements": [{"type": "mrkdwn", "text": note}]})
+
+
+def _characters(node: object) -> int:
+    if isinstance(node, dict):
+        own = len(node["text"]) if isinstance(node.get("text"), str) else 0
+        return own + sum(_characters(child) for child in node.values() if isinstance(child, (dict, list)))
+    if isinstance(node, list):
+        return sum(_characters(child) for child in node)
+    return 0
