@@ -1,0 +1,53 @@
+"""Reads the built-in objects: condensed from real describe recordings and the catalogue of a real org."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from sandbox.salesforce.schema.fields import FieldSchema, PicklistValue
+from sandbox.salesforce.schema.objects import ChildLink, ObjectSchema
+
+_TUPLES = ("reference_to",)
+
+
+@cache
+def standard_objects() -> dict[str, dict[str, Any]]:
+    """The condensed resource: object name -> label, prefix, flags, links and fields."""
+    text = files("sandbox.salesforce.schema").joinpath("standard.json").read_text(encoding="utf-8")
+    parsed: dict[str, dict[str, Any]] = json.loads(text)
+    return parsed
+
+
+def read_field(name: str, entry: dict[str, Any]) -> FieldSchema:
+    """One field from its condensed form."""
+    keys = {key: value for key, value in entry.items() if key not in ("picklist", "dormant")}
+    for key in _TUPLES:
+        keys[key] = tuple(keys.get(key, ()))
+    return FieldSchema(name=name, picklist=tuple(map(_value, entry.get("picklist", ()))), **keys)
+
+
+def read_object(name: str, *, with_dormant: frozenset[str] = frozenset()) -> ObjectSchema:
+    """One built-in object. Dormant fields (multi-currency, person accounts …) come only where they are named."""
+    entry = standard_objects()[name]
+    fields = {
+        field_name: read_field(field_name, field_entry)
+        for field_name, field_entry in entry["fields"].items()
+        if not field_entry.get("dormant") or field_name in with_dormant
+    }
+    return ObjectSchema(
+        name=name,
+        label=entry["label"],
+        plural=entry["plural"],
+        prefix=entry["prefix"],
+        fields=fields,
+        flags=frozenset(entry["flags"]),
+        links=[ChildLink(*link) for link in entry["children"]],
+        scopes=tuple((scope, label) for scope, label in entry.get("scopes", ())),
+    )
+
+
+def _value(entry: str | list[Any]) -> PicklistValue:
+    return PicklistValue(entry, entry) if isinstance(entry, str) else PicklistValue(*entry)
