@@ -10,6 +10,7 @@ from typing import Any
 import procrastinate
 import structlog
 from procrastinate import JobContext
+from procrastinate.app import WorkerOptions
 
 from app.jobs.task import Lane, Task
 
@@ -74,8 +75,8 @@ class Worker:
                 self._rescue_forever(),
             )
 
-    def _options(self, lanes: Sequence[Lane], concurrency: int) -> dict[str, Any]:
-        return dict(
+    def _options(self, lanes: Sequence[Lane], concurrency: int) -> WorkerOptions:
+        return WorkerOptions(
             queues=list(lanes),
             concurrency=concurrency,
             listen_notify=True,

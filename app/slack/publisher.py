@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http.client import HTTPException
 from typing import Any
+from urllib.error import URLError
 
-import requests
 import structlog
+from slack_sdk.webhook import WebhookClient
 from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -117,19 +119,22 @@ class Publisher:
 
     def _respond(self, url: str, message: Message, replace: bool) -> bool:
         body: dict[str, Any] = {"response_type": "ephemeral", "replace_original": replace, **_body(message)}
-        try:
-            answer = requests.post(url, json=body, timeout=self._timeout_seconds)
-        except requests.RequestException as lost:
-            raise SlackUnavailable("Slack did not take the answer") from lost
-        if answer.status_code in _URL_IS_SPENT:
+        status = self._send_to_url(url, body)
+        if status in _URL_IS_SPENT:
             return False
-        if not answer.ok:
-            raise SlackUnavailable(f"Slack did not take the answer ({answer.status_code})")
+        if status != 200:
+            raise SlackUnavailable(f"Slack did not take the answer ({status})")
         return True
+
+    def _send_to_url(self, url: str, body: dict[str, Any]) -> int:
+        try:
+            return int(WebhookClient(url, timeout=self._timeout_seconds).send_dict(body).status_code)
+        except (URLError, HTTPException, TimeoutError, ConnectionError) as lost:
+            raise SlackUnavailable("Slack did not take the answer") from lost
 
     def remove(self, response_url: str) -> None:
         """Take away the ephemeral message that the `response_url` belongs to."""
-        requests.post(response_url, json={"delete_original": True}, timeout=self._timeout_seconds)
+        self._send_to_url(response_url, {"delete_original": True})
 
     def open_view(self, trigger_id: str, view: Block) -> str:
         """Open a modal within 3 s of the click; returns its id."""

@@ -1,0 +1,1 @@
+"""The ops log: append-only, hash-chained, searchable."""

@@ -1,0 +1,37 @@
+"""Structured logs: constant event names, facts as fields, never message text, tokens or CRM bodies."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+
+
+def set_up_logs(level: str = "INFO", style: str = "json") -> None:
+    """Send everything to standard error, one JSON line an event (or readable text for people)."""
+    renderer: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer() if style == "console" else structlog.processors.JSONRenderer()
+    )
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    # These log request bodies, SQL or every poll at INFO.
+    for noisy in ("slack_bolt", "slack_sdk", "procrastinate", "apscheduler", "httpx", "openai", "urllib3", "waitress"):
+        logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))

@@ -1,0 +1,85 @@
+"""What every test may use: a real PostgreSQL, a closed network, frozen settings."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from app.db.embedded import embedded_database_url
+from app.db.engine import Database
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _closed_network() -> Iterator[None]:
+    """Only loopback and Unix sockets may be connected to."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in _LOOPBACK:
+            raise OSError(f"tests may only connect to loopback, not to {address}")
+        connect(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded)
+    for proxy in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        patch.delenv(proxy, raising=False)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Address of a server of this test run's own, with a migrated `template_app` database in it."""
+    url = embedded_database_url(tmp_path_factory.mktemp("pg"))
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute("CREATE DATABASE template_app")
+    migrate(_with_database(url, "template_app"))
+    # Until the first release freezes the tables in a migration, tests take them from the models.
+    from app.all_tables import metadata
+
+    created = Database(_with_database(url, "template_app"))
+    metadata.create_all(created.engine)
+    created.dispose()
+    return url
+
+
+def migrate(url: str) -> None:
+    """Bring a database to the newest migration, as the release process does."""
+    subprocess.run(
+        ["alembic", "-q", "upgrade", "head"],
+        check=True,
+        env=os.environ | {"DATABASE_URL": url},
+        cwd=Path(__file__).parent.parent,
+    )
+
+
+def _with_database(url: str, name: str) -> str:
+    return url.replace("/postgres?", f"/{name}?", 1)
+
+
+@pytest.fixture
+def database_url(postgres: str) -> Iterator[str]:
+    """Address of a fresh database with every table and no row."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE template_app")
+        yield _with_database(postgres, name)
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """Sessions on a fresh database."""
+    database = Database(database_url, pool_size=5)
+    yield database
+    database.dispose()
