@@ -7,10 +7,12 @@ from datetime import date
 from sandbox.demo_org.accounts import account_specs, write_account
 from sandbox.demo_org.book import Book
 from sandbox.demo_org.contacts import write_contacts
+from sandbox.demo_org.finish import finish
 from sandbox.demo_org.open_deals import write_open_deals
 from sandbox.demo_org.past_deals import write_past_deals
 from sandbox.demo_org.people import slack_channels, slack_people, write_people
 from sandbox.demo_org.reference import write_reference
+from sandbox.demo_org.stories import tell_stories
 from sandbox.demo_org.usage import write_usage
 from sandbox.org import OrgData
 
@@ -27,4 +29,6 @@ def build_demo_org(today: date) -> OrgData:
     write_contacts(book)
     write_past_deals(book)
     write_open_deals(book)
+    tell_stories(book)
+    finish(book)
     return OrgData(book.tables, slack_people(), slack_channels())

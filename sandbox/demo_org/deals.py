@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sandbox.demo_org.book import Book, Cell
 from sandbox.demo_org.reference import PRODUCT, STAGE
+import itertools
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,7 @@ def write_deal(book: Book, deal: Deal) -> str:
     moments = _replay(book, deal)
     last = moments[-1]
     stage = STAGE[last.stage]
-    stage_moments = [
-        m for m, before in zip(moments[1:], moments, strict=False) if m.stage != before.stage
-    ]
+    stage_moments = [m for m, before in zip(moments[1:], moments, strict=False) if m.stage != before.stage]
     book.add(
         "Opportunity",
         deal.key,
@@ -132,22 +131,16 @@ def _replay(book: Book, deal: Deal) -> list[_Moment]:
         factor = Decimal(step.factor) if step.factor else factor
         amount = (deal.amount * factor).quantize(Decimal(1))
         clock = f"{dice.randrange(13, 21)}:{dice.randrange(60):02d}"
-        moments.append(
-            _Moment(book.at(step.on, clock), stage, amount, close, step.by or deal.owner)
-        )
+        moments.append(_Moment(book.at(step.on, clock), stage, amount, close, step.by or deal.owner))
     if moments[-1].amount != deal.amount:
-        raise ValueError(
-            f"{deal.key}: the last price factor must be 1, line items add up to {deal.amount}"
-        )
+        raise ValueError(f"{deal.key}: the last price factor must be 1, line items add up to {deal.amount}")
     return moments
 
 
 def _pushes(book: Book, moments: list[_Moment]) -> int:
     # Salesforce counts a push when the close date moves into a later month.
     closes = [book.day(moment.close) for moment in moments if not STAGE[moment.stage].is_closed]
-    return sum(
-        (b.year, b.month) > (a.year, a.month) for a, b in zip(closes, closes[1:], strict=False)
-    )
+    return sum((b.year, b.month) > (a.year, a.month) for a, b in itertools.pairwise(closes))
 
 
 def _write_history(book: Book, deal: Deal, moments: list[_Moment]) -> None:

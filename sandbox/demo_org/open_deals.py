@@ -14,9 +14,7 @@ _NO_RENEWAL_DEAL = frozenset({"larchmont"})
 _RENEWAL_LEAD_DAYS = 130
 
 # account, name, kind, products, close in days, steps (day, stage), next step
-_PIPELINE: tuple[
-    tuple[str, str, str, tuple[tuple[str, int], ...], int, tuple[tuple[int, str], ...], str], ...
-] = (
+_PIPELINE: tuple[tuple[str, str, str, tuple[tuple[str, int], ...], int, tuple[tuple[int, str], ...], str], ...] = (
     (
         "harrow",
         "Dock scheduling, Memphis + Tulsa",
@@ -205,11 +203,7 @@ def write_open_deals(book: Book) -> None:
     """Open renewals for what ends soon, and the pipeline above."""
     specs = {spec.key: spec for spec in account_specs()}
     for spec in specs.values():
-        if (
-            spec.is_customer
-            and spec.renewal_in <= RENEWAL_HORIZON_DAYS
-            and spec.key not in _NO_RENEWAL_DEAL
-        ):
+        if spec.is_customer and spec.renewal_in <= RENEWAL_HORIZON_DAYS and spec.key not in _NO_RENEWAL_DEAL:
             write_deal(book, _renewal(book, spec))
     for account, name, kind, products, close, stages, next_step in _PIPELINE:
         spec = specs[account]

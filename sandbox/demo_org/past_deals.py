@@ -83,9 +83,7 @@ def _write_terms(book: Book, spec: AccountSpec, dice: Random) -> None:
         kind = "Renewal" if number else "New Business"
         years_ago = len(starts) - 1 - number
         bought = tuple(_smaller(line, Decimal("0.88") ** years_ago) for line in spec.lines)
-        title = (
-            f"{short_name(spec)} - {'Renewal' if number else 'New Business'} {book.day(start).year}"
-        )
+        title = f"{short_name(spec)} - {'Renewal' if number else 'New Business'} {book.day(start).year}"
         deal = _closed(book, spec, (kind, title), bought, _Ending(signed, won=True))
         write_deal(book, deal)
 
@@ -103,14 +101,10 @@ def _write_expansions(book: Book, spec: AccountSpec, dice: Random) -> None:
         product = dice.choice(("core", "mobile", "insights", "connect", "support"))
         count = dice.randrange(8, 45) if product in {"core", "mobile"} else 1
         closed_on = -dice.randrange(12, 12 + room)
-        name = {"core": f"+{count} seats", "mobile": f"Mobile Crew ({count})"}.get(
-            product, product.title()
-        )
+        name = {"core": f"+{count} seats", "mobile": f"Mobile Crew ({count})"}.get(product, product.title())
         title = f"{short_name(spec)} - {name}"
         bought = lines((product, count), discount=dice.choice(("0", "0.05", "0.1")))
-        deal = _closed(
-            book, spec, ("Expansion", title), bought, _Ending(closed_on, won), number + 1
-        )
+        deal = _closed(book, spec, ("Expansion", title), bought, _Ending(closed_on, won), number + 1)
         write_deal(book, deal)
 
 
@@ -143,9 +137,7 @@ def _write_lost_customer(book: Book, spec: AccountSpec, seats: int, ended: int) 
     for number, (day, won) in enumerate(((ended - _TERM_DAYS, True), (ended, False)), start=1):
         if day > -WINDOW_DAYS:
             title = f"{short_name(spec)} - Renewal {book.day(day).year}"
-            write_deal(
-                book, _closed(book, spec, ("Renewal", title), bought, _Ending(day, won), number)
-            )
+            write_deal(book, _closed(book, spec, ("Renewal", title), bought, _Ending(day, won), number))
 
 
 def short_name(spec: AccountSpec) -> str:

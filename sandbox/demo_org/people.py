@@ -58,12 +58,8 @@ COLLEAGUES = (
         "America/Denver",
         "System Administrator",
     ),
-    Colleague(
-        "dana", "Dana Reyes", "Account Executive", "Account Executive", "helen", "America/New_York"
-    ),
-    Colleague(
-        "tom", "Tom Okafor", "Account Executive", "Account Executive", "helen", "America/Chicago"
-    ),
+    Colleague("dana", "Dana Reyes", "Account Executive", "Account Executive", "helen", "America/New_York"),
+    Colleague("tom", "Tom Okafor", "Account Executive", "Account Executive", "helen", "America/Chicago"),
     Colleague(
         "jonas",
         "Jonas Weber",
@@ -138,9 +134,7 @@ _SALES = ("laura", "helen", "dana", "tom", "jonas", "marcus", "priya", "odis")
 _SUCCESS = ("laura", "samir", "celine", "ben", "aiko", "odis")
 _DESK = ("laura", "helen", "odis", "dana", "tom", "jonas", "marcus")
 
-DESIGNER = SlackPerson(
-    f"mia.lindqvist@{DOMAIN}", "Mia Lindqvist", "Europe/Stockholm", "Product Designer"
-)
+DESIGNER = SlackPerson(f"mia.lindqvist@{DOMAIN}", "Mia Lindqvist", "Europe/Stockholm", "Product Designer")
 GUEST = SlackPerson(
     "nico.ferrara@gilded-oak.example",
     "Nico Ferrara",
@@ -206,9 +200,7 @@ def _write_user(book: Book, person: Colleague) -> None:
 def slack_people() -> list[SlackPerson]:
     """Everybody in the workspace: active colleagues, a designer without a Salesforce user, and two guests."""
     members = [
-        SlackPerson(
-            person.email, person.name, person.tz, person.title, is_admin=person.key == "odis"
-        )
+        SlackPerson(person.email, person.name, person.tz, person.title, is_admin=person.key == "odis")
         for person in COLLEAGUES
         if person.key not in _NOT_IN_SLACK
     ]
@@ -220,12 +212,8 @@ def slack_channels() -> list[SlackChannel]:
     return [
         SlackChannel("general", topic="Company-wide. Be kind, be brief."),
         SlackChannel("revops", topic="Pipeline, data, process. Digest lands here at 9."),
-        SlackChannel(
-            "sales", members=_mails(_SALES), topic="Deals, wins, and who has a deck for X"
-        ),
-        SlackChannel(
-            "customer-success", members=_mails(_SUCCESS), topic="Renewals, risks, launches"
-        ),
+        SlackChannel("sales", members=_mails(_SALES), topic="Deals, wins, and who has a deck for X"),
+        SlackChannel("customer-success", members=_mails(_SUCCESS), topic="Renewals, risks, launches"),
         SlackChannel(
             "deal-desk",
             is_private=True,

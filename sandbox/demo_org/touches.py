@@ -58,9 +58,7 @@ def call(book: Book, on: On, owner: str, when: tuple[int, str], words: tuple[str
     )
 
 
-def todo(
-    book: Book, on: On, owner: str, due: int, words: tuple[str, str], **extra: str | int
-) -> str:
+def todo(book: Book, on: On, owner: str, due: int, words: tuple[str, str], **extra: str | int) -> str:
     """An open to-do, due so many days from today; `created` = days from today, `Priority`, `Status` as given."""
     created = int(extra.pop("created", min(due, 0) - 6))
     status = str(extra.pop("Status", "Not Started"))
@@ -86,9 +84,7 @@ def todo(
     )
 
 
-def mail(
-    book: Book, on: On, route: tuple[str, str], when: tuple[int, str], words: tuple[str, str]
-) -> str:
+def mail(book: Book, on: On, route: tuple[str, str], when: tuple[int, str], words: tuple[str, str]) -> str:
     """A mail; `route` = (from, to): a colleague's key or a contact's id, the contact on one side."""
     sender, receiver = (_address(book, key) for key in route)
     incoming = not book.row(route[0]).get("Username")
@@ -104,9 +100,7 @@ def mail(
         Incoming=incoming,
         Status="1" if incoming else "3",
         MessageDate=at,
-        ThreadIdentifier=f"{on.what}/{words[0].removeprefix('Re: ').removeprefix('RE: ').lower()}"[
-            :200
-        ],
+        ThreadIdentifier=f"{on.what}/{words[0].removeprefix('Re: ').removeprefix('RE: ').lower()}"[:200],
         CreatedById=route[0] if not incoming else route[1],
         CreatedDate=at + timedelta(seconds=4),
     )
@@ -117,9 +111,7 @@ def _address(book: Book, key: str) -> tuple[str, str]:
     return str(row["Name"]), str(row["Email"])
 
 
-def meeting(
-    book: Book, on: On, owner: str, when: tuple[int, str, int], words: tuple[str, str]
-) -> str:
+def meeting(book: Book, on: On, owner: str, when: tuple[int, str, int], words: tuple[str, str]) -> str:
     """A meeting, past or planned; `when` = (days from today, "hh:mm" UTC, minutes)."""
     start = book.at(when[0], when[1])
     created = min(start - timedelta(days=6), book.at(-1, "10:20"))
@@ -145,9 +137,7 @@ def meeting(
     )
 
 
-def case(
-    book: Book, on: On, owner: str, opened: int, ticket: Ticket, closed: int | None = None
-) -> str:
+def case(book: Book, on: On, owner: str, opened: int, ticket: Ticket, closed: int | None = None) -> str:
     """A support case opened (and closed) so many days from today; open unless its status is Closed."""
     number = 10412 + len(book.rows("Case"))
     return book.add(

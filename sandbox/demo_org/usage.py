@@ -48,11 +48,7 @@ def active_at(book: Book, spec: AccountSpec, days_ago: float) -> int:
         return 0
     old = spec.seats * _OF_OLD[spec.trend][0]
     share = TRENDS[spec.trend](days_ago)
-    wobble = (
-        book.dice(f"usage {spec.key} {round(days_ago)}").uniform(-0.022, 0.022)
-        if days_ago > 7
-        else 0
-    )
+    wobble = book.dice(f"usage {spec.key} {round(days_ago)}").uniform(-0.022, 0.022) if days_ago > 7 else 0
     return max(round((spec.in_use + (old - spec.in_use) * share) * (1 + wobble)), 0)
 
 
@@ -61,9 +57,7 @@ def health_at(book: Book, spec: AccountSpec, days_ago: float) -> int:
     share = TRENDS[spec.trend](days_ago * 0.9)
     wobble = book.dice(f"health {spec.key} {round(days_ago)}").choice((-2, -1, -1, 0, 0, 1, 1, 2))
     return min(
-        max(
-            round(spec.health + _OF_OLD[spec.trend][1] * share + (wobble if days_ago > 7 else 0)), 3
-        ),
+        max(round(spec.health + _OF_OLD[spec.trend][1] * share + (wobble if days_ago > 7 else 0)), 3),
         99,
     )
 

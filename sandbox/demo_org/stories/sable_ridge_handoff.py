@@ -1,0 +1,197 @@
+"""Sable Ridge Outfitters: signed two days ago, and what was promised on the way lies in mails and call notes."""
+
+from __future__ import annotations
+
+from sandbox.demo_org.accounts import account_specs
+from sandbox.demo_org.book import Book
+from sandbox.demo_org.deals import Deal, Step, write_deal
+from sandbox.demo_org.touches import On, call, mail, meeting, todo
+
+ACCOUNT = "sableridge"
+DEAL = "won sableridge"
+
+
+def tell(book: Book) -> None:
+    """A deal with eight promises in it, two of which contradict each other, and no handoff note."""
+    spec = next(spec for spec in account_specs() if spec.key == ACCOUNT)
+    write_deal(
+        book,
+        Deal(
+            DEAL,
+            ACCOUNT,
+            "Sable Ridge Outfitters - Store crews, 22 locations",
+            "dana",
+            "New Business",
+            spec.lines,
+            (
+                Step(-88, "Qualification", close=-20, factor="1.15"),
+                Step(-70, "Discovery"),
+                Step(-45, "Proposal/Price Quote"),
+                Step(-22, close=4),
+                Step(-17, "Negotiation/Review", factor="1"),
+                Step(-2, "Closed Won", close=-2),
+            ),
+            (("maya", "Decision Maker"), ("eli", "Technical Buyer"), ("june", "Economic Buyer")),
+            {"LeadSource": "Partner Referral", "NextStep": "Hand over to CS", "Description": None},
+        ),
+    )
+    _before_the_offer(book)
+    _while_negotiating(book)
+    _at_signature(book)
+
+
+def _before_the_offer(book: Book) -> None:
+    call(
+        book,
+        On(ACCOUNT, "maya", DEAL),
+        "dana",
+        (-70, "17:00"),
+        (
+            "Discovery w/ Maya",
+            (
+                "Goal: cut unplanned overtime in stores by 15% before next holiday season, she is measured on it. 22 "
+                "stores, Nampa warehouse joins later. Got burned by ShiftWell (rollout took 9 months), so speed matters "
+                "more than price. Success for her = all 22 stores planning in the tool by end of February."
+            ),
+        ),
+    )
+    meeting(
+        book,
+        On(ACCOUNT, "eli", DEAL),
+        "dana",
+        (-52, "18:00", 60),
+        (
+            "Technical session with Eli",
+            (
+                "They run NetSuite. Eli needs shift actuals to flow into NetSuite payroll nightly, both ways if rates "
+                "change. I said Connect does NetSuite. (Check: out of the box it is one way.) SSO via Okta is a must."
+            ),
+        ),
+    )
+    mail(
+        book,
+        On(ACCOUNT, "eli", DEAL),
+        ("eli", "dana"),
+        (-48, "16:44"),
+        (
+            "NetSuite integration",
+            (
+                "Hi Dana,\njust so there's no surprise later: we need the two-way NetSuite payroll integration live before "
+                "our January 31 pay run, otherwise I have to keep the old system on for another quarter. Can you confirm "
+                "that in writing?\nEli Navarro"
+            ),
+        ),
+    )
+    mail(
+        book,
+        On(ACCOUNT, "eli", DEAL),
+        ("dana", "eli"),
+        (-47, "13:20"),
+        (
+            "Re: NetSuite integration",
+            (
+                "Hi Eli,\nconfirmed: we will have the two-way NetSuite payroll integration live by January 31, as part of "
+                "Connect, no extra charge. Our team will set it up with you.\nDana"
+            ),
+        ),
+    )
+
+
+def _while_negotiating(book: Book) -> None:
+    mail(
+        book,
+        On(ACCOUNT, "june", DEAL),
+        ("june", "dana"),
+        (-19, "19:33"),
+        (
+            "Commercial terms",
+            (
+                "Dana,\nfor us to sign this month: 12% across the board, net 45, and the price per seat fixed for the first "
+                "renewal too. We will also likely add around 40 seats for Nampa in spring and don't want to pay list for "
+                "them.\nJune Abernathy"
+            ),
+        ),
+    )
+    mail(
+        book,
+        On(ACCOUNT, "june", DEAL),
+        ("dana", "june"),
+        (-18, "15:02"),
+        (
+            "Re: Commercial terms",
+            (
+                "Hi June,\nwe can do 12% and net 45. I'll hold the seat price flat for the first renewal. And the 40 seats "
+                "for Nampa at the same discounted rate if you order before April 30. Order form follows.\nDana"
+            ),
+        ),
+    )
+    call(
+        book,
+        On(ACCOUNT, "maya", DEAL),
+        "dana",
+        (-11, "20:15"),
+        (
+            "Maya - go-live",
+            (
+                "She wants the five Boise stores live by Jan 15 for the inventory week. Told her yes, we'd put a dedicated "
+                "onboarding lead on it and do two on-site training days in Boise at our cost. Still to check w/ Samir!! "
+                "Also told her Spanish UI for Mobile Crew comes in Q1 (heard it at all-hands)."
+            ),
+        ),
+    )
+    mail(
+        book,
+        On(ACCOUNT, "maya", DEAL),
+        ("maya", "dana"),
+        (-6, "17:48"),
+        (
+            "Before I sign",
+            (
+                "Two things so my team believes me this time:\n1. weekly check-in with a named person for the first 90 "
+                "days\n2. if the Boise stores are not live by January 15 we can walk away in the first 60 days\n\nPut that in "
+                "a mail and I'll sign Thursday.\nMaya"
+            ),
+        ),
+    )
+
+
+def _at_signature(book: Book) -> None:
+    mail(
+        book,
+        On(ACCOUNT, "maya", DEAL),
+        ("dana", "maya"),
+        (-5, "14:26"),
+        (
+            "Re: Before I sign",
+            (
+                "Hi Maya,\n1. Yes, weekly check-ins for the first 90 days, I'll introduce you to your CSM next week.\n2. Yes "
+                "to the 60 day opt-out if Boise is not live by January 31.\nReally looking forward to this one.\nDana"
+            ),
+        ),
+    )
+    mail(
+        book,
+        On(ACCOUNT, "maya", DEAL),
+        ("maya", "dana"),
+        (-2, "18:05"),
+        (
+            "Signed!",
+            "Done, countersigned copy attached. Cole in Nampa is nervous, please be nice to him.\nMaya",
+        ),
+    )
+    todo(
+        book,
+        On(ACCOUNT, "maya", DEAL),
+        "dana",
+        2,
+        ("Sable Ridge: intro Maya <> Celine, kickoff date", 'promised intro "next week"'),
+        created=-2,
+    )
+    todo(
+        book,
+        On(ACCOUNT, "eli", DEAL),
+        "dana",
+        -3,
+        ("Ask product: NetSuite two-way??", ""),
+        created=-47,
+    )
