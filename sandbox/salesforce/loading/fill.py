@@ -1,0 +1,194 @@
+"""Loads an org into the store: schema first, then ids, then the records, table by table."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from sandbox.org import Row
+from sandbox.salesforce.ids import is_id, to_18
+from sandbox.salesforce.loading.columns import (
+    Findings,
+    NewColumn,
+    OrgDataError,
+    examine,
+    first_ids,
+    names_of,
+    place_of,
+)
+from sandbox.salesforce.loading.defaults import (
+    STATUS_TABLES,
+    organization_row,
+    stage_rows,
+    status_rows,
+)
+from sandbox.salesforce.loading.keys import Keys
+from sandbox.salesforce.loading.users import Tables, complete_profiles, complete_users
+from sandbox.salesforce.loading.values import parser_for
+from sandbox.salesforce.schema import FieldSchema, SalesforceError, Schema
+from sandbox.salesforce.store import Store
+
+log = logging.getLogger(__name__)
+NOT_RECORDS = frozenset({"FieldPermissions", "UserRecordAccess"})
+SHARING_TABLES = frozenset(
+    {"UserRole", "AccountTeamMember", "OpportunityTeamMember", "Organization", "Profile"}
+)
+_FIRST = ("Organization", "Profile", "UserRole", "User", "Group", "OpportunityStage", "TaskStatus", "CaseStatus")
+_THEN = ("RecordType", "Product2", "Pricebook2", "PricebookEntry", "Campaign", "Account", "Contact", "Lead")
+_LATE = ("OpportunityHistory", "OpportunityFieldHistory", "AccountHistory", "CaseHistory", "ContactHistory")
+
+
+def fill(schema: Schema, store: Store, given: Mapping[str, Iterable[Row]]) -> None:
+    """Load these tables; raises OrgDataError that names the row. The schema grows by what they hold beyond it."""
+    tables = _with_defaults({name: rows for name, rows in given.items() if name not in NOT_RECORDS})
+    for name, rows in tables.items():
+        if not schema.has(name):
+            schema.add_custom_object(name, first_ids(rows))
+    findings = {name: examine(schema.get(name), rows) for name, rows in tables.items()}
+    _add_stages_and_statuses(tables, findings)
+    for name in ("OpportunityStage", *(table for table, _ in STATUS_TABLES.values())):
+        findings[name] = examine(schema.get(name), tables[name])
+    keys = Keys({name: found.keys for name, found in findings.items()})
+    for name, found in findings.items():
+        _grow(schema, name, found, keys)
+    with store.transaction():
+        for name in _in_order(tables):
+            _load_table(schema, store, name, tables[name], keys)
+
+
+def _with_defaults(tables: Tables) -> Tables:
+    private = any(_has_rows(tables.get(name)) for name in SHARING_TABLES)
+    tables["Profile"] = profiles = complete_profiles(tables.get("Profile", ()))
+    tables["User"] = complete_users(tables.get("User", ()), profiles)
+    if not _has_rows(tables.get("Organization")):
+        tables["Organization"] = [organization_row(private=private)]
+    if not _has_rows(tables.get("OpportunityStage")):
+        tables["OpportunityStage"] = stage_rows()
+    for table, names in STATUS_TABLES.values():
+        if not _has_rows(tables.get(table)):
+            tables[table] = status_rows(names)
+    return tables
+
+
+def _add_stages_and_statuses(tables: Tables, findings: Mapping[str, Findings]) -> None:
+    """An org whose records use other stages or statuses than its tables name has those as well."""
+    used = _chosen(findings, "Opportunity", "StageName", tables["OpportunityStage"])
+    if used:
+        tables["OpportunityStage"] = [*tables["OpportunityStage"], *stage_rows(used)]
+    for name, (table, _) in STATUS_TABLES.items():
+        used = _chosen(findings, name, "Status", tables[table])
+        tables[table] = [*tables[table], *status_rows(used, first=101)]
+
+
+def _chosen(
+    findings: Mapping[str, Findings], name: str, column: str, known: Iterable[Row]
+) -> tuple[str, ...]:
+    if name not in findings:
+        return ()
+    names = set(names_of(known))
+    return tuple(value for value in findings[name].chosen.get(column, ()) if value not in names)
+
+
+def _grow(schema: Schema, name: str, found: Findings, keys: Keys) -> None:
+    for column, seen in found.new.items():
+        schema.add_custom_field(name, column, _typing_values(seen, keys, column))
+    for column, values in found.chosen.items():
+        field = schema.get(name).find(column)
+        if field is not None:
+            schema.add_picklist_values(name, field.name, values)
+
+
+def _typing_values(seen: NewColumn, keys: Keys, column: str) -> list[Any]:
+    """The values that decide a column's type; keys of another table count as ids of that table."""
+    targets = keys.tables_holding(seen.keys, column)
+    if not targets:
+        return list(seen.examples.values())
+    return [keys.resolve(key, targets) for key in seen.keys]
+
+
+def _in_order(tables: Tables) -> list[str]:
+    named = {*_FIRST, *_THEN, *_LATE}
+    middle = [name for name in tables if name not in named]
+    return [name for name in (*_FIRST, *_THEN, *middle, *_LATE) if name in tables]
+
+
+def _load_table(schema: Schema, store: Store, name: str, rows: Iterable[Row], keys: Keys) -> None:
+    place = _Place()
+    try:
+        store.load(name, _translated(schema, name, rows, keys, place))
+    except OrgDataError:
+        raise
+    except (SalesforceError, ValueError, TypeError) as problem:
+        where = place_of(name, rows, place.row)
+        raise OrgDataError(f"{where}{place.column}: {problem}") from problem
+
+
+class _Place:
+    """Where the loading has come to, for messages."""
+
+    __slots__ = ("column", "row")
+
+    def __init__(self) -> None:
+        self.row = 0
+        self.column = ""
+
+
+def _translated(
+    schema: Schema, name: str, rows: Iterable[Row], keys: Keys, place: _Place
+) -> Iterator[Row]:
+    own = keys.of(name)
+    converters: dict[str, tuple[str, Callable[[Any], Any] | None]] = {}
+    for number, row in enumerate(rows):
+        place.row = number
+        translated: Row = {}
+        for column, value in row.items():
+            if column not in converters:
+                converters[column] = _converter(schema, name, column, keys)
+            field_name, convert = converters[column]
+            place.column = f", column {column}"
+            present = convert is not None and value is not None and value != ""
+            translated[field_name] = convert(value) if present and convert is not None else value
+        translated["Id"] = own.id_of_row(number, row.get("Id"))
+        place.column = ""
+        yield translated
+
+
+def _converter(
+    schema: Schema, name: str, column: str, keys: Keys
+) -> tuple[str, Callable[[Any], Any] | None]:
+    field = schema.get(name).find(column)
+    assert field is not None, "the first pass added every column"
+    if field.name == "Id":
+        return "Id", None
+    if field.type == "reference":
+        return field.name, _reference_converter(field, keys, name)
+    parse = parser_for(field.type)
+    if parse is None:
+        return field.name, None
+    return field.name, lambda value: parse(value) if isinstance(value, str) else value
+
+
+def _reference_converter(field: FieldSchema, keys: Keys, name: str) -> Callable[[Any], Any]:
+    present = [target for target in field.reference_to if keys.has(target)]
+    warned = False
+
+    def convert(value: Any) -> str | None:
+        nonlocal warned
+        found = keys.resolve(str(value), present)
+        if found is not None:
+            return found
+        if is_id(value):
+            return to_18(str(value))
+        if present:
+            raise ValueError(f"{value!r} is the Id of no row of {' or '.join(present)}")
+        if not warned:
+            log.warning("%s.%s is left empty: the org has no %s", name, field.name, field.reference_to)
+            warned = True
+        return None
+
+    return convert
+
+
+def _has_rows(rows: Iterable[Row] | None) -> bool:
+    return next(iter(rows or ()), None) is not None
