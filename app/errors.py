@@ -6,6 +6,9 @@ from __future__ import annotations
 class ThroughlineError(Exception):
     """Something the user can be told in plain words; `str(error)` is that sentence, fit for Slack (unescaped)."""
 
+    may_pass = False
+    """Whether the same request may well succeed a little later, without the user changing anything."""
+
 
 class BadInput(ThroughlineError):
     """The user's input cannot be used; the sentence names the input and says what to do. `field` marks a form field."""
@@ -36,6 +39,8 @@ class NotVisible(ThroughlineError):
 class SalesforceUnavailable(ThroughlineError):
     """Salesforce did not answer, or answered that it cannot now."""
 
+    may_pass = True
+
     def __init__(self, why: str = "Salesforce is not answering") -> None:
         super().__init__(f"{why}, so I cannot check what you may see. Nothing was changed; try again in a few minutes.")
 
@@ -59,6 +64,8 @@ class NotConfigured(ThroughlineError):
 
 class SlackUnavailable(ThroughlineError):
     """Slack did not answer, or refused for now; the job that posts is tried again."""
+
+    may_pass = True
 
 
 class SlackRefused(ThroughlineError):

@@ -20,7 +20,8 @@ class Task(Generic[S]):
     name: str
     run: Callable[[S, dict[str, Any]], None]
     lane: Lane = "answers"
-    retries: int = 3
+    retries: int = 2
+    """Further tries after an unexpected or passing error, 2 s and then 4 s later: within 10 s a person is told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import structlog
 from procrastinate import JobContext
 from procrastinate.app import WorkerOptions
 
+from app.errors import ThroughlineError
 from app.jobs.task import Lane, Task
 
 log = structlog.get_logger(__name__)
@@ -53,9 +54,17 @@ class Worker:
         try:
             task.run(self._services, payload)
         except Exception as error:
-            self._on_failure(task.name, payload, error, attempt >= task.retries)
-            raise
+            answered = isinstance(error, ThroughlineError) and not error.may_pass
+            self._tell(task, payload, error, last=answered or attempt >= task.retries)
+            if not answered:
+                raise
         log.info("job_done", task=task.name, attempt=attempt, ms=round((time.monotonic() - started) * 1000))
+
+    def _tell(self, task: Task[Any], payload: dict[str, Any], error: Exception, *, last: bool) -> None:
+        try:
+            self._on_failure(task.name, payload, error, last)
+        except Exception:  # the job's own error matters more than that nobody could be told
+            log.exception("failure_not_told", task=task.name)
 
     def run_until_idle(self, lanes: Sequence[Lane] = ("answers", "background")) -> None:
         """Run what is due now and return; for tests and for one-shot commands."""

@@ -1,0 +1,149 @@
+"""The `throughline` command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from app.errors import ThroughlineError
+from app.logs import set_up_logs
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.services import Services
+
+_ROOT = Path(__file__).parent.parent
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Throughline holds the thread for revenue teams: Slack in front, Salesforce behind."""
+    if context.invoked_subcommand != "demo":
+        settings = Settings()
+        set_up_logs(settings.log_level, settings.log_format)
+        context.obj = settings
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def demo(arguments: tuple[str, ...]) -> None:
+    """Try everything on this machine: make-believe Slack, Salesforce and model, real bot. No account needed."""
+    os.execv(sys.executable, [sys.executable, "-m", "sandbox.demo", *arguments])  # noqa: S606  # replaces us, no shell
+
+
+@main.command()
+@click.pass_obj
+def release(settings: Settings) -> None:
+    """Bring the database to the newest migration."""
+    from app.db.location import database_url
+
+    alembic = [sys.executable, "-m", "alembic", "-q", "upgrade", "head"]
+    environment = os.environ | {"DATABASE_URL": database_url(settings)}
+    subprocess.run(alembic, cwd=_ROOT, env=environment, check=True)
+    click.echo("database is up to date")
+
+
+@main.command()
+@click.pass_obj
+def web(settings: Settings) -> None:
+    """Take Slack's requests over HTTP, on PORT."""
+    import handlers
+    from app.serve import serve_http, stop_on_signals
+    from app.wiring import LISTENER_THREADS, build_bolt, build_services, readiness
+    from handlers.http import HttpDoor
+
+    if not settings.slack_signing_secret.get_secret_value():
+        raise click.ClickException("SLACK_SIGNING_SECRET is not set: see your Slack app's “Basic Information” page.")
+    services = _or_exit(lambda: build_services(settings))
+    bolt = build_bolt(settings)
+    handlers.register(bolt, services)
+    stop = stop_on_signals()
+    door = HttpDoor(bolt, lambda: readiness(services))
+    close = serve_http(door, settings.bind_host, settings.port, threads=LISTENER_THREADS)
+    stop.wait()
+    close()
+
+
+@main.command()
+@click.pass_obj
+def socket(settings: Settings) -> None:
+    """Take Slack's requests over Socket Mode; health routes on PORT."""
+    import handlers
+    from app.serve import serve_http, stop_on_signals
+    from app.wiring import build_bolt, build_services, readiness
+    from handlers.http import HttpDoor
+    from handlers.socket import SocketDoor
+
+    token = settings.slack_app_token.get_secret_value()
+    if not token:
+        raise click.ClickException("SLACK_APP_TOKEN is not set: make an app-level token with connections:write.")
+    services = _or_exit(lambda: build_services(settings))
+    bolt = build_bolt(settings)
+    handlers.register(bolt, services)
+    door = SocketDoor(bolt, token)
+
+    def probe() -> str | None:
+        return readiness(services) if door.is_connected() else "not connected to Slack"
+
+    close = serve_http(HttpDoor(None, probe), settings.bind_host, settings.port, threads=2)
+    door.run(stop_on_signals())
+    close()
+
+
+@main.command()
+@click.pass_obj
+def worker(settings: Settings) -> None:
+    """Run jobs and the clock: answers, syncs, digests."""
+    from app.jobs.clock import start_clock
+    from app.jobs.worker import Worker
+    from app.serve import run_until, stop_on_signals
+    from app.wiring import TASKS, TICKS, build_services
+    from handlers.errors import tell_failure
+
+    services = _or_exit(lambda: build_services(settings))
+    on_failure = tell_failure(services)
+    jobs = Worker(services.db.url, TASKS, services, on_failure=on_failure, concurrency=settings.worker_concurrency)
+    clock = start_clock(TICKS, services)
+    run_until(stop_on_signals(), jobs.run)
+    clock.shutdown(wait=False)
+
+
+@main.command()
+@click.pass_obj
+def sync(settings: Settings) -> None:
+    """Bring the mirror up to date once, and say what came."""
+    from app.sync.run_sync import run_sync
+    from app.wiring import build_services
+
+    services = _or_exit(lambda: build_services(settings))
+    report = run_sync(services)
+    click.echo(report.as_text())
+    sys.exit(0 if report.ok else 1)
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["risk", "overdue"]))
+@click.option("--now", is_flag=True, help="Post today's digest now, even before its hour. Never twice a day.")
+@click.pass_obj
+def digest(settings: Settings, kind: str, now: bool) -> None:
+    """Post a digest on demand (--now), or show what it would say."""
+    from app.digests.post_digest import post_digest_now, preview_digest
+    from app.wiring import build_services
+
+    services = _or_exit(lambda: build_services(settings))
+    click.echo(post_digest_now(services, kind) if now else preview_digest(services, kind))
+
+
+def _or_exit(build: Callable[[], Services]) -> Services:
+    """What was built, or the known error's own sentence on the terminal."""
+    try:
+        return build()
+    except ThroughlineError as error:
+        raise click.ClickException(str(error)) from error

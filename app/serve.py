@@ -1,0 +1,52 @@
+"""Running a process until it is told to stop, with its health routes."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import structlog
+from waitress.server import create_server
+
+log = structlog.get_logger(__name__)
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that SIGTERM and Ctrl-C set."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def serve_http(wsgi: Callable[..., Any], host: str, port: int, *, threads: int) -> Callable[[], None]:
+    """Serve a WSGI application from a thread; returns the function that stops it.
+
+    Waitress: pure Python, one process, a fixed pool; each request holds a thread until Bolt has its
+    acknowledgement, so the pool must be larger than the number of clicks within one acknowledgement.
+    """
+    server = create_server(wsgi, host=host, port=port, threads=threads, ident=None, channel_timeout=30)
+    thread = threading.Thread(target=server.run, name="http", daemon=True)
+    thread.start()
+    log.info("http_started", host=host, port=port)
+    return server.close
+
+
+def run_until(stop: threading.Event, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run a coroutine until `stop` is set or it ends by itself, then let it finish what it holds."""
+
+    async def main() -> None:
+        task = asyncio.create_task(work())
+        waiting = asyncio.create_task(asyncio.to_thread(stop.wait))
+        await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        stop.set()
+        task.cancel()
+        try:
+            await task
+        except asyncio.CancelledError:
+            log.info("stopped")
+
+    asyncio.run(main())

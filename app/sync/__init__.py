@@ -1,0 +1,1 @@
+"""Keeping the mirror fresh, and knowing how fresh it is."""

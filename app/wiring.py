@@ -1,0 +1,112 @@
+"""The only place that builds things."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.accounts.jobs import TASKS as ACCOUNT_TASKS
+from app.assistant.jobs import TASKS as ASSISTANT_TASKS
+from app.clock import Clock
+from app.db.engine import Database
+from app.db.location import database_url
+from app.digests.jobs import CLOCK as DIGEST_TICKS
+from app.digests.jobs import TASKS as DIGEST_TASKS
+from app.errors import NotConfigured
+from app.followups.jobs import TASKS as FOLLOWUP_TASKS
+from app.handoffs.jobs import TASKS as HANDOFF_TASKS
+from app.jobs.queue import Queue
+from app.jobs.task import Task, Tick
+from app.llm.model import build_model
+from app.salesforce.gateway import Salesforce
+from app.salesforce.rights import Rights
+from app.services import Services
+from app.settings import Settings
+from app.slack.people import People
+from app.slack.publisher import Publisher
+from app.slack.web import SlackWeb, web_client
+from app.sync.jobs import CLOCK as SYNC_TICKS
+from app.sync.jobs import TASKS as SYNC_TASKS
+from app.sync.status import first_sync_missing
+
+# Bolt's own pool has 5 threads: five slow listeners would make the next command fail after 3 s.
+LISTENER_THREADS = 32
+
+TASKS: tuple[Task[Services], ...] = (
+    *SYNC_TASKS,
+    *ACCOUNT_TASKS,
+    *FOLLOWUP_TASKS,
+    *HANDOFF_TASKS,
+    *ASSISTANT_TASKS,
+    *DIGEST_TASKS,
+)
+TICKS: tuple[Tick[Services], ...] = (*SYNC_TICKS, *DIGEST_TICKS)
+
+
+def build_services(settings: Settings) -> Services:
+    """Everything that use cases need, from settings; nothing is called over the network yet."""
+    token = settings.slack_bot_token.get_secret_value()
+    if not token:
+        raise NotConfigured("SLACK_BOT_TOKEN is not set: copy it from your Slack app's “OAuth & Permissions” page.")
+    db = Database(database_url(settings), pool_size=LISTENER_THREADS)
+    web = SlackWeb(web_client(token, settings.slack_api_url, settings.slack_timeout_seconds))
+    salesforce = Salesforce.from_settings(settings)
+    return Services(
+        settings=settings,
+        db=db,
+        clock=Clock(db),
+        salesforce=salesforce,
+        rights=Rights(salesforce),
+        slack=Publisher(db, web, timeout_seconds=settings.slack_timeout_seconds),
+        people=People(db, web, settings.admin_emails),
+        queue=Queue(),
+        model=build_model(settings, db) if settings.has_model else None,
+    )
+
+
+def build_bolt(settings: Settings) -> App:
+    """A Bolt app without listeners; `handlers.register` attaches them. Raises NotConfigured without a secret.
+
+    One workspace, one token: who the bot is, is asked once and kept.
+    """
+    client = web_client(
+        settings.slack_bot_token.get_secret_value(), settings.slack_api_url, settings.slack_timeout_seconds
+    )
+    identity: list[AuthorizeResult] = []
+
+    def authorize() -> AuthorizeResult:
+        if not identity:
+            told = client.auth_test()
+            identity.append(
+                AuthorizeResult(
+                    enterprise_id=told.get("enterprise_id"),
+                    team_id=told.get("team_id"),
+                    bot_user_id=told.get("user_id"),
+                    bot_id=told.get("bot_id"),
+                    bot_token=client.token,
+                )
+            )
+        return identity[0]
+
+    app = App(
+        client=client,
+        authorize=authorize,
+        signing_secret=settings.slack_signing_secret.get_secret_value() or "unused in socket mode",
+        listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
+    )
+    app.listener_runner.lazy_listener_runner.executor = ThreadPoolExecutor(4, thread_name_prefix="lazy")
+    return app
+
+
+def readiness(services: Services) -> str | None:
+    """None when the bot can answer; else what is missing, in words."""
+    try:
+        with services.db.begin() as session:
+            session.execute(text("SELECT 1"))
+            return first_sync_missing(session)
+    except SQLAlchemyError as error:
+        return f"the database does not answer ({type(error).__name__})"

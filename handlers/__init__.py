@@ -1,0 +1,20 @@
+"""What the bot listens to, feature by feature. Each file registers its own listeners, and nothing else does."""
+
+from __future__ import annotations
+
+from slack_bolt import App
+
+from app.services import Services
+from handlers import accounts, assistant, digests, errors, followups, handoffs, throughline, unhandled
+
+
+def register(app: App, services: Services) -> None:
+    """Attach every listener; the catch-all comes last, since Bolt takes the first that matches."""
+    accounts.register(app, services)  # /account, its card's buttons, account typeahead
+    handoffs.register(app, services)  # /handoff, share, accept, return
+    assistant.register(app, services)  # mentions, thread replies, direct messages, feedback
+    followups.register(app, services)  # assign, done, snooze, reassign, not a risk
+    digests.register(app, services)  # "n more" of a digest
+    throughline.register(app, services)  # /throughline, home tab
+    errors.register(app, services)
+    unhandled.register(app, services)

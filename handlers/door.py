@@ -1,0 +1,88 @@
+"""The door: Slack's payloads become frozen values here, and accepted work goes on the durable queue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.jobs.claims import claim
+from app.services import Services
+from app.slack.conversation import Conversation
+
+Body = Mapping[str, Any]
+
+
+def conversation_of_command(body: Body) -> Conversation:
+    """Who sent a slash command, and where."""
+    return Conversation(
+        team_id=body["team_id"],
+        user_id=body["user_id"],
+        channel_id=body["channel_id"],
+        response_url=body.get("response_url"),
+    )
+
+
+def conversation_of_click(body: Body) -> Conversation:
+    """Who clicked, submitted or chose a shortcut, and on which message's thread."""
+    container = body.get("container") or {}
+    channel = body.get("channel") or {}
+    message = body.get("message") or {}
+    return Conversation(
+        team_id=(body.get("team") or {}).get("id") or body["user"].get("team_id", ""),
+        user_id=body["user"]["id"],
+        channel_id=channel.get("id") or container.get("channel_id", ""),
+        thread_ts=message.get("thread_ts") or container.get("thread_ts"),
+        response_url=body.get("response_url"),
+    )
+
+
+def conversation_of_event(body: Body) -> Conversation:
+    """Who wrote a message, and in which thread: a message outside a thread starts one."""
+    event = body["event"]
+    return Conversation(
+        team_id=body["team_id"],
+        user_id=event["user"],
+        channel_id=event["channel"],
+        thread_ts=event.get("thread_ts") or event["ts"],
+    )
+
+
+def click_key(body: Body) -> str:
+    """What makes a click, submission or command one and the same: its trigger, or its time on that element."""
+    action = (body.get("actions") or [{}])[0]
+    parts = [body.get("trigger_id"), body["user"]["id"], action.get("action_id"), action.get("action_ts")]
+    return ":".join(str(part) for part in parts if part)
+
+
+def accept(services: Services, kind: str, key: str, task: str, payload: Mapping[str, Any]) -> bool:
+    """Claim a delivery and queue its work in one transaction; False where it was accepted before."""
+    with services.db.begin() as session:
+        if not claim(session, kind, key):
+            return False
+        services.queue.enqueue(session, task, payload)
+    return True
+
+
+def accept_command(services: Services, body: Body, task: str, **payload: Any) -> bool:
+    """Accept a slash command: the payload is its conversation, its text and what else is given."""
+    told = {"conversation": conversation_of_command(body).as_payload(), "text": body.get("text") or "", **payload}
+    return accept(services, "command", str(body["trigger_id"]), task, told)
+
+
+def accept_click(services: Services, body: Body, task: str, **payload: Any) -> bool:
+    """Accept a button, select or modal: the payload is its conversation and what is given."""
+    told = {"conversation": conversation_of_click(body).as_payload(), **payload}
+    return accept(services, "interaction", click_key(body), task, told)
+
+
+def accept_event(services: Services, body: Body, task: str, **payload: Any) -> bool:
+    """Accept an event by its id: the payload is its conversation and what is given."""
+    told = {"conversation": conversation_of_event(body).as_payload(), **payload}
+    return accept(services, "event", str(body["event_id"]), task, told)
+
+
+def clicked_value(body: Body) -> str:
+    """The opaque id that a button carries, or the value that was chosen."""
+    action = body["actions"][0]
+    chosen = action.get("selected_option") or {}
+    return str(action.get("value") or chosen.get("value") or "")
