@@ -1,0 +1,72 @@
+"""Find every deal and customer at risk, set by set, from the mirror alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.crm.activity_tables import Case, Task
+from app.crm.facts import AccountFacts
+from app.crm.read_accounts import load_facts
+from app.crm.tables import Account, Asset, Contract, Opportunity
+from app.risk.findings import findings_of
+from app.risk.read_norms import read_norms
+from app.risk.rules import signals_for
+from app.risk.signal import Finding, Signal
+from app.risk.thresholds import Lens, Thresholds
+
+_CHUNK = 500
+
+
+def find_risks(session: Session, *, now: datetime, thresholds: Thresholds | None = None) -> list[Finding]:
+    """All findings, most money at risk first. Reads the mirror only; `now` sets the business date and its zone."""
+    lens = lens_at(session, now=now, thresholds=thresholds)
+    found: list[Finding] = []
+    for facts in watched_facts(session, now=now):
+        found.extend(findings_of(facts, lens))
+    return by_money(found)
+
+
+def lens_at(session: Session, *, now: datetime, thresholds: Thresholds | None = None) -> Lens:
+    """What the rules need beside the facts, read once per run."""
+    return Lens(now, thresholds or Thresholds(), read_norms(session, now=now))
+
+
+def card_signals(session: Session, facts: AccountFacts, *, now: datetime) -> tuple[Signal, ...]:
+    """The signals of one account, for its card."""
+    return signals_for(facts, lens_at(session, now=now))
+
+
+def watched_facts(session: Session, *, now: datetime) -> Iterator[AccountFacts]:
+    """Facts of all accounts that anything can be said of, a chunk at a time so that memory stays flat."""
+    ids = watched_accounts(session)
+    for start in range(0, len(ids), _CHUNK):
+        yield from load_facts(session, ids[start : start + _CHUNK], now=now).values()
+
+
+def watched_accounts(session: Session) -> Sequence[str]:
+    """Ids of accounts with an open deal, an open case or task, or something bought."""
+    reasons = (
+        select(Opportunity.account_id).where(
+            Opportunity.is_deleted.is_(False),
+            or_(Opportunity.is_closed.is_not(True), Opportunity.is_won.is_(True)),
+        ),
+        select(Case.account_id).where(Case.is_deleted.is_(False), Case.is_closed.is_not(True)),
+        select(Task.account_id).where(Task.is_deleted.is_(False), Task.is_closed.is_not(True)),
+        select(Contract.account_id).where(Contract.is_deleted.is_(False)),
+        select(Asset.account_id).where(Asset.is_deleted.is_(False)),
+    )
+    statement = (
+        select(Account.id)
+        .where(Account.is_deleted.is_(False), or_(*(Account.id.in_(reason) for reason in reasons)))
+        .order_by(Account.id)
+    )
+    return session.scalars(statement).all()
+
+
+def by_money(findings: list[Finding]) -> list[Finding]:
+    """Most money at risk first (amount × score); findings without an amount come after those with one."""
+    return sorted(findings, key=lambda f: (-(f.money.amount if f.money else 0) * f.score, -f.score, f.subject_id))

@@ -1,0 +1,76 @@
+"""What is usual in this org, read from its own deals by the database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.risk.thresholds import OrgNorms
+
+_LEAST_STAYS = 8
+_LEAST_DEALS = 8
+
+# A stay = from the first history row of a stage to the next row with another stage. Won deals only; the closing
+# stage itself has no end and drops out. `until` keeps a backtest from looking ahead.
+_STAGE_DAYS = text(
+    """
+    WITH steps AS (
+        SELECT h.opportunity_id, h.stage_name, h.created_date,
+               lag(h.stage_name) OVER deal AS before
+        FROM sf_opportunity_history h
+        JOIN sf_opportunity o ON o.id = h.opportunity_id
+        WHERE o.is_won AND o.is_closed AND NOT o.is_deleted AND NOT h.is_deleted
+          AND h.created_date <= :until AND o.close_date <= CAST(:until AS date)
+        WINDOW deal AS (PARTITION BY h.opportunity_id ORDER BY h.created_date, h.id)
+    ), entries AS (
+        SELECT stage_name, created_date,
+               lead(created_date) OVER (PARTITION BY opportunity_id ORDER BY created_date) AS left_at
+        FROM steps WHERE before IS DISTINCT FROM stage_name
+    )
+    SELECT stage_name,
+           ceil(percentile_cont(0.8) WITHIN GROUP (ORDER BY extract(epoch FROM left_at - created_date) / 86400))
+    FROM entries WHERE left_at IS NOT NULL AND stage_name IS NOT NULL
+    GROUP BY stage_name HAVING count(*) >= :least
+    """
+)
+
+_LARGE_DEAL = text(
+    """
+    SELECT coalesce(currency_iso_code, :currency), percentile_disc(0.75) WITHIN GROUP (ORDER BY amount)
+    FROM sf_opportunity WHERE NOT coalesce(is_closed, false) AND NOT is_deleted AND amount > 0
+    GROUP BY 1 HAVING count(*) >= :least
+    """
+)
+
+_USES_ROLES = text(
+    """
+    SELECT coalesce(avg(CASE WHEN EXISTS (
+        SELECT 1 FROM sf_opportunity_contact_role r WHERE r.opportunity_id = o.id AND NOT r.is_deleted
+    ) THEN 1 ELSE 0 END), 0) >= 0.3
+    FROM sf_opportunity o WHERE NOT coalesce(o.is_closed, false) AND NOT o.is_deleted
+    """
+)
+
+
+def usual_stage_days(session: Session, *, until: datetime) -> dict[str, int]:
+    """Stage → days within which four in five won deals left it, where at least 8 stays are known."""
+    rows = session.execute(_STAGE_DAYS, {"until": until, "least": _LEAST_STAYS})
+    return {stage: int(days) for stage, days in rows}
+
+
+def large_deal(session: Session, *, currency: str = "USD") -> dict[str, Decimal]:
+    """Currency → the amount that a quarter of open deals reach; `currency` is the org's, for rows that name none."""
+    rows = session.execute(_LARGE_DEAL, {"currency": currency, "least": _LEAST_DEALS})
+    return {code: Decimal(amount) for code, amount in rows}
+
+
+def read_norms(session: Session, *, now: datetime, currency: str = "USD") -> OrgNorms:
+    """All that is usual here, in three statements."""
+    return OrgNorms(
+        usual_stage_days=usual_stage_days(session, until=now),
+        large_deal=large_deal(session, currency=currency),
+        uses_contact_roles=bool(session.scalar(_USES_ROLES)),
+    )

@@ -1,0 +1,73 @@
+"""The list of rules, and one call that puts them all to an account's facts. A new rule is one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.crm.facts import AccountFacts, Deal
+from app.risk import (
+    rules_deals,
+    rules_people,
+    rules_renewal,
+    rules_service,
+    rules_silence,
+    rules_usage,
+)
+from app.risk.signal import Signal
+from app.risk.thresholds import Lens
+
+AccountRule = Callable[[AccountFacts, Lens], Signal | None]
+DealRule = Callable[[Deal, AccountFacts, Lens], Signal | None]
+
+ACCOUNT_RULES: tuple[AccountRule, ...] = (
+    rules_renewal.renewal_falling_usage,
+    rules_renewal.renewal_without_deal,
+    rules_renewal.renewal_without_touch,
+    rules_service.severe_cases,
+    rules_people.champion_left,
+    rules_usage.users_dropped,
+    rules_usage.health_dropped,
+    rules_usage.health_low,
+    rules_usage.licences_unused,
+    rules_silence.silence,
+    rules_service.cases_rising,
+    rules_service.overdue_tasks,
+    rules_silence.meeting_booked,
+    rules_silence.recent_reply,
+    rules_usage.users_growing,
+)
+
+DEAL_RULES: tuple[DealRule, ...] = (
+    lambda deal, facts, lens: rules_deals.close_date_passed(deal, lens),
+    lambda deal, facts, lens: rules_deals.close_date_pushed(deal, lens),
+    lambda deal, facts, lens: rules_deals.stage_too_old(deal, lens),
+    lambda deal, facts, lens: rules_deals.stage_moved_back(deal, lens),
+    lambda deal, facts, lens: rules_deals.amount_cut(deal, lens),
+    rules_deals.no_next_step,
+    rules_deals.single_contact,
+)
+
+
+def account_signals(facts: AccountFacts, lens: Lens) -> tuple[Signal, ...]:
+    """What speaks for and against a risk at the account as a whole, muted rules left out."""
+    found = (rule(facts, lens) for rule in ACCOUNT_RULES)
+    return tuple(signal for signal in found if signal and signal.rule not in lens.thresholds.muted)
+
+
+def deal_signals(deal: Deal, facts: AccountFacts, lens: Lens) -> tuple[Signal, ...]:
+    """What speaks for a risk in one open deal; nothing for a closed one."""
+    if deal.is_closed:
+        return ()
+    found = (rule(deal, facts, lens) for rule in DEAL_RULES)
+    return tuple(signal for signal in found if signal and signal.rule not in lens.thresholds.muted)
+
+
+def signals_for(facts: AccountFacts, lens: Lens) -> tuple[Signal, ...]:
+    """Everything that the watch says of an account and its open deals, strongest first: what a card shows."""
+    of_deals = (signal for deal in facts.open_deals for signal in deal_signals(deal, facts, lens))
+    return strongest_first((*account_signals(facts, lens), *of_deals))
+
+
+def strongest_first(signals: tuple[Signal, ...]) -> tuple[Signal, ...]:
+    """Risks by severity, then counter-evidence; the order of the rules breaks ties."""
+    return tuple(sorted(signals, key=lambda signal: (signal.is_counter_evidence, -signal.severity)))

@@ -1,0 +1,72 @@
+"""Rules about support cases and about our own overdue tasks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.crm.facts import AccountFacts, SupportCase
+from app.risk.signal import Rule, Severity, Signal
+from app.risk.thresholds import Lens
+
+_RECENT_DAYS = 30
+_PAST_MONTHS = 5
+_RISING_LEAST = 3
+
+
+def severe_cases(facts: AccountFacts, lens: Lens) -> Signal | None:
+    """Severe support cases are open."""
+    severe = [case for case in facts.open_cases if case.is_severe]
+    if not severe:
+        return None
+    oldest = max(severe, key=lambda case: _age_days(case, lens))
+    age = _age_days(oldest, lens)
+    grave = len(severe) > 1 or age > lens.thresholds.case_age_days or any(c.is_escalated for c in severe)
+    many = f"{len(severe)} severe cases open, the oldest" if len(severe) > 1 else "A severe case is open,"
+    return Signal(
+        Rule.SEVERE_CASES,
+        Severity.SERIOUS if grave else Severity.WARNING,
+        f"{many} for {age} days ({oldest.number}: {oldest.subject})",
+        tuple(case.id for case in severe),
+        "Get a date for the fix from support and tell the customer",
+        (("severe_open", str(len(severe))), ("oldest_days", str(age))),
+    )
+
+
+def cases_rising(facts: AccountFacts, lens: Lens) -> Signal | None:
+    """They open cases at twice their own usual rate or more."""
+    recent_from = lens.now - timedelta(days=_RECENT_DAYS)
+    past_from = recent_from - timedelta(days=_RECENT_DAYS * _PAST_MONTHS)
+    opened = [(case, case.opened_at) for case in facts.cases if case.opened_at]
+    recent = [case for case, at in opened if recent_from <= at <= lens.now]
+    usual = sum(past_from <= at < recent_from for _, at in opened) / _PAST_MONTHS
+    if len(recent) < _RISING_LEAST or len(recent) < 2 * usual:
+        return None
+    return Signal(
+        Rule.CASES_RISING,
+        Severity.WARNING,
+        f"{len(recent)} cases opened in the past {_RECENT_DAYS} days; usual here is {usual:.1f} a month",
+        tuple(case.id for case in recent),
+        "Look for the common cause behind the cases with support",
+        (("recent", str(len(recent))), ("usual", f"{usual:.1f}")),
+    )
+
+
+def overdue_tasks(facts: AccountFacts, lens: Lens) -> Signal | None:
+    """We owe them something that was due."""
+    late = sorted((t.due_on, t.id, t.subject) for t in facts.tasks if t.due_on and t.due_on < lens.today)
+    if not late:
+        return None
+    worst = (lens.today - late[0][0]).days
+    many = f"{len(late)} tasks are overdue, the oldest" if len(late) > 1 else "A task is overdue"
+    return Signal(
+        Rule.OVERDUE_TASKS,
+        Severity.WARNING if worst >= lens.thresholds.overdue_days else Severity.NOTE,
+        f"{many} by {worst} days: {late[0][2]}",
+        tuple(task_id for _, task_id, _ in late),
+        f"Do it or give it a new date: {late[0][2]}",
+        (("overdue", str(len(late))), ("worst_days", str(worst))),
+    )
+
+
+def _age_days(case: SupportCase, lens: Lens) -> int:
+    return (lens.now - case.opened_at).days if case.opened_at else 0

@@ -1,0 +1,94 @@
+"""Where the rules draw their lines, and what is usual in this org."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from app.errors import BadInput
+from app.risk.signal import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Lines that a team may move; days are calendar days, shares are fractions of one."""
+
+    silence_days: int = 30
+    """Where the account's own rhythm is not known."""
+    silence_days_least: int = 14
+    silence_rhythm: Decimal = Decimal("2.5")
+    """Silence begins at so many times the account's usual gap."""
+    pushes: int = 2
+    amount_cut_share: Decimal = Decimal("0.2")
+    recent_change_days: int = 60
+    stage_days_least: int = 14
+    renewal_days: int = 90
+    renewal_touch_days: int = 30
+    measure_drop_share: Decimal = Decimal("0.15")
+    measure_collapse_share: Decimal = Decimal("0.3")
+    measure_growth_share: Decimal = Decimal("0.1")
+    licences_used_share: Decimal = Decimal("0.5")
+    licences_least: int = 10
+    health_low: Decimal | None = None
+    """No line unless set: scales differ from org to org."""
+    large_deal: Decimal | None = None
+    """Unless set, the org's own upper quarter of open deals."""
+    case_age_days: int = 7
+    overdue_days: int = 7
+    finding_floor: int = 35
+    muted: frozenset[Rule] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class OrgNorms:
+    """What is usual in this org, computed from its own closed deals."""
+
+    usual_stage_days: Mapping[str, int] = field(default_factory=dict)
+    """Stage → days within which four in five won deals left it; only stages with enough won deals."""
+    large_deal: Mapping[str, Decimal] = field(default_factory=dict)
+    """Currency → the amount that only a quarter of open deals exceed."""
+    uses_contact_roles: bool = True
+    """Whether people here name contacts on deals at all; where they do not, their absence says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """What every rule is given beside the facts."""
+
+    now: datetime
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    norms: OrgNorms = field(default_factory=OrgNorms)
+
+    @property
+    def today(self) -> date:
+        """The business date of `now`, in its own time zone."""
+        return self.now.date()
+
+    def is_large(self, amount: Decimal, currency: str) -> bool:
+        """Whether a deal is large by the team's line, or by the org's own distribution."""
+        line = self.thresholds.large_deal
+        if line is None:
+            line = self.norms.large_deal.get(currency)
+        return line is not None and amount >= line
+
+
+def changed(thresholds: Thresholds, values: Mapping[str, object]) -> Thresholds:
+    """`thresholds` with the values of a settings row; raises BadInput naming the first that cannot be used."""
+    known = {item.name for item in fields(Thresholds)}
+    given = {name: _parsed(name, value) for name, value in values.items() if name in known}
+    return replace(thresholds, **given)  # type: ignore[arg-type]  # each value was parsed for its own field
+
+
+def _parsed(name: str, value: object) -> object:
+    if name == "muted":
+        return frozenset(Rule(str(rule)) for rule in value) if isinstance(value, list) else frozenset()
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise BadInput(f"The threshold {name} must be a number, not “{value}”.", field=name) from None
+    if number < 0 or not number.is_finite():
+        raise BadInput(f"The threshold {name} must be zero or more, not “{value}”.", field=name)
+    is_decimal = name.endswith(("_share", "_rhythm")) or name in {"health_low", "large_deal"}
+    return number if is_decimal else int(number)
