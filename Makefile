@@ -1,0 +1,60 @@
+# Only Python 3.11 and make are needed. `make` alone lists the targets.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export XDG_RUNTIME_DIR ?= $(CURDIR)/var
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lint types imports migrate lock bench browser screenshots clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Make the virtual environment from the hashed lock file
+
+$(READY): requirements-dev.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Throughline needs Python 3.11: install it, or say make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Setting up (about a minute, once) ..."
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .
+	@mkdir -p var && touch $(READY)
+
+demo: setup ## Try everything here: make-believe Slack, Salesforce and model (ONCE=1: headless; ARGS="--port 8100 ...")
+	$(BIN)/throughline demo $(if $(ONCE),--once) $(ARGS)
+
+test: setup ## Run the tests (ARGS="-k digest" for some of them)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+check: lint types imports test ## What CI runs: lint, types, import rules, tests
+
+lint: setup ## Style and common mistakes
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: setup ## Types
+	$(BIN)/mypy
+
+imports: setup ## Who may import whom
+	$(BIN)/lint-imports
+
+migrate: setup ## Bring the database to the newest migration
+	$(BIN)/throughline release
+
+lock: setup ## Pin the dependencies of pyproject.toml anew, with hashes and without registry hosts
+	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+		--strip-extras --allow-unsafe --extra dev --build-deps-for wheel -o requirements-dev.lock pyproject.toml
+
+bench: setup ## Measure speed as ratios against a floor from the same run
+	$(BIN)/python -m benchmarks $(ARGS)
+
+browser: ## Install Debian's Chromium, which the browser tests drive (needs root)
+	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-color-emoji >/dev/null
+
+screenshots: setup ## Take the pictures of README and docs from the running demo
+	$(BIN)/python -m tests.browser.take_screenshots
+
+clean: ## Remove the virtual environment and the embedded database
+	rm -rf $(VENV) var
