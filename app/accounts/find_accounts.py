@@ -1,0 +1,209 @@
+"""Finding the account that somebody means: by name, domain, e-mail, record id or Salesforce URL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.domains import domain_of, is_free_mail
+from app.accounts.name_index import Entry, accounts_by_domain, accounts_by_name
+from app.accounts.names import fold, normalise
+from app.crm.facts import Person
+from app.crm.read_origin import merged_into
+from app.crm.read_records import RECORD_PREFIXES, account_id_of
+from app.crm.tables import Account, Contact, User
+from app.errors import BadInput
+from app.salesforce.ids import is_record_id, to_18
+from app.services import Services
+
+How = Literal["id", "e-mail", "domain", "name"]
+
+TEXT_CHARACTERS = 200
+PICKER_HITS = 8
+NEAREST = 5
+# Likeness (see names.likeness): every word there · so with typos · worth naming when nothing was found.
+_ALL_WORDS, _WITH_TYPOS, _NEAR = 90.0, 70.0, 35.0
+# A second name this close to the best is a possible meaning too.
+_CLOSE = 6.0
+_WORD = re.compile(r"[A-Za-z0-9]{15,18}")
+_SLACK_LINK = re.compile(r"<((?:https?://|mailto:)[^|>\s]+)(?:\|[^>]*)?>")
+_MAIL = re.compile(r"^(?:mailto:)?([^\s@<>]+@[^\s@<>]+\.[^\s@<>]+)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An account that may be meant. `hint` tells accounts with like names apart."""
+
+    id: str
+    name: str
+    likeness: float = 100.0
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search came to. One hit = that account; several = somebody has to choose; none = see `nearest`."""
+
+    text: str
+    how: How
+    hits: tuple[Hit, ...] = ()
+    nearest: tuple[Hit, ...] = ()
+
+    @property
+    def only(self) -> Hit | None:
+        """The account, where there is no doubt which one."""
+        return self.hits[0] if len(self.hits) == 1 else None
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether the one hit is spelled otherwise than what was asked, so that the reader is told."""
+        return self.how == "name" and self.only is not None and normalise(self.text) != normalise(self.hits[0].name)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Everything near the text, not filtered by rights: never to be shown."""
+
+    text: str
+    how: How
+    hits: tuple[Hit, ...]
+
+
+def find_accounts(services: Services, person: Person, text: str) -> Found:
+    """Find among the accounts that `person` may see; names of others appear nowhere in the answer.
+
+    Raises BadInput for an empty text, and SalesforceUnavailable where rights cannot be checked.
+    """
+    with services.db.begin() as session:
+        candidates = find_candidates(session, text)
+    if not candidates.hits:
+        return Found(candidates.text, candidates.how)
+    visible = services.rights.visible(person, [hit.id for hit in candidates.hits])
+    found = decide(candidates, visible)
+    with services.db.begin() as session:
+        return replace(found, hits=_with_hints(session, found.hits), nearest=found.nearest)
+
+
+def find_candidates(session: Session, text: str) -> Candidates:
+    """Accounts near a text, best first: for code that filters by rights afterwards."""
+    asked = _unwrap(text)
+    if not asked:
+        raise BadInput("Tell me which account: a name, a web domain, a Salesforce id or a Salesforce link.")
+    record_id = record_id_in(asked)
+    if record_id:
+        return Candidates(asked, "id", _by_record(session, record_id))
+    mail = _MAIL.match(asked)
+    if mail:
+        return Candidates(asked, "e-mail", _by_mail(session, mail.group(1)))
+    domain = domain_of(asked)
+    hits = _by_domain(session, domain) if domain else ()
+    if hits or (domain and "://" in asked):
+        return Candidates(asked, "domain", hits)
+    scored = accounts_by_name(session, asked)
+    return Candidates(asked, "name", tuple(Hit(e.id, e.name, score) for score, e in scored if score >= _NEAR))
+
+
+def decide(candidates: Candidates, visible: Collection[str]) -> Found:
+    """Which of the visible candidates are meant. Pure; several stay several, so that nothing is picked silently."""
+    seen = tuple(hit for hit in candidates.hits if hit.id in visible)
+    if candidates.how != "name":
+        return Found(candidates.text, candidates.how, seen[:PICKER_HITS])
+    meant = _meant(candidates.text, seen)
+    return Found(candidates.text, "name", meant[:PICKER_HITS], () if meant else seen[:NEAREST])
+
+
+def _meant(text: str, seen: Sequence[Hit]) -> tuple[Hit, ...]:
+    if not seen or seen[0].likeness < _WITH_TYPOS:
+        return ()
+    best = seen[0].likeness
+    if best < 100.0:
+        return tuple(hit for hit in seen if hit.likeness >= max(_WITH_TYPOS, min(best, _ALL_WORDS) - _CLOSE))
+    same = tuple(hit for hit in seen if hit.likeness == best)
+    asked = fold(text)
+    spelled = tuple(hit for hit in same if fold(hit.name) == asked)
+    # "Acme Inc" typed in full means the one that is written so; plain "Acme" may mean "Acme" or "Acme Inc".
+    return spelled if len(spelled) == 1 and asked != normalise(text) else same
+
+
+def _unwrap(text: str) -> str:
+    """The text without Slack's link markup and surrounding quotes, cut to a sane length."""
+    bare = _SLACK_LINK.sub(r"\1", text).strip().strip("\"'“”\u2018\u2019").strip()
+    return " ".join(bare.split())[: 2000 if "://" in bare else TEXT_CHARACTERS]
+
+
+def record_id_in(text: str) -> str | None:
+    """The 18-character id in a text that is an id or a Salesforce URL; None for anything else."""
+    words = _WORD.findall(text) if "://" in text or "/" in text else [text]
+    ids = [word for word in words if is_record_id(word) and word[:3] in RECORD_PREFIXES]
+    return to_18(ids[0]) if ids else None
+
+
+def _by_record(session: Session, record_id: str) -> tuple[Hit, ...]:
+    account_id = account_id_of(session, merged_into(session, [record_id])[record_id])
+    if account_id is None:
+        return ()
+    survivor = merged_into(session, [account_id])[account_id]
+    statement = select(Account.name).where(Account.id == survivor, Account.is_deleted.is_(False))
+    return tuple(Hit(survivor, name or "") for name in session.scalars(statement))
+
+
+def _by_mail(session: Session, address: str) -> tuple[Hit, ...]:
+    """The account of the contact with that address, else of the address's domain."""
+    statement = (
+        select(Account.id, Account.name)
+        .join(Contact, Contact.account_id == Account.id)
+        .where(Contact.email.in_({address, address.lower()}), Contact.is_deleted.is_(False))
+        .where(Account.is_deleted.is_(False))
+        .distinct()
+    )
+    hits = tuple(Hit(row.id, row.name or "") for row in session.execute(statement.limit(PICKER_HITS)))
+    domain = domain_of(address.rpartition("@")[2])
+    return hits or (_by_domain(session, domain) if domain else ())
+
+
+def _by_domain(session: Session, domain: str) -> tuple[Hit, ...]:
+    """Accounts whose website is on the domain, else those whose contacts write from it."""
+    if is_free_mail(domain):
+        return ()
+    entries = accounts_by_domain(session, domain)
+    return _hits(entries) or _by_contacts(session, domain)
+
+
+def _by_contacts(session: Session, domain: str) -> tuple[Hit, ...]:
+    host = func.lower(func.split_part(Contact.email, "@", 2))
+    statement = (
+        select(Account.id, Account.name)
+        .join(Contact, Contact.account_id == Account.id)
+        .where((host == domain) | host.endswith(f".{domain}", autoescape=True))
+        .where(Contact.is_deleted.is_(False), Account.is_deleted.is_(False))
+        .group_by(Account.id, Account.name)
+        .order_by(func.count().desc())
+        .limit(PICKER_HITS)
+    )
+    return tuple(Hit(row.id, row.name or "") for row in session.execute(statement))
+
+
+def _hits(entries: Sequence[Entry]) -> tuple[Hit, ...]:
+    return tuple(Hit(entry.id, entry.name) for entry in entries)
+
+
+def _with_hints(session: Session, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """Where somebody has to choose: website, city and owner, which tell near-duplicates apart."""
+    if len(hits) < 2:
+        return hits
+    statement = (
+        select(Account.id, Account.website, Account.billing_city, Account.type, User.name.label("owner"))
+        .outerjoin(User, User.id == Account.owner_id)
+        .where(Account.id.in_([hit.id for hit in hits]))
+    )
+    hints = {}
+    for row in session.execute(statement):
+        owner = f"owner {row.owner}" if row.owner else None
+        parts = (row.type, domain_of(row.website), row.billing_city, owner)
+        hints[row.id] = " · ".join(part for part in parts if part)
+    return tuple(replace(hit, hint=hints.get(hit.id, "")) for hit in hits)

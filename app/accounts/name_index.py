@@ -1,0 +1,171 @@
+"""All account names of the mirror in memory, so that a typo is forgiven within milliseconds.
+
+Why in memory: the database alone would need the pg_trgm extension, which hosted databases may not allow, or a
+scan of all names. A hundred thousand names take about a second to load, and stay current by reading only the rows
+that changed.
+"""
+
+from __future__ import annotations
+
+import heapq
+import threading
+import time
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, Row, func, select
+from sqlalchemy.orm import Session
+
+from app.accounts.domains import domain_of
+from app.accounts.names import likeness, normalise, trigrams
+from app.crm.tables import Account
+
+# Rows of one sync become visible a little out of order; re-reading this much costs nothing.
+_OVERLAP = timedelta(minutes=15)
+# Rows that appear or go without a new stamp (a first load, a reconciliation) are noticed by their number.
+_RECOUNT_SECONDS = 60.0
+_CANDIDATES = 80
+_POSTINGS_READ = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One account as the finder knows it."""
+
+    id: str
+    name: str
+    normalised: str
+    domain: str | None
+
+
+class NameIndex:
+    """Names by three-letter pieces, by themselves and by web domain. Not for threads: the caller locks."""
+
+    def __init__(self) -> None:
+        self._entries: list[Entry | None] = []
+        self._place: dict[str, int] = {}
+        self._names: defaultdict[str, list[int]] = defaultdict(list)
+        self._domains: defaultdict[str, list[int]] = defaultdict(list)
+        self._pieces: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+
+    def __len__(self) -> int:
+        return len(self._place)
+
+    def put(self, account_id: str, name: str, website: str | None) -> None:
+        """Add an account or replace what is known of it."""
+        entry = Entry(account_id, name, normalise(name), domain_of(website))
+        known = self._place.get(account_id)
+        if known is not None and self._entries[known] == entry:
+            return
+        self.drop(account_id)
+        place = self._place[account_id] = len(self._entries)
+        self._entries.append(entry)
+        self._names[entry.normalised.replace(" ", "")].append(place)
+        if entry.domain:
+            self._domains[entry.domain].append(place)
+        for piece in trigrams(entry.normalised):
+            self._pieces[piece].append(place)
+
+    def drop(self, account_id: str) -> None:
+        """Forget an account; its pieces stay behind and lead nowhere."""
+        place = self._place.pop(account_id, None)
+        if place is not None:
+            self._entries[place] = None
+
+    def by_domain(self, domain: str) -> list[Entry]:
+        """Accounts whose website is on that domain."""
+        return self._live(self._domains.get(domain, ()))
+
+    def by_name(self, asked: str) -> list[tuple[float, Entry]]:
+        """The likeliest accounts for a name, best first, with their likeness (see `names.likeness`)."""
+        wanted = normalise(asked)
+        same = self._live(self._names.get(wanted.replace(" ", ""), ()))
+        near = self._live(self._nearest_places(wanted))
+        entries = {entry.id: entry for entry in (*same, *near)}.values()
+        scored = [(likeness(wanted, entry.normalised), entry) for entry in entries]
+        return sorted(scored, key=lambda pair: (-pair[0], pair[1].name, pair[1].id))
+
+    def _nearest_places(self, wanted: str) -> list[int]:
+        """Places that share the most pieces with the query; the rarest pieces are read first, and enough of them."""
+        lists = sorted((self._pieces[p] for p in trigrams(wanted) if p in self._pieces), key=len)
+        shared: Counter[int] = Counter()
+        read = 0
+        for places in lists:
+            if read and read + len(places) > _POSTINGS_READ:
+                break
+            shared.update(places)
+            read += len(places)
+        return heapq.nlargest(_CANDIDATES, shared, key=shared.__getitem__)
+
+    def _live(self, places: Iterable[int]) -> list[Entry]:
+        return [entry for place in places if (entry := self._entries[place]) is not None]
+
+
+class _Mirror:
+    """The index of one database, kept current."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.index = NameIndex()
+        self._newest: datetime | None = None
+        self._counted_at = float("-inf")
+
+    def refresh(self, session: Session) -> None:
+        """Read what changed since the last time; everything where that cannot be told."""
+        newest = session.scalar(select(func.max(Account.system_modstamp)))
+        if newest != self._newest and self._newest is not None:
+            self._read(session, self._newest - _OVERLAP)
+        if time.monotonic() - self._counted_at > _RECOUNT_SECONDS:
+            live = session.scalar(select(func.count()).select_from(Account).where(Account.is_deleted.is_(False)))
+            if live != len(self.index):
+                self.index = NameIndex()
+                self._read(session, None)
+            self._counted_at = time.monotonic()
+        self._newest = newest
+
+    def _read(self, session: Session, since: datetime | None) -> None:
+        statement = select(Account.id, Account.name, Account.website, Account.is_deleted)
+        if since is not None:
+            statement = statement.where(Account.system_modstamp >= since)
+        else:
+            statement = statement.where(Account.is_deleted.is_(False))
+        for row in session.execute(statement.execution_options(yield_per=5000)):
+            _apply(self.index, row)
+
+
+def _apply(index: NameIndex, row: Row[Any]) -> None:
+    if row.is_deleted:
+        index.drop(row.id)
+    else:
+        index.put(row.id, row.name or "", row.website)
+
+
+_mirrors: WeakKeyDictionary[Engine, _Mirror] = WeakKeyDictionary()
+_mirrors_lock = threading.Lock()
+
+
+def _mirror(session: Session) -> _Mirror:
+    engine = session.get_bind().engine
+    with _mirrors_lock:
+        return _mirrors.setdefault(engine, _Mirror())
+
+
+def accounts_by_name(session: Session, asked: str) -> list[tuple[float, Entry]]:
+    """The likeliest accounts of the mirror for a name, best first. Not filtered by anybody's rights."""
+    mirror = _mirror(session)
+    with mirror.lock:
+        mirror.refresh(session)
+        return mirror.index.by_name(asked)
+
+
+def accounts_by_domain(session: Session, domain: str) -> list[Entry]:
+    """The accounts of the mirror whose website is on a domain. Not filtered by anybody's rights."""
+    mirror = _mirror(session)
+    with mirror.lock:
+        mirror.refresh(session)
+        return mirror.index.by_domain(domain)

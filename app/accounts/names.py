@@ -1,0 +1,95 @@
+"""Account names as people type them: folded, without legal forms, compared with forgiveness. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+# Legal forms that people leave out. Spelled with dots they fold to the same letters (S.A. → sa, B.V. → bv).
+_LEGAL_FORM_LIST = (
+    "inc incorporated corp corporation co company llc llp lp ltd limited plc pllc gmbh mbh ag kg kgaa ohg ug se ev "
+    "sa sas sarl sl srl spa snc bv nv vof ab oy oyj as asa aps pty pte pvt sdn bhd kk zrt kft doo dd sp zoo "
+    "ltda eirl sab cv holding holdings group"
+)
+_LEGAL_FORMS = frozenset(_LEGAL_FORM_LIST.split())
+# Words that stay when nothing else would: a company may be called "Group" or "AS".
+_NOISE = frozenset({"the", "and", "of", "und", "et", "de"})
+_DOTTED = re.compile(r"\b((?:[a-z]\.){2,})(?=\W|$|[a-z]\b)")
+_WORDS = re.compile(r"[^\W_]+")
+_FOLDS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "\u0131": "i"})
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """Lower case, without accents, dots in abbreviations and apostrophes, words separated by one space."""
+    folded = unicodedata.normalize("NFKD", text.casefold().translate(_FOLDS))
+    bare = "".join(c for c in folded if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    bare = bare.translate({ord(c): None for c in "'\u2019`\u00b4"})
+    bare = _DOTTED.sub(lambda match: match.group(1).replace(".", ""), bare)
+    return " ".join(_WORDS.findall(bare))
+
+
+def normalise(name: str) -> str:
+    """The words by which a company is known: folded, without legal forms; never empty for a name with letters."""
+    words = fold(name).split()
+    known = [word for word in words if word not in _LEGAL_FORMS and word not in _NOISE]
+    return " ".join(known or words)
+
+
+def trigrams(normalised: str) -> frozenset[str]:
+    """Three-letter pieces of each word, with its start and end marked, so that short words count too."""
+    pieces: set[str] = set()
+    for word in normalised.split():
+        padded = f"^{word}$"
+        pieces.update(padded[i : i + 3] for i in range(max(1, len(padded) - 2)))
+    return frozenset(pieces)
+
+
+def likeness(asked: str, name: str) -> float:
+    """How well a normalised name answers a normalised query, 0 to 100.
+
+    100: the same. 90 to 99: every word asked for is in the name, whole or begun, in any order. 70 to 89: so with typos.
+    Below: some words only, or a different word. A query with a word that the name lacks is never above 69.
+    """
+    if asked == name or asked.replace(" ", "") == name.replace(" ", ""):
+        return 100.0
+    asked_words, name_words = asked.split(), name.split()
+    if not asked_words or not name_words:
+        return 0.0
+    matched = _match_words(asked_words, name_words)
+    share = len(asked) / max(len(asked), len(name))
+    if len(matched) == len(asked_words):
+        worst = min(matched)
+        return (90.0 if worst >= 1.0 else 70.0 + 15.0 * (worst - 0.6)) + 9.0 * share
+    joined = 1.0 - _distance(asked, name)
+    return min(69.0, 100.0 * max(joined, sum(matched) / max(len(asked_words), len(name_words))) * 0.7)
+
+
+def _match_words(asked: list[str], name: list[str]) -> list[float]:
+    """The likeness of each asked word to the best word of the name that is still free; misses are left out."""
+    free = list(name)
+    matched: list[float] = []
+    for word in asked:
+        score, best = max(((_word_likeness(word, other), other) for other in free), default=(0.0, ""))
+        if score >= 0.6:
+            matched.append(score)
+            free.remove(best)
+    return matched
+
+
+def _word_likeness(asked: str, word: str) -> float:
+    """1 for the same or the beginning, less for a typo, 0 where it would be guessing."""
+    if word == asked or (len(asked) >= 3 and word.startswith(asked)):
+        return 1.0
+    allowed = 0 if len(asked) < 4 else 1 if len(asked) < 8 else 2
+    distance = OSA.distance(asked, word, score_cutoff=allowed)
+    if distance > allowed:
+        distance = OSA.distance(asked, word[: len(asked)], score_cutoff=allowed)
+    return 1.0 - distance / len(asked) if distance <= allowed else 0.0
+
+
+def _distance(one: str, other: str) -> float:
+    return OSA.distance(one, other) / max(len(one), len(other))

@@ -1,0 +1,131 @@
+"""Touches (what happened between us and them) and open to-dos."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from app.crm.facts import OpenTask, Touch, TouchKind
+from app.crm.read_people import owner_of
+from app.crm.touch_query import OPEN_TASK_QUERY, TOUCH_QUERY
+
+TEXT_LIMIT = 8_000
+_ADDRESS = re.compile(r"[^\s<>,;:\"']+@[^\s<>,;:\"']+")
+_SUBTYPES: Mapping[str, TouchKind] = {"Call": "call", "Email": "email", "ListEmail": "email"}
+_CALL = re.compile(r"^(call|phone|voicemail)\b", re.IGNORECASE)
+_MAIL = re.compile(r"^e-?mail\b", re.IGNORECASE)
+_NOTE = re.compile(r"^(note|notes)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Which records lead to which account: record id → account id, by how a touch refers to them.
+
+    `own` are the accounts themselves with their merged-away ids, `what` what an activity may be about, `who` the
+    contacts, `cases` the cases; `emails` are contact ids by (account id, lower-case address).
+    """
+
+    own: Mapping[str, str]
+    what: Mapping[str, str] = field(default_factory=dict)
+    who: Mapping[str, str] = field(default_factory=dict)
+    cases: Mapping[str, str] = field(default_factory=dict)
+    emails: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def parameters(self) -> dict[str, object]:
+        """Arrays for the queries."""
+        what = {**self.own, **self.what}
+        named = {"own": self.own, "what": what, "who": self.who, "case": self.cases}
+        ids: dict[str, object] = {f"{name}_ids": list(ties) for name, ties in named.items()}
+        return ids | {f"{name}_of": list(ties.values()) for name, ties in named.items()}
+
+
+def load_touches(session: Session, ties: Ties, *, since: datetime, per_account: int) -> dict[str, list[Touch]]:
+    """The newest touches of each account from `since` on, planned meetings included, newest first.
+
+    A mail that Salesforce also logged as a task is told once, as the mail.
+    """
+    limits = {"since": since, "per_account": per_account, "text_limit": TEXT_LIMIT}
+    rows = session.execute(TOUCH_QUERY, ties.parameters() | limits).all()
+    told_as_mail = {row.activity_id for row in rows if row.activity_id}
+    touches: defaultdict[str, list[Touch]] = defaultdict(list)
+    for row in rows:
+        if row.id not in told_as_mail:
+            touches[row.of_account].append(_touch(row, ties))
+    return touches
+
+
+def load_open_tasks(session: Session, ties: Ties) -> dict[str, list[OpenTask]]:
+    """Open to-dos of each account, earliest due date first, undated ones last."""
+    rows = session.execute(OPEN_TASK_QUERY, ties.parameters() | {"text_limit": TEXT_LIMIT})
+    tasks: defaultdict[str, list[OpenTask]] = defaultdict(list)
+    for row in rows:
+        tasks[row.of_account].append(_open_task(row))
+    return tasks
+
+
+def newest_first(touches: Iterable[Touch]) -> list[Touch]:
+    """Touches in the order that every reader expects."""
+    return sorted(touches, key=lambda touch: (touch.at, touch.id), reverse=True)
+
+
+def _open_task(row: Row[Any]) -> OpenTask:
+    return OpenTask(
+        id=row.id,
+        subject=row.subject or "No subject",
+        due_on=row.activity_date,
+        owner=owner_of(row),
+        status=row.status,
+        priority=row.priority,
+        description=row.body,
+        about_id=row.what_id or row.who_id,
+        created_at=row.created_date,
+    )
+
+
+def _touch(row: Row[Any], ties: Ties) -> Touch:
+    kind = _kind(row)
+    return Touch(
+        id=row.id,
+        kind=kind,
+        at=row.at,
+        subject=row.subject or ("Case comment" if kind == "case" else f"{kind.capitalize()} without a subject"),
+        text=row.body or "",
+        who=row.from_name or row.from_address or row.owner_name,
+        incoming=_incoming(row),
+        contact_ids=_contacts(row, ties),
+        about_id=row.about_id,
+    )
+
+
+def _kind(row: Row[Any]) -> TouchKind:
+    """The kind of a touch; tasks logged by hand carry it in the first word of the subject only."""
+    if row.source != "task":
+        kinds: Mapping[str, TouchKind] = {"event": "meeting", "mail": "email", "comment": "case"}
+        return kinds[row.source]
+    subject = row.subject or ""
+    if _NOTE.match(subject):
+        return "note"
+    by_subject: TouchKind = "call" if _CALL.match(subject) else "email" if _MAIL.match(subject) else "task"
+    return _SUBTYPES.get(row.subtype or "", by_subject)
+
+
+def _incoming(row: Row[Any]) -> bool | None:
+    if row.incoming is not None:
+        return bool(row.incoming)
+    return {"Inbound": True, "Outbound": False}.get(row.call_type or "")
+
+
+def _contacts(row: Row[Any], ties: Ties) -> tuple[str, ...]:
+    """Contacts by reference, else by the addresses of the mail."""
+    if row.who_id:
+        return (row.who_id,) if row.who_id in ties.who else ()
+    addresses = _ADDRESS.findall(f"{row.from_address or ''} {row.to_address or ''}".lower())
+    found = (ties.emails.get((row.of_account, address)) for address in addresses)
+    return tuple(dict.fromkeys(contact_id for contact_id in found if contact_id))

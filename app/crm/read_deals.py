@@ -1,0 +1,160 @@
+"""Deals with their people, products and history."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from app.crm.facts import Deal, DealChange, DealProduct, DealRole, Money
+from app.crm.read_people import OWNER_COLUMNS, Owner, owner_of
+from app.crm.tables import (
+    Contact,
+    Opportunity,
+    OpportunityContactRole,
+    OpportunityHistory,
+    OpportunityLineItem,
+    Product2,
+)
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    roles: Mapping[str, list[DealRole]]
+    products: Mapping[str, list[DealProduct]]
+    changes: Mapping[str, list[DealChange]]
+
+
+def load_deals(session: Session, account_ids: Collection[str], *, currency: str = "USD") -> dict[str, tuple[Deal, ...]]:
+    """Deals by the account id that they carry, newest first; `currency` is the org's, for rows that name none."""
+    rows = _deal_rows(session, account_ids)
+    ids = [row.id for row in rows]
+    parts = _Parts(_roles(session, ids), _products(session, ids), _changes(session, ids)) if ids else _Parts({}, {}, {})
+    deals: defaultdict[str, list[Deal]] = defaultdict(list)
+    for row in rows:
+        deals[row.account_id].append(_deal(row, parts, currency))
+    return {account_id: tuple(found) for account_id, found in deals.items()}
+
+
+def _deal_rows(session: Session, account_ids: Collection[str]) -> Sequence[Row[Any]]:
+    statement = (
+        select(
+            Opportunity.id, Opportunity.account_id, Opportunity.name, Opportunity.stage_name, Opportunity.amount,
+            Opportunity.probability, Opportunity.close_date, Opportunity.type, Opportunity.next_step,
+            Opportunity.description, Opportunity.is_closed, Opportunity.is_won, Opportunity.forecast_category_name,
+            Opportunity.last_activity_date, Opportunity.last_stage_change_date, Opportunity.push_count,
+            Opportunity.currency_iso_code, Opportunity.created_date, *OWNER_COLUMNS,
+        )
+        .outerjoin(Owner, Owner.id == Opportunity.owner_id)
+        .where(Opportunity.account_id.in_(account_ids), Opportunity.is_deleted.is_(False))
+    )  # fmt: skip
+    rows = session.execute(statement).all()
+    return sorted(rows, key=lambda row: (row.created_date or _LONG_AGO, row.id), reverse=True)
+
+
+def _deal(row: Row[Any], parts: _Parts, currency: str) -> Deal:
+    changes = parts.changes.get(row.id, [])
+    return Deal(
+        id=row.id,
+        name=row.name or "Unnamed opportunity",
+        stage=row.stage_name or "",
+        amount=None if row.amount is None else Money(row.amount, row.currency_iso_code or currency),
+        close_on=row.close_date,
+        type=row.type,
+        next_step=row.next_step,
+        description=row.description,
+        owner=owner_of(row),
+        is_closed=bool(row.is_closed),
+        is_won=bool(row.is_won),
+        probability=row.probability,
+        forecast_category=row.forecast_category_name,
+        push_count=pushes(changes) if row.push_count is None else row.push_count,
+        created_at=row.created_date,
+        stage_since=row.last_stage_change_date or stage_since(changes, row.stage_name) or row.created_date,
+        last_activity_on=row.last_activity_date,
+        roles=tuple(parts.roles.get(row.id, ())),
+        products=tuple(parts.products.get(row.id, ())),
+        changes=tuple(changes),
+    )
+
+
+def pushes(changes: Sequence[DealChange]) -> int:
+    """How often the close date moved into a later month, which is what Salesforce's own push count counts."""
+    dates = [change.close_on for change in changes if change.close_on]
+    months = [(on.year, on.month) for on in dates]
+    return sum(later > earlier for earlier, later in pairwise(months))
+
+
+def stage_since(changes: Sequence[DealChange], stage: str | None) -> datetime | None:
+    """When the deal came into its present stage by its history (oldest first); None where that does not say."""
+    since: datetime | None = None
+    for change in reversed(changes):
+        if change.stage != stage:
+            break
+        since = change.at
+    return since
+
+
+def _roles(session: Session, deal_ids: Sequence[str]) -> dict[str, list[DealRole]]:
+    part = OpportunityContactRole
+    statement = (
+        select(part.id, part.opportunity_id, part.contact_id, part.role, part.is_primary, Contact.name)
+        .outerjoin(Contact, Contact.id == part.contact_id)
+        .where(part.opportunity_id.in_(deal_ids), part.is_deleted.is_(False), part.contact_id.is_not(None))
+        .order_by(part.is_primary.desc().nulls_last(), part.created_date, part.id)
+    )
+    found: defaultdict[str, list[DealRole]] = defaultdict(list)
+    for row in session.execute(statement):
+        name = row.name or "Unknown contact"
+        found[row.opportunity_id].append(DealRole(row.id, row.contact_id, name, row.role, bool(row.is_primary)))
+    return found
+
+
+def _products(session: Session, deal_ids: Sequence[str]) -> dict[str, list[DealProduct]]:
+    line = OpportunityLineItem
+    statement = (
+        select(
+            line.id, line.opportunity_id, line.product2_id, line.name, line.quantity, line.total_price,
+            line.unit_price, line.description, Product2.name.label("product"),
+        )
+        .outerjoin(Product2, Product2.id == line.product2_id)
+        .where(line.opportunity_id.in_(deal_ids), line.is_deleted.is_(False))
+        .order_by(line.created_date, line.id)
+    )  # fmt: skip
+    found: defaultdict[str, list[DealProduct]] = defaultdict(list)
+    for row in session.execute(statement):
+        found[row.opportunity_id].append(_product(row))
+    return found
+
+
+def _product(row: Row[Any]) -> DealProduct:
+    total = row.total_price
+    if total is None and row.quantity is not None and row.unit_price is not None:
+        total = row.quantity * row.unit_price
+    name = row.product or row.name or "Unnamed product"
+    return DealProduct(row.id, name, row.quantity, total, row.product2_id, row.description)
+
+
+def _changes(session: Session, deal_ids: Sequence[str]) -> dict[str, list[DealChange]]:
+    past = OpportunityHistory
+    statement = (
+        select(
+            past.id, past.opportunity_id, past.created_date, past.stage_name, past.amount, past.close_date,
+            past.probability,
+        )
+        .where(past.opportunity_id.in_(deal_ids), past.is_deleted.is_(False), past.created_date.is_not(None))
+        .order_by(past.created_date, past.id)
+    )  # fmt: skip
+    found: defaultdict[str, list[DealChange]] = defaultdict(list)
+    for row in session.execute(statement):
+        change = DealChange(row.id, row.created_date, row.stage_name or "", row.amount, row.close_date, row.probability)
+        found[row.opportunity_id].append(change)
+    return found

@@ -1,0 +1,129 @@
+"""Salesforce users and contacts as frozen people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime, time
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session, aliased
+
+from app.crm.facts import Deal, Person, Stakeholder, Touch
+from app.crm.tables import Contact, User
+
+Owner = aliased(User, name="owner")
+OWNER_COLUMNS = (
+    Owner.id.label("owner__id"),
+    Owner.name.label("owner__name"),
+    Owner.email.label("owner__email"),
+    Owner.title.label("owner__title"),
+    Owner.is_active.label("owner__is_active"),
+    Owner.manager_id.label("owner__manager_id"),
+)
+
+# What sales teams write when a person is gone; "has left a voicemail" must not match.
+_LEFT = re.compile(
+    r"\bno longer (with|at|there|works?|employed|in (the )?(role|company))\b"
+    r"|\b(has |have )?left (the |her |his |their )?(company|business|firm|organi[sz]ation|job|role)\b"
+    r"|\b(he|she|they|who) (has |have )?left in\b|\bdeparted\b|\bresigned\b|\bretired\b|\bdo not contact, left\b"
+    r"|^(former|ex[- ])\b|\b(former|ex)[- ]employee\b|\[left\]|\(left\)",
+    re.IGNORECASE,
+)
+
+
+def owner_of(row: Row[Any]) -> Person | None:
+    """The user joined into `row` through OWNER_COLUMNS; None where the owner is a queue or unknown."""
+    if row.owner__id is None:
+        return None
+    return Person(
+        id=row.owner__id,
+        name=row.owner__name or row.owner__email or row.owner__id,
+        email=row.owner__email,
+        title=row.owner__title,
+        is_active=row.owner__is_active is not False,
+        manager_id=row.owner__manager_id,
+    )
+
+
+def load_people(session: Session, user_ids: Collection[str]) -> dict[str, Person]:
+    """Users by id; ids that are not users are left out."""
+    if not user_ids:
+        return {}
+    rows = session.execute(select(*OWNER_COLUMNS).where(Owner.id.in_(user_ids)))
+    people = (owner_of(row) for row in rows)
+    return {person.id: person for person in people if person}
+
+
+def contact_rows(session: Session, account_ids: Collection[str]) -> list[Row[Any]]:
+    """The contacts of these accounts, as rows of the mirror."""
+    statement = select(
+        Contact.id, Contact.account_id, Contact.name, Contact.first_name, Contact.last_name, Contact.title,
+        Contact.email, Contact.email_bounced_date, Contact.last_activity_date, Contact.description,
+    ).where(Contact.account_id.in_(account_ids), Contact.is_deleted.is_(False))  # fmt: skip
+    return list(session.execute(statement.order_by(Contact.created_date, Contact.id)))
+
+
+def contact_name(row: Row[Any]) -> str:
+    """The contact's name, put together where the org gives only the parts."""
+    parts = " ".join(part for part in (row.first_name, row.last_name) if part)
+    return str(row.name or parts or row.email or "Unnamed contact")
+
+
+def has_left(row: Row[Any]) -> bool:
+    """Whether the org itself says that the contact is gone."""
+    if row.email_bounced_date is not None:
+        return True
+    return any(_LEFT.search(text) for text in (row.title or "", row.description or ""))
+
+
+def stakeholders_of(
+    rows: Iterable[Row[Any]], deals: Iterable[Deal], touches: Iterable[Touch], now: datetime
+) -> tuple[Stakeholder, ...]:
+    """Contacts with their role in the newest deal and their last touch: those in deals first, then the latest touched."""
+    roles = _newest_roles(deals)
+    touched = _last_touches(touches, now)
+    people = [_stakeholder(row, roles, touched, now) for row in rows]
+    never = datetime.min.replace(tzinfo=UTC)
+    return tuple(sorted(people, key=lambda p: (p.role is None, -(p.last_touch_at or never).timestamp(), p.name)))
+
+
+def _stakeholder(
+    row: Row[Any], roles: Mapping[str, str], touched: Mapping[str, datetime], now: datetime
+) -> Stakeholder:
+    return Stakeholder(
+        id=row.id,
+        name=contact_name(row),
+        title=row.title,
+        email=row.email,
+        role=roles.get(row.id),
+        bounced_at=row.email_bounced_date,
+        last_touch_at=touched.get(row.id) or _last_activity(row, now),
+        has_left=has_left(row),
+    )
+
+
+def _last_activity(row: Row[Any], now: datetime) -> datetime | None:
+    """Salesforce's own last activity, for touches older than we keep; a planned one is no contact yet."""
+    if row.last_activity_date is None or row.last_activity_date > now.date():
+        return None
+    return datetime.combine(row.last_activity_date, time(12), UTC)
+
+
+def _newest_roles(deals: Iterable[Deal]) -> dict[str, str]:
+    roles: dict[str, str] = {}
+    for deal in deals:  # newest first
+        for part in deal.roles:
+            if part.role:
+                roles.setdefault(part.contact_id, part.role)
+    return roles
+
+
+def _last_touches(touches: Iterable[Touch], now: datetime) -> dict[str, datetime]:
+    touched: dict[str, datetime] = {}
+    for touch in touches:  # newest first
+        if touch.at <= now:
+            for contact_id in touch.contact_ids:
+                touched.setdefault(contact_id, touch.at)
+    return touched

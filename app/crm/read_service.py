@@ -1,0 +1,82 @@
+"""Support cases, and which of them are severe."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from app.crm.activity_tables import Case
+from app.crm.facts import SupportCase, Touch
+from app.crm.read_people import OWNER_COLUMNS, Owner, owner_of
+from app.crm.tables import Contact
+
+# Orgs rename priorities freely; these are the words that mean the upper levels. Level 2 of a P/Sev scale counts.
+_SEVERE = re.compile(
+    r"\b(critical|urgent|high|highest|severe|blocker|emergency|showstopper|outage)\b"
+    r"|\b(p|prio|priority|s|sev|severity|level|tier)[ \-_:#]*[012]\b|^\W*[01]\b",
+    re.IGNORECASE,
+)
+_NOT_SEVERE = re.compile(r"\b(not|non)[ -](urgent|critical)\b", re.IGNORECASE)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def is_severe(priority: str | None) -> bool:
+    """Whether a priority means the upper levels: High, Critical, Urgent, P1, Sev 2, and the like."""
+    return bool(priority and _SEVERE.search(priority) and not _NOT_SEVERE.search(priority))
+
+
+def load_cases(session: Session, account_ids: Collection[str]) -> dict[str, list[Row[Any]]]:
+    """Cases by the account id that they carry, newest first, as rows of the mirror."""
+    statement = (
+        select(
+            Case.id, Case.account_id, Case.contact_id, Case.case_number, Case.subject, Case.description, Case.status,
+            Case.priority, Case.is_closed, Case.is_escalated, Case.closed_date, Case.created_date,
+            Contact.name.label("contact_name"), *OWNER_COLUMNS,
+        )
+        .outerjoin(Owner, Owner.id == Case.owner_id)
+        .outerjoin(Contact, Contact.id == Case.contact_id)
+        .where(Case.account_id.in_(account_ids), Case.is_deleted.is_(False))
+    )  # fmt: skip
+    found: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    for row in sorted(session.execute(statement), key=lambda r: (r.created_date or _LONG_AGO, r.id), reverse=True):
+        found[row.account_id].append(row)
+    return found
+
+
+def case_of(row: Row[Any]) -> SupportCase:
+    """A case as a fact."""
+    return SupportCase(
+        id=row.id,
+        number=row.case_number or "",
+        subject=row.subject or "No subject",
+        status=row.status or "",
+        priority=row.priority,
+        is_severe=is_severe(row.priority),
+        is_closed=bool(row.is_closed),
+        is_escalated=bool(row.is_escalated),
+        opened_at=row.created_date,
+        closed_at=row.closed_date,
+        owner=owner_of(row),
+        description=row.description,
+    )
+
+
+def opening_of(row: Row[Any]) -> Touch:
+    """The moment the customer opened the case, as a touch."""
+    return Touch(
+        id=row.id,
+        kind="case",
+        at=row.created_date,
+        subject=f"Case {row.case_number or ''} opened: {row.subject or 'no subject'}".replace("  ", " "),
+        text=row.description or "",
+        who=row.contact_name,
+        incoming=True,
+        contact_ids=(row.contact_id,) if row.contact_id else (),
+        about_id=row.id,
+    )
