@@ -1,0 +1,1 @@
+"""Everything that speaks to Salesforce: sign-in, client, describe and mapping, sync, rights, writes."""

@@ -1,0 +1,6 @@
+"""Keeping the mirror up to date: first load, increments, reconciliation."""
+
+from app.salesforce.sync.report import ObjectReport, SyncReport
+from app.salesforce.sync.sync_once import sync_once
+
+__all__ = ["ObjectReport", "SyncReport", "sync_once"]

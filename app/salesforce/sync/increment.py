@@ -1,0 +1,78 @@
+"""Increments: what changed since the watermark, 25 objects to a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.salesforce.error_rules import Handling
+from app.salesforce.errors import Refusal
+from app.salesforce.gateway import BATCH_SIZE, Page, Query
+from app.salesforce.schema import ReadPlan
+from app.salesforce.soql import chunks, instant, select
+from app.salesforce.sync.report import ObjectReport
+from app.salesforce.sync.run import Run
+from app.salesforce.tables import SyncState
+
+OVERLAP = timedelta(minutes=10)
+"""Rows become visible after their stamp: a long transaction commits late. Re-reading is free of effects."""
+
+SMALLEST_WINDOW = timedelta(minutes=1)
+Window = tuple[ReadPlan, datetime]
+"""What to read, and the watermark it was read up to."""
+
+
+def read_increments(run: Run, windows: Sequence[Window]) -> Iterator[ObjectReport]:
+    """Read every object's changes; an object that fails keeps its watermark and does not stop the others."""
+    for part in chunks(windows, BATCH_SIZE):
+        queries = [_query(plan, watermark, run.until) for plan, watermark in part]
+        for (plan, watermark), answer in zip(part, run.salesforce.batch(queries), strict=True):
+            yield _report(run, plan, watermark, answer)
+
+
+def _report(run: Run, plan: ReadPlan, watermark: datetime, answer: Page | Refusal) -> ObjectReport:
+    try:
+        if isinstance(answer, Refusal):
+            if answer.handling is not Handling.RESTART:
+                raise answer
+            return _halved(run, plan, watermark)
+        return _written(run, plan, answer, run.until)
+    except Refusal as error:
+        if error.handling is Handling.RESTART and run.until - watermark > SMALLEST_WINDOW:
+            return _halved(run, plan, watermark)
+        return ObjectReport(plan.mirrored.name, error=str(error), error_code=error.code)
+    except SQLAlchemyError as error:
+        return ObjectReport(plan.mirrored.name, error=str(error), error_code="DATABASE")
+
+
+def _halved(run: Run, plan: ReadPlan, watermark: datetime) -> ObjectReport:
+    """Half the window: the watermark moves to its middle, and the next run reads on from there."""
+    middle = (watermark + (run.until - watermark) / 2).replace(microsecond=0)
+    page = run.salesforce.first_page(_query(plan, watermark, middle))
+    return _written(run, plan, page, middle)
+
+
+def _written(run: Run, plan: ReadPlan, page: Page, until: datetime) -> ObjectReport:
+    def reached(state: SyncState) -> None:
+        state.watermark_at = max(until, state.watermark_at or until)
+
+    read = written = 0
+    while page.next_path:
+        # Pages are committed as they come; only the last one moves the watermark.
+        written += run.write(plan, page.rows, _no_note)
+        read += len(page.rows)
+        page = run.salesforce.next_page(page.next_path)
+    written += run.write(plan, page.rows, reached)
+    return ObjectReport(plan.mirrored.name, read + len(page.rows), written)
+
+
+def _no_note(_: SyncState) -> None:
+    pass
+
+
+def _query(plan: ReadPlan, watermark: datetime, until: datetime) -> Query:
+    since = instant(watermark - OVERLAP)
+    where = f"{plan.stamp_field} >= {since} AND {plan.stamp_field} < {instant(until)}"
+    return Query(select(plan.mirrored.name, plan.all_fields, where), plan.keeps_deleted)

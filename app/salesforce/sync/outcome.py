@@ -1,0 +1,40 @@
+"""What became of each object, written to its state row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from app.db.engine import Database
+from app.salesforce.error_rules import ERROR_RULES, Handling
+from app.salesforce.mirrored_object import MirroredObject
+from app.salesforce.sync.report import ObjectReport
+from app.salesforce.sync.run import Run, state_of
+
+_LONGEST_ERROR = 2000
+
+
+def keep_outcome(run: Run, report: ObjectReport) -> ObjectReport:
+    """Note how one object did; a refusal that speaks of fields has the object described again."""
+    with run.db.begin() as session:
+        state = state_of(session, report.object_name)
+        state.last_run_at = run.until
+        state.last_error, state.last_error_code = report.error[:_LONGEST_ERROR], report.error_code
+        if not report.error:
+            state.failing_since_at, state.last_ok_at = None, run.until
+            return report
+        state.failing_since_at = state.failing_since_at or run.until
+        rule = ERROR_RULES.get(report.error_code)
+        if rule is not None and rule.handling is Handling.DESCRIBE:
+            state.described_at = None
+    return report
+
+
+def keep_outage(db: Database, objects: Iterable[MirroredObject], error: str, at: datetime | None = None) -> None:
+    """Note that a run ended before these objects were read."""
+    now = at or datetime.now(UTC)  # no answer, no server time: this only dates an error message
+    with db.begin() as session:
+        for mirrored in objects:
+            state = state_of(session, mirrored.name)
+            state.last_error, state.last_error_code = error[:_LONGEST_ERROR], "OUTAGE"
+            state.failing_since_at, state.last_run_at = state.failing_since_at or now, now

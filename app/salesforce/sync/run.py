@@ -1,0 +1,66 @@
+"""One run's tools: database, org, the window's end, and the state rows of the objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.db.engine import Database
+from app.salesforce.gateway import Row, Salesforce
+from app.salesforce.schema import ReadPlan
+from app.salesforce.tables import SyncState
+from app.salesforce.upsert import upsert_rows
+
+_LOCK_KEY = 0x7468_726F_7567_68
+"""Any number, the same in every process: one sync at a time per database."""
+
+OnRows = Callable[[Session, ReadPlan, Sequence[Row]], None]
+"""Called after rows were written, in the same transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run; `until` is the org's own time, so rows stamped later belong to the following run."""
+
+    db: Database
+    salesforce: Salesforce
+    until: datetime
+    folder: Path
+    on_rows: OnRows
+
+    def write(self, plan: ReadPlan, rows: Sequence[Row], note: Callable[[SyncState], None]) -> int:
+        """Write rows and the state's progress in one transaction; returns rows that were new or newer."""
+        with self.db.begin() as session:
+            written = upsert_rows(session, plan, rows)
+            self.on_rows(session, plan, rows)
+            note(state_of(session, plan.mirrored.name))
+        return written
+
+
+def state_of(session: Session, object_name: str) -> SyncState:
+    """The object's state row, locked for this transaction, and made where it is the first time."""
+    found = session.get(SyncState, object_name, with_for_update=True)
+    if found is None:
+        found = SyncState(object_name=object_name)
+        session.add(found)
+        session.flush()
+        session.refresh(found)
+    return found
+
+
+@contextmanager
+def sync_lock(db: Database) -> Iterator[bool]:
+    """Whether this process may sync now; held until the block ends or the process dies."""
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        got = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _LOCK_KEY}))
+        try:
+            yield got
+        finally:
+            if got:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK_KEY})
