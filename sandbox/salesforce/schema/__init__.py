@@ -11,6 +11,6 @@ __all__ = [
     "FieldSchema",
     "ObjectSchema",
     "PicklistValue",
-    "Schema",
     "SalesforceError",
+    "Schema",
 ]

@@ -38,9 +38,7 @@ class Schema:
         """The object of that name in any letter case; INVALID_TYPE where the org has none."""
         found = self._by_lower.get(name.lower())
         if found is None:
-            raise SalesforceError(
-                400, "INVALID_TYPE", f"sObject type '{name}' is not supported."
-            )
+            raise SalesforceError(400, "INVALID_TYPE", f"sObject type '{name}' is not supported.")
         return self.objects[found]
 
     def has(self, name: str) -> bool:
@@ -115,7 +113,9 @@ class Schema:
         objects = {}
         for name, schema in self.objects.items():
             kept = {n: f for n, f in schema.fields.items() if (name, n) not in gone}
-            objects[name] = schema if len(kept) == len(schema.fields) else replace(schema, fields=kept)
+            objects[name] = (
+                schema if len(kept) == len(schema.fields) else replace(schema, fields=kept)
+            )
         return Schema(objects)
 
     def describe(self, object_name: str, version: str = DEFAULT_VERSION) -> dict[str, Any]:

@@ -10,8 +10,7 @@ from sandbox.salesforce.schema.objects import ChildLink, ObjectSchema
 
 _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 _FLAGS = frozenset(
-    "createable custom deletable layoutable queryable replicateable retrieveable searchable triggerable "
-    "undeletable updateable".split()
+    ["createable", "custom", "deletable", "layoutable", "queryable", "replicateable", "retrieveable", "searchable", "triggerable", "undeletable", "updateable"]
 )
 
 
@@ -39,7 +38,9 @@ def link_parents(objects: dict[str, ObjectSchema], child: str, reference: FieldS
             link.object == child and link.field == reference.name for link in parent.links
         ):
             continue
-        parent.links.append(ChildLink(_child_relationship(child, reference, parent), child, reference.name))
+        parent.links.append(
+            ChildLink(_child_relationship(child, reference, parent), child, reference.name)
+        )
 
 
 def _child_relationship(child: str, reference: FieldSchema, parent: ObjectSchema) -> str | None:
@@ -53,10 +54,17 @@ def _child_relationship(child: str, reference: FieldSchema, parent: ObjectSchema
 
 def _system_fields(label: str) -> list[FieldSchema]:
     system: dict[str, Any] = {"nillable": False, "updateable": False, "createable": False}
-    stamp: dict[str, Any] = {**system, "type": "datetime", "groupable": False, "defaulted_on_create": True}
+    stamp: dict[str, Any] = {
+        **system,
+        "type": "datetime",
+        "groupable": False,
+        "defaulted_on_create": True,
+    }
     user: dict[str, Any] = {"type": "reference", "length": 18, "reference_to": ("User",)}
     return [
-        FieldSchema(name="Id", label="Record ID", type="id", length=18, defaulted_on_create=True, **system),
+        FieldSchema(
+            name="Id", label="Record ID", type="id", length=18, defaulted_on_create=True, **system
+        ),
         FieldSchema(
             name="OwnerId",
             label="Owner ID",
@@ -77,7 +85,11 @@ def _system_fields(label: str) -> list[FieldSchema]:
         FieldSchema(name="Name", label=f"{label} Name", type="string", length=80, name_field=True),
         FieldSchema(name="CreatedDate", label="Created Date", **stamp),
         FieldSchema(
-            name="CreatedById", label="Created By ID", relationship_name="CreatedBy", **system, **user
+            name="CreatedById",
+            label="Created By ID",
+            relationship_name="CreatedBy",
+            **system,
+            **user,
         ),
         FieldSchema(name="LastModifiedDate", label="Last Modified Date", **stamp),
         FieldSchema(

@@ -26,4 +26,8 @@ class SalesforceError(Exception):
 
     def record_body(self) -> dict[str, Any]:
         """One entry of `errors` in a collections reply, where the code is called `statusCode`."""
-        return {"statusCode": self.error_code, "message": self.message, "fields": list(self.fields or ())}
+        return {
+            "statusCode": self.error_code,
+            "message": self.message,
+            "fields": list(self.fields or ()),
+        }

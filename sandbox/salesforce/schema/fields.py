@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 TEXT_TYPES = frozenset(
-    "string picklist multipicklist textarea email phone url combobox encryptedstring".split()
+    ["string", "picklist", "multipicklist", "textarea", "email", "phone", "url", "combobox", "encryptedstring"]
 )
-NUMBER_TYPES = frozenset("double currency percent int long".split())
+NUMBER_TYPES = frozenset(["double", "currency", "percent", "int", "long"])
 ID_TYPES = frozenset({"id", "reference"})
 COMPOUND_TYPES = frozenset({"address", "location"})
 
