@@ -1,0 +1,130 @@
+"""One Web API call: its arguments from any encoding, its token, and the table of methods."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.slack.errors import SlackError
+from sandbox.slack.service import SlackService
+
+JSON_ARGUMENTS = frozenset(
+    "blocks attachments metadata view unfurls files chunks prompts loading_messages message "
+    "user_auth_blocks channel_ids users".split()
+)
+"""Arguments that arrive as JSON inside a string when the body is a form."""
+Answer = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Call:
+    """What the bot asked: decoded arguments and who it says it is."""
+
+    method: str
+    args: dict[str, Any]
+    token: str | None
+    basic: tuple[str, str] | None = None
+
+    def text(self, name: str, default: str = "") -> str:
+        """An optional argument as a string."""
+        value = self.args.get(name)
+        return default if value is None else str(value)
+
+    def required(self, name: str) -> str:
+        """An argument that must be there; raises `invalid_arguments` naming it."""
+        value = self.text(name)
+        if not value:
+            raise SlackError(
+                "invalid_arguments", [f"[ERROR] missing required field: {name}"], status=200
+            )
+        return value
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """A boolean in any of the spellings that clients use."""
+        value = self.args.get(name)
+        return default if value is None else str(value).lower() in ("true", "1")
+
+    def number(self, name: str, default: int) -> int:
+        """A whole number; raises `invalid_arguments` for anything else."""
+        try:
+            return int(self.args.get(name) or default)
+        except (TypeError, ValueError):
+            raise SlackError("invalid_arguments", [f"[ERROR] {name} must be a number"]) from None
+
+    def listed(self, name: str) -> list[str]:
+        """A list given as JSON or separated by commas."""
+        value = self.args.get(name)
+        if value is None or isinstance(value, list):
+            return [str(item) for item in value or []]
+        return [part.strip() for part in str(value).split(",") if part.strip()]
+
+
+Handler = Callable[[SlackService, Call], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A Web API method. Any one of `scopes` will do; `token` is the kind it wants."""
+
+    handler: Handler
+    scopes: tuple[str, ...] = ()
+    token: str = "bot"
+
+
+METHODS: dict[str, Method] = {}
+
+
+def method(name: str, *scopes: str, token: str = "bot") -> Callable[[Handler], Handler]:
+    """Enter a function in the table of Web API methods."""
+
+    def enter(handler: Handler) -> Handler:
+        METHODS[name] = Method(handler, scopes, token)
+        return handler
+
+    return enter
+
+
+async def read_call(request: web.Request, name: str) -> Call:
+    """The call in a request, whether JSON, form or multipart; raises `invalid_json` and the like."""
+    args: dict[str, Any] = dict(request.query)
+    if request.content_type == "application/json":
+        args |= _json_body(await request.text())
+    elif request.content_type.startswith(("application/x-www-form", "multipart/")):
+        args |= {k: v for k, v in (await request.post()).items() if isinstance(v, str)}
+    header = request.headers.get("Authorization", "")
+    token = header.removeprefix("Bearer ") if header.startswith("Bearer ") else args.pop("token", None)
+    decoded = {key: _decoded(key, value) for key, value in args.items()}
+    return Call(name, decoded, token, _basic(header))
+
+
+def _json_body(text: str) -> dict[str, Any]:
+    if not text.strip():
+        return {}
+    try:
+        body = json.loads(text)
+    except ValueError:
+        raise SlackError("invalid_json") from None
+    if not isinstance(body, dict):
+        raise SlackError("json_not_object")
+    return body
+
+
+def _decoded(key: str, value: Any) -> Any:
+    if key not in JSON_ARGUMENTS or not isinstance(value, str) or value[:1] not in ("[", "{"):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def _basic(header: str) -> tuple[str, str] | None:
+    if not header.startswith("Basic "):
+        return None
+    user, _, secret = base64.b64decode(header[6:]).decode("utf-8", "replace").partition(":")
+    return user, secret
