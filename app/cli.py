@@ -104,13 +104,13 @@ def worker(settings: Settings) -> None:
     from app.jobs.clock import start_clock
     from app.jobs.worker import Worker
     from app.serve import run_until, stop_on_signals
-    from app.wiring import TASKS, TICKS, build_services
+    from app.wiring import TASKS, build_services, ticks
     from handlers.errors import tell_failure
 
     services = _or_exit(lambda: build_services(settings))
     on_failure = tell_failure(services)
     jobs = Worker(services.db.url, TASKS, services, on_failure=on_failure, concurrency=settings.worker_concurrency)
-    clock = start_clock(TICKS, services)
+    clock = start_clock(ticks(settings), services)
     run_until(stop_on_signals(), jobs.run)
     clock.shutdown(wait=False)
 
@@ -124,7 +124,10 @@ def sync(settings: Settings) -> None:
 
     services = _or_exit(lambda: build_services(settings))
     report = run_sync(services)
-    click.echo(report.as_text())
+    for one in report.objects:
+        click.echo(f"{one.object_name:<28} {'off' if one.is_off else one.error or f'{one.written} rows'}")
+    if report.error or report.skipped:
+        click.echo(report.error or "another worker is syncing now", err=True)
     sys.exit(0 if report.ok else 1)
 
 

@@ -29,7 +29,7 @@ from app.settings import Settings
 from app.slack.people import People
 from app.slack.publisher import Publisher
 from app.slack.web import SlackWeb, web_client
-from app.sync.jobs import CLOCK as SYNC_TICKS
+from app.sync.jobs import clock as sync_clock
 from app.sync.jobs import TASKS as SYNC_TASKS
 from app.sync.status import first_sync_missing
 
@@ -44,7 +44,11 @@ TASKS: tuple[Task[Services], ...] = (
     *ASSISTANT_TASKS,
     *DIGEST_TASKS,
 )
-TICKS: tuple[Tick[Services], ...] = (*SYNC_TICKS, *DIGEST_TICKS)
+
+
+def ticks(settings: Settings) -> tuple[Tick[Services], ...]:
+    """Everything that the clock starts."""
+    return (*sync_clock(settings), *DIGEST_TICKS)
 
 
 def build_services(settings: Settings) -> Services:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -67,14 +68,23 @@ def _with_database(url: str, name: str) -> str:
     return url.replace("/postgres?", f"/{name}?", 1)
 
 
-@pytest.fixture
-def database_url(postgres: str) -> Iterator[str]:
-    """Address of a fresh database with every table and no row."""
+@contextmanager
+def fresh_database(postgres: str) -> Iterator[str]:
+    """Address of a fresh database with every table and no row, gone afterwards."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(postgres, autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE template_app")
-        yield _with_database(postgres, name)
-        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        try:
+            yield _with_database(postgres, name)
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(postgres: str) -> Iterator[str]:
+    """Address of a fresh database with every table and no row."""
+    with fresh_database(postgres) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,0 +1,136 @@
+"""The real bot, in this process, against the sandbox over real HTTP."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from app.jobs.worker import Worker
+from app.serve import serve_http
+from app.services import Services
+from app.settings import Settings
+from app.sync.run_sync import run_sync
+from app.wiring import TASKS, build_bolt, build_services, readiness
+from handlers import register
+from handlers.errors import tell_failure
+from handlers.http import HttpDoor
+from sandbox.demo.control import Control, Message
+from sandbox.demo.processes import free_port
+from sandbox.demo.show import as_text
+from sandbox.demo.story import action_of, has_action
+from sandbox.org import OrgData
+from sandbox.server import RunningSandbox, run_in_thread
+
+
+class Bot:
+    """Acts as people do, lets the worker run what was queued, and looks at what came.
+
+    People and channels are named by e-mail and #name. Every call raises StepFailed when the bot does not acknowledge.
+    """
+
+    def __init__(self, sandbox: RunningSandbox, services: Services) -> None:
+        self.sandbox = sandbox
+        self.services = services
+        self.control = Control(sandbox.base_url)
+        self._worker = Worker(services.db.url, TASKS, services, on_failure=tell_failure(services))
+
+    def run_jobs(self) -> None:
+        """Run everything that is due on the queue, in this thread."""
+        self._worker.run_until_idle()
+
+    def sync(self) -> None:
+        """Bring the mirror up to date."""
+        report = run_sync(self.services)
+        assert report.ok, report
+
+    def command(self, user: str, command: str, text: str = "", channel: str = "#general") -> list[Message]:
+        """Type a slash command; returns the messages that are new to the user after the work is done."""
+        return self._new(user, channel, lambda: self._act("command", user, channel, command=command, text=text))
+
+    def say(self, user: str, text: str, channel: str = "#general", thread_ts: str | None = None) -> list[Message]:
+        """Write a message; returns what the bot said to it. The message's own ts is `bot.last_ts`."""
+
+        def speak() -> None:
+            thread = {"thread_ts": thread_ts} if thread_ts else {}
+            self.last_ts = str(self._act("message", user, channel, text=text, **thread)["ts"])
+
+        def is_own(message: Message) -> bool:
+            return not message.get("bot_id")
+
+        return [m for m in self._new(user, channel, speak) if not is_own(m)]
+
+    def click(self, user: str, message: Message, action_id: str) -> list[Message]:
+        """Click the first element of that action; returns the messages that are new to the user."""
+        channel = message["channel"]
+        where = {"message_ts": message["ts"], **action_of(message, action_id)}
+        return self._new(user, channel, lambda: self._act("action", user, channel, **where))
+
+    def view(self, user: str) -> dict[str, Any]:
+        """The modal on top of the user's stack."""
+        views = self.control.look("views", user=user)
+        stack = views["views"] if isinstance(views, dict) else views
+        assert stack, f"{user} has no open view"
+        return dict(stack[-1])
+
+    def submit(self, user: str, values: dict[str, dict[str, Any]]) -> dict[str, Any]:
+        """Submit the top modal and let the work be done; returns the control API's answer, with `ack`."""
+        told = self.control.act("submit", user=user, view_id=self.view(user)["id"], values=values)
+        self.run_jobs()
+        return told
+
+    def messages(self, user: str, channel: str = "@bot") -> list[Message]:
+        """What a user sees in a channel, or in the conversation with the bot."""
+        return self.control.messages(user=user, channel=channel)
+
+    def calls(self, method: str) -> list[dict[str, Any]]:
+        """The bot's calls of one Web API method, oldest first."""
+        import json
+
+        entries = (json.loads(line) for line in self.control.journal())
+        return [entry for entry in entries if entry["dir"] == "in" and entry["method"] == method]
+
+    def _act(self, call: str, user: str, channel: str, **body: Any) -> dict[str, Any]:
+        return self.control.act(call, user=user, channel=channel, **body)
+
+    def _new(self, user: str, channel: str, act: Callable[[], object]) -> list[Message]:
+        before = {_version(message) for message in self._seen(user, channel)}
+        act()
+        self.run_jobs()
+        return [message for message in self._seen(user, channel) if _version(message) not in before]
+
+    def _seen(self, user: str, channel: str) -> Iterator[Message]:
+        top = self.control.messages(user=user, channel=channel)
+        threads = (
+            self.control.messages(user=user, channel=channel, thread_ts=m["ts"]) for m in top if m.get("reply_count")
+        )
+        unique = {m["ts"]: m for m in itertools.chain(top, *threads)}
+        return iter(sorted(unique.values(), key=lambda m: m["ts"]))
+
+
+def _version(message: Message) -> tuple[str, str]:
+    return str(message["ts"]), as_text(message)
+
+
+@contextmanager
+def running_bot(org: OrgData, database_url: str, **overrides: Any) -> Iterator[Bot]:
+    """The bot over HTTP, with the mirror synced once."""
+    port = free_port()
+    with run_in_thread(org, bot_url=f"http://127.0.0.1:{port}") as sandbox:
+        lowered = {name.lower(): value for name, value in sandbox.settings.items()}
+        settings = Settings(_env_file=None, database_url=database_url, port=port, **lowered | overrides)
+        services = build_services(settings)
+        bolt = build_bolt(settings)
+        register(bolt, services)
+        close = serve_http(HttpDoor(bolt, lambda: readiness(services)), "127.0.0.1", port, threads=8)
+        bot = Bot(sandbox, services)
+        bot.sync()
+        try:
+            yield bot
+        finally:
+            close()
+            services.db.dispose()
+
+
+__all__ = ["Bot", "action_of", "as_text", "has_action", "running_bot"]
