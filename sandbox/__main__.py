@@ -8,9 +8,12 @@ import signal
 import sys
 from datetime import date
 from pathlib import Path
+from socket import socket
 
 from sandbox.clock import Clock
+from sandbox.demo_org import build_demo_org
 from sandbox.org import OrgData
+from sandbox.org_files import load_org
 from sandbox.server import open_port, serve
 from sandbox.slack.manifest import SAMPLE_MANIFEST, find_manifest
 from sandbox.world import DEFAULT_BOT_URL, Plan
@@ -24,10 +27,10 @@ def main(arguments: list[str] | None = None) -> int:
         org = _org(given.org, clock)
         listening = open_port(given.port)
     except (ValueError, OSError) as error:
-        print(f"python -m sandbox: {error}", file=sys.stderr)
+        sys.stderr.write(f"python -m sandbox: {error}\n")
         return 2
     if find_manifest(given.manifest) == SAMPLE_MANIFEST:
-        print("no manifest.yml here: scopes and events follow a sample manifest", file=sys.stderr)
+        sys.stderr.write("no manifest.yml here: scopes and events follow a sample manifest\n")
     plan = Plan(
         bot_url=given.bot_url,
         mode=given.mode,
@@ -40,15 +43,15 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         asyncio.run(_run(org, listening, plan, clock))
     except (ValueError, OSError) as error:
-        print(f"python -m sandbox: {error}", file=sys.stderr)
+        sys.stderr.write(f"python -m sandbox: {error}\n")
         return 2
     return 0
 
 
-async def _run(org: OrgData, listening: object, plan: Plan, clock: Clock) -> None:
-    serving = await serve(org, listening, plan, clock)  # type: ignore[arg-type]
+async def _run(org: OrgData, listening: socket, plan: Plan, clock: Clock) -> None:
+    serving = await serve(org, listening, plan, clock)
     for name, value in serving.world.settings().items():
-        print(f"{name}={value}")
+        sys.stdout.write(f"{name}={value}\n")
     sys.stdout.flush()
     ended = asyncio.Event()
     for signum in (signal.SIGINT, signal.SIGTERM):
@@ -58,13 +61,7 @@ async def _run(org: OrgData, listening: object, plan: Plan, clock: Clock) -> Non
 
 
 def _org(folder: Path | None, clock: Clock) -> OrgData:
-    if folder is not None:
-        from sandbox.org_files import load_org
-
-        return load_org(folder, clock)
-    from sandbox.demo_org import build_demo_org
-
-    return build_demo_org(clock.today())
+    return build_demo_org(clock.today()) if folder is None else load_org(folder, clock)
 
 
 def _waits(text: str) -> tuple[float, ...]:

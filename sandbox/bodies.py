@@ -14,19 +14,15 @@ MAX_TABLE = 2_000
 
 def decoded(body: bytes, content_type: str) -> Any:
     """JSON and forms as values, tables and other text cut, bytes by their size."""
+    text = body.decode("utf-8", "replace")
     if not body:
         return None
-    text = body.decode("utf-8", "replace")
     if "json" in content_type:
         return _json_or_text(text)
     if "x-www-form-urlencoded" in content_type:
         return _form(text)
-    if "csv" in content_type:
-        return _cut(text, MAX_TABLE)
-    if content_type.startswith("text/") or not content_type:
-        return _cut(text, MAX_TEXT)
-    if content_type.startswith("multipart/form-data") and len(body) < MAX_TEXT:
-        return _cut(text, MAX_TABLE)
+    if content_type.startswith(("text/", "multipart/")) or not content_type:
+        return _cut(text, MAX_TABLE if "csv" in content_type or "multipart" in content_type else MAX_TEXT)
     return f"({len(body)} bytes of {content_type})"
 
 

@@ -9,8 +9,27 @@ from typing import Any, get_args
 from sandbox.journal import Service
 
 KNOWN_FAULTS = frozenset(
-    "429 500 503_html timeout drop drop_after 401_once 401_forever 401_html limit_daily limit_concurrent lock_row "
-    "truncated_csv late_rows bad_json refuse invent inject socket_disconnect".split()
+    {
+        "429",
+        "500",
+        "503_html",
+        "timeout",
+        "drop",
+        "drop_after",
+        "401_once",
+        "401_forever",
+        "401_html",
+        "limit_daily",
+        "limit_concurrent",
+        "lock_row",
+        "truncated_csv",
+        "late_rows",
+        "bad_json",
+        "refuse",
+        "invent",
+        "inject",
+        "socket_disconnect",
+    }
 )
 
 

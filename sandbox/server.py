@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from aiohttp import web
 
@@ -77,9 +78,7 @@ async def serve(org: OrgData, listening: socket.socket, plan: Plan, clock: Clock
 
 def _write_journal(world: World, path: Path) -> None:
     lines = path.open("a", encoding="utf-8")
-    world.journal.listen(
-        lambda entry: print(json.dumps(entry.as_json(), default=str), file=lines, flush=True)
-    )
+    world.journal.listen(lambda entry: print(json.dumps(entry.as_json(), default=str), file=lines, flush=True))
 
 
 @dataclass(slots=True)
@@ -112,7 +111,7 @@ class RunningSandbox:
 
         asyncio.run_coroutine_threadsafe(point(), self._loop).result(10)
 
-    def __enter__(self) -> RunningSandbox:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -16,7 +16,7 @@ from sandbox.world import World
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 HOLD_SECONDS = 120.0
-GENERIC = frozenset("429 500 503_html timeout drop drop_after bad_json".split())
+GENERIC = frozenset({"429", "500", "503_html", "timeout", "drop", "drop_after", "bad_json"})
 SERVICES: dict[str, Service] = {"slack": "slack", "salesforce": "salesforce", "openai": "openai"}
 NOT_JOURNALED = ("/slack/link", "/slack/files/")
 
@@ -34,9 +34,7 @@ def wiretap(world: World) -> Any:
     return tap
 
 
-async def _exchange(
-    world: World, service: Service, request: web.Request, handler: Handler
-) -> web.StreamResponse:
+async def _exchange(world: World, service: Service, request: web.Request, handler: Handler) -> web.StreamResponse:
     started = time.monotonic()
     body = decoded(await request.read(), request.content_type)
     if not isinstance(body, str | None) or not request.query:
@@ -103,9 +101,7 @@ def failure(service: Service, name: str) -> web.Response:
 
 _TOO_MANY: dict[Service, Any] = {
     "slack": {"ok": False, "error": "ratelimited"},
-    "salesforce": [
-        {"message": "TotalRequests Limit exceeded.", "errorCode": "REQUEST_LIMIT_EXCEEDED"}
-    ],
+    "salesforce": [{"message": "TotalRequests Limit exceeded.", "errorCode": "REQUEST_LIMIT_EXCEEDED"}],
     "openai": {
         "error": {
             "message": "Rate limit reached for requests",

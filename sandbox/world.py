@@ -72,8 +72,7 @@ def build_world(org: OrgData, base_url: str, plan: Plan, clock: Clock | None = N
         journal=journal,
         faults=faults,
         slack=slack,
-        salesforce=salesforce_class
-        and salesforce_class(org, clock, faults, f"{base_url}/salesforce", plan.state),
+        salesforce=salesforce_class and salesforce_class(org, clock, faults, f"{base_url}/salesforce", plan.state),
         model=model_class and model_class(clock, faults),
     )
 

@@ -43,7 +43,7 @@ async def _disconnect(world: World, body: Answer) -> Answer:
     return {"fault": "socket_disconnect", "disconnected": await hub.disconnect("refresh_requested")}
 
 
-async def clear_faults(world: World, body: Answer) -> Answer:
+async def clear_faults(world: World, _body: Answer) -> Answer:
     """Back to normal."""
     world.faults.clear()
     world.slack.delivery.hub.disconnects_owed = 0
@@ -61,7 +61,7 @@ async def script_model(world: World, body: Answer) -> Answer:
     return {"queued": len(replies)}
 
 
-async def unscript_model(world: World, body: Answer) -> Answer:
+async def unscript_model(world: World, _body: Answer) -> Answer:
     """Back to the answers that the model gives by itself."""
     if world.model is not None:
         world.model.unscript()

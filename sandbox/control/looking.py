@@ -117,12 +117,12 @@ def _asked(world: World, query: Query) -> User:
     return world.slack.workspace.find_user(query["user"])
 
 
-def clock(world: World, query: Query) -> Answer:
+def clock(world: World, _query: Query) -> Answer:
     """The present moment of the make-believe world."""
     return {"now": world.clock.now().isoformat(), "today": world.clock.today().isoformat()}
 
 
-def faults(world: World, query: Query) -> Answer:
+def faults(world: World, _query: Query) -> Answer:
     """Rules that have times left."""
     keys = ("service", "name", "times", "method", "path", "after_ms")
     return {"faults": [{key: getattr(rule, key) for key in keys} for rule in world.faults.live()]}
@@ -139,7 +139,7 @@ def salesforce(world: World, query: Query) -> Answer:
     return {"object": name, "rows": world.salesforce.table(name, limit)}
 
 
-def settings(world: World, query: Query) -> Answer:
+def settings(world: World, _query: Query) -> Answer:
     """What a bot needs to connect, except that secrets stay on standard output."""
     shown = {k: v for k, v in world.settings().items() if "TOKEN" not in k and "SECRET" not in k}
     return {"settings": shown, "bot_url": world.slack.delivery.bot_url, "mode": world.slack.delivery.mode}

@@ -54,8 +54,7 @@ def routes(world: World) -> list[web.RouteDef]:
     """Everything below /_control."""
     acts = [web.post(f"/_control/{name}", _acting(world, act)) for name, act in ACTS.items()]
     changes = [
-        web.route(verb, f"/_control/{name}", _changing(world, change))
-        for (verb, name), change in CHANGES.items()
+        web.route(verb, f"/_control/{name}", _changing(world, change)) for (verb, name), change in CHANGES.items()
     ]
     looks = [web.get(f"/_control/{name}", _looking(world, look)) for name, look in LOOKS.items()]
     rest = [

@@ -16,7 +16,7 @@ KEEPALIVE_SECONDS = 15.0
 def ready(world: World) -> Any:
     """200 once the bot answers its /readyz with 200 (and is connected, in socket mode); else 503 with why."""
 
-    async def call(request: web.Request) -> web.Response:
+    async def call(_request: web.Request) -> web.Response:
         missing = await _missing(world)
         status = 503 if missing else 200
         answer = {"ok": not missing, "ready": not missing, "missing": missing}

@@ -122,7 +122,5 @@ def state_values(blocks: list[dict[str, Any]], typed: dict[str, Any] | None = No
         if state is not None:
             kept = (typed or {}).get(block.get("block_id", ""), {}).get(element["action_id"])
             same_kind = kept is not None and kept.get("type") == element["type"]
-            values.setdefault(block.get("block_id", ""), {})[element["action_id"]] = (
-                kept if same_kind else state
-            )
+            values.setdefault(block.get("block_id", ""), {})[element["action_id"]] = kept if same_kind else state
     return values

@@ -49,7 +49,7 @@ def read_manifest(path: Path) -> Manifest:
     except yaml.YAMLError as error:
         raise ValueError(f"{path} is not readable as YAML: {error}") from error
     if not isinstance(raw, dict):
-        raise ValueError(f"{path} is not an app manifest: a mapping was expected")
+        raise ValueError(f"{path} is not an app manifest: a mapping was expected")  # noqa: TRY004 - the file is wrong, not a type
     features, settings = raw.get("features") or {}, raw.get("settings") or {}
     scopes = (raw.get("oauth_config") or {}).get("scopes") or {}
     home = features.get("app_home") or {}

@@ -26,9 +26,7 @@ from sandbox.slack.workspace import Channel, build_workspace
 class SlackService:
     """One workspace with one app in it. `base_url` is the sandbox's own address, without a slash."""
 
-    def __init__(
-        self, org: OrgData, clock: Clock, journal: Journal, manifest: Manifest, base_url: str
-    ) -> None:
+    def __init__(self, org: OrgData, clock: Clock, journal: Journal, manifest: Manifest, base_url: str) -> None:
         self.clock, self.journal, self.manifest, self.base_url = clock, journal, manifest, base_url
         self.credentials = Credentials()
         self.workspace = build_workspace(org, manifest.name, manifest.bot_name)
@@ -49,13 +47,9 @@ class SlackService:
         hub = SocketHub(self.workspace.app_id)
         secrets = self.credentials
         self.delivery = Delivery(clock, journal, hub, secrets.signing_secret)
-        self.events = Events(
-            self.delivery, manifest, self.workspace, self.stamps, secrets.verification_token
-        )
+        self.events = Events(self.delivery, manifest, self.workspace, self.stamps, secrets.verification_token)
 
-    def point_at(
-        self, bot_url: str, mode: Literal["http", "socket"], retry_seconds: Sequence[float] | None
-    ) -> None:
+    def point_at(self, bot_url: str, mode: Literal["http", "socket"], retry_seconds: Sequence[float] | None) -> None:
         """Say where the bot is and how payloads reach it."""
         self.delivery.bot_url, self.delivery.mode = bot_url.rstrip("/"), mode
         if retry_seconds is not None:

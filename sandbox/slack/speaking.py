@@ -63,13 +63,9 @@ def thread_for_post(slack: SlackService, channel: Channel, thread_ts: str | None
     return parent.thread_ts or parent.ts
 
 
-def answer(
-    slack: SlackService, channel: str, user: str, content: Content, args: dict[str, Any]
-) -> Message:
+def answer(slack: SlackService, channel: str, user: str, content: Content, args: dict[str, Any]) -> Message:
     """Post what an acknowledgement or a response_url says: only for that person unless `in_channel`."""
     message = bot_message(slack, channel, content)
     in_channel = args.get("response_type") == "in_channel"
-    message = replace(
-        message, thread_ts=args.get("thread_ts"), ephemeral_to=None if in_channel else user
-    )
+    message = replace(message, thread_ts=args.get("thread_ts"), ephemeral_to=None if in_channel else user)
     return slack.say(message)

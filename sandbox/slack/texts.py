@@ -21,7 +21,7 @@ def stored_plain(text: str) -> str:
 
 
 def stored_mrkdwn(text: str) -> str:
-    """mrkdwn as Slack keeps it: like plain text, but `<@U…>`, `<!…>` and links stay live."""
+    """Mrkdwn as Slack keeps it: like plain text, but `<@U…>`, `<!…>` and links stay live."""
     parts, end = [], 0
     for token in _TOKEN.finditer(text):
         parts += [stored_plain(text[end : token.start()]), _LOOSE_AMPERSAND.sub("&amp;", token.group())]
@@ -59,9 +59,7 @@ def _mention(match: re.Match[str], workspace: Workspace) -> str:
     tail = match.group(1)[len(name) :]
     if name.lower() in ("throughline", workspace.bot.name.lower()):
         return f"<@{workspace.bot.id}>{tail}"
-    person = workspace.by_email(name) or next(
-        (user for user in workspace.people() if user.name == name.lower()), None
-    )
+    person = workspace.by_email(name) or next((user for user in workspace.people() if user.name == name.lower()), None)
     return f"<@{person.id}>{tail}" if person else match.group()
 
 

@@ -56,7 +56,7 @@ def _show_ack(act: Act, channel: Channel, ack: Ack, response_url: str) -> dict[s
     try:
         message = answer(act.slack, channel.id, act.user.id, read_content(said), said)
     except SlackError as refusal:
-        act.slack.notice(channel.id, act.user.id, f'{act.body["command"]} failed: {refusal.error}')
+        act.slack.notice(channel.id, act.user.id, f"{act.body['command']} failed: {refusal.error}")
         return {"note": f"the acknowledgement could not be shown: {refusal.error}"}
     act.slack.response_urls.by_url(response_url).original = message.ts
     return {"ts": message.ts}

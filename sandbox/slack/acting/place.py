@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.slack.acting.person import Act
+from sandbox.slack.acting.person import Act, channel_words
 from sandbox.slack.elements import Element, elements, options_of, state_values
 from sandbox.slack.errors import NotThere, Refused
 from sandbox.slack.messages import Message
@@ -46,10 +46,8 @@ def find_view(act: Act) -> View:
 def find_message(act: Act) -> tuple[Message, Channel]:
     """The message that was named, if this person sees it; raises NotThere otherwise."""
     ts, slack = act.text("message_ts"), act.slack
-    if act.body.get("channel"):
-        message = slack.messages.find(act.channel().id, ts)
-    else:
-        message = slack.messages.find_anywhere(ts)
+    named = bool(act.body.get("channel"))
+    message = slack.messages.find(act.channel().id, ts) if named else slack.messages.find_anywhere(ts)
     if message is None or message.ephemeral_to not in (None, act.user.id):
         raise NotThere(f"{act.user.real_name} sees no message {ts} there")
     channel = slack.workspace.channels[message.channel]
@@ -112,13 +110,11 @@ def where(act: Act, place: Place) -> dict[str, Any]:
         raise Refused("there is neither a message nor a view")
     message, channel = place.message, place.channel
     hidden = message.ephemeral_to is not None
-    container = {"type": "message", "message_ts": message.ts, "channel_id": channel.id}
-    container |= {"is_ephemeral": hidden}
+    container: dict[str, Any] = {"type": "message", "message_ts": message.ts, "channel_id": channel.id}
+    container["is_ephemeral"] = hidden
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts
-    at = {"container": container, "channel": {"id": channel.id, "name": channel.name}}
-    if channel.kind != "public":
-        at["channel"]["name"] = "directmessage" if channel.kind == "im" else "privategroup"
+    at: dict[str, Any] = {"container": container, "channel": {"id": channel.id, "name": channel_words(channel)}}
     if not hidden:
         at["message"] = message.as_json(with_metadata=True) | {"team": act.slack.workspace.team_id}
     return {**at, "state": {"values": encode_texts(place.values)}}

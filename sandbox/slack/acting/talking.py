@@ -123,13 +123,9 @@ def _link_event(act: Act, channel: Channel, said: Message) -> dict[str, Any] | N
     return event | {"source": "conversations_history", "is_bot_user_member": member, "event_ts": stamp}
 
 
-async def _announce(
-    act: Act, channel: Channel, said: Message, occasions: list[Occasion]
-) -> dict[str, Any]:
+async def _announce(act: Act, channel: Channel, said: Message, occasions: list[Occasion]) -> dict[str, Any]:
     acks = await _deliver(act, channel, occasions)
-    deliveries = [
-        {"event": name, "status": ack.status, "ack_ms": ack.ms} for name, ack in acks
-    ]
+    deliveries = [{"event": name, "status": ack.status, "ack_ms": ack.ms} for name, ack in acks]
     return {**_first(acks), "ts": said.ts, "channel": channel.id, "deliveries": deliveries}
 
 

@@ -48,7 +48,7 @@ def _answer(slack: SlackService, call: Call, known: Method | None) -> Answer:
 
 def _check_token(slack: SlackService, call: Call, known: Method) -> None:
     secrets = slack.credentials
-    if known.token == "none":
+    if known.caller == "anyone":
         return
     if not call.token:
         raise SlackError("not_authed")
@@ -56,10 +56,10 @@ def _check_token(slack: SlackService, call: Call, known: Method) -> None:
     kind = kinds.get(call.token)
     if kind is None:
         raise SlackError("invalid_auth")
-    if kind != known.token:
+    if kind != known.caller:
         raise SlackError("not_allowed_token_type")
 
 
 def _check_scopes(slack: SlackService, known: Method) -> None:
-    if known.token == "bot" and known.scopes:
+    if known.caller == "bot" and known.scopes:
         need(slack, *known.scopes)

@@ -7,8 +7,8 @@ from sandbox.slack.service import SlackService
 from sandbox.slack.web_api.call import Answer, Call, method
 
 
-@method("api.test", token="none")
-def api_test(slack: SlackService, call: Call) -> Answer:
+@method("api.test", caller="anyone")
+def api_test(_slack: SlackService, call: Call) -> Answer:
     """Echo the arguments; `error` asks for a refusal."""
     if call.text("error"):
         raise SlackError(call.text("error"), args=call.args)
@@ -16,7 +16,7 @@ def api_test(slack: SlackService, call: Call) -> Answer:
 
 
 @method("auth.test")
-def auth_test(slack: SlackService, call: Call) -> Answer:
+def auth_test(slack: SlackService, _call: Call) -> Answer:
     """The identity behind the bot token."""
     workspace = slack.workspace
     return {
@@ -30,8 +30,8 @@ def auth_test(slack: SlackService, call: Call) -> Answer:
     }
 
 
-@method("apps.connections.open", token="app")
-def connections_open(slack: SlackService, call: Call) -> Answer:
+@method("apps.connections.open", caller="app")
+def connections_open(slack: SlackService, _call: Call) -> Answer:
     """A WebSocket address that is good for one connection."""
     base = slack.base_url.replace("http", "ws", 1)
     ticket = slack.delivery.hub.ticket()
@@ -39,7 +39,7 @@ def connections_open(slack: SlackService, call: Call) -> Answer:
 
 
 @method("team.info", "team:read")
-def team_info(slack: SlackService, call: Call) -> Answer:
+def team_info(slack: SlackService, _call: Call) -> Answer:
     """The workspace."""
     workspace = slack.workspace
     domain = workspace.team_domain

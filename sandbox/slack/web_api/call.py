@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import web
 
@@ -14,11 +14,25 @@ from sandbox.slack.errors import SlackError
 from sandbox.slack.service import SlackService
 
 JSON_ARGUMENTS = frozenset(
-    "blocks attachments metadata view unfurls files chunks prompts loading_messages message "
-    "user_auth_blocks channel_ids users".split()
+    {
+        "blocks",
+        "attachments",
+        "metadata",
+        "view",
+        "unfurls",
+        "files",
+        "chunks",
+        "prompts",
+        "loading_messages",
+        "message",
+        "user_auth_blocks",
+        "channel_ids",
+        "users",
+    }
 )
 """Arguments that arrive as JSON inside a string when the body is a form."""
 Answer = dict[str, Any]
+Caller = Literal["bot", "app", "anyone"]
 
 
 @dataclass(slots=True)
@@ -39,9 +53,7 @@ class Call:
         """An argument that must be there; raises `invalid_arguments` naming it."""
         value = self.text(name)
         if not value:
-            raise SlackError(
-                "invalid_arguments", [f"[ERROR] missing required field: {name}"], status=200
-            )
+            raise SlackError("invalid_arguments", [f"[ERROR] missing required field: {name}"], status=200)
         return value
 
     def flag(self, name: str, default: bool = False) -> bool:
@@ -69,21 +81,21 @@ Handler = Callable[[SlackService, Call], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A Web API method. Any one of `scopes` will do; `token` is the kind it wants."""
+    """A Web API method. Any one of `scopes` will do; `caller` says whose token it wants."""
 
     handler: Handler
     scopes: tuple[str, ...] = ()
-    token: str = "bot"
+    caller: Caller = "bot"
 
 
 METHODS: dict[str, Method] = {}
 
 
-def method(name: str, *scopes: str, token: str = "bot") -> Callable[[Handler], Handler]:
+def method(name: str, *scopes: str, caller: Caller = "bot") -> Callable[[Handler], Handler]:
     """Enter a function in the table of Web API methods."""
 
     def enter(handler: Handler) -> Handler:
-        METHODS[name] = Method(handler, scopes, token)
+        METHODS[name] = Method(handler, scopes, caller)
         return handler
 
     return enter

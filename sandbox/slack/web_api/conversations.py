@@ -149,9 +149,7 @@ def _between(message: Message, call: Call) -> bool:
 
 def _shown(slack: SlackService, page: list[Message], call: Call) -> list[dict[str, Any]]:
     full = call.flag("include_all_metadata")
-    return [
-        {**m.as_json(with_metadata=full), **slack.messages.thread_counts(m)} for m in page
-    ]
+    return [{**m.as_json(with_metadata=full), **slack.messages.thread_counts(m)} for m in page]
 
 
 def page_of(items: list[T], call: Call, default: int) -> tuple[list[T], Answer]:

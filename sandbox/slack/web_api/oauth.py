@@ -7,7 +7,7 @@ from sandbox.slack.service import SlackService
 from sandbox.slack.web_api.call import Answer, Call, method
 
 
-@method("oauth.v2.access", token="none")
+@method("oauth.v2.access", caller="anyone")
 def access(slack: SlackService, call: Call) -> Answer:
     """Turn a code from /slack/oauth/v2/authorize into the bot token; a code works once."""
     secrets, workspace = slack.credentials, slack.workspace

@@ -10,8 +10,8 @@ from sandbox.slack.service import SlackService
 from sandbox.slack.web_api.call import Answer, Call, method
 
 
-@method("blocks.validate", token="none")
-def validate(slack: SlackService, call: Call) -> Answer:
+@method("blocks.validate", caller="anyone")
+def validate(_slack: SlackService, call: Call) -> Answer:
     """Check exactly one of `blocks`, `view` or `message`."""
     given = [kind for kind in ("blocks", "view", "message") if call.args.get(kind) is not None]
     if len(given) != 1:
