@@ -52,6 +52,7 @@ class RiskAlert(Base):
     score: Mapped[int]
     severity: Mapped[int]
     title: Mapped[str]
+    reasons: Mapped[list[str]] = mapped_column(JSONB)
     next_step: Mapped[str]
     due_on: Mapped[date]
     owner_id: Mapped[str | None] = mapped_column(SalesforceId)

@@ -19,6 +19,7 @@ class Action(StrEnum):
     ACCOUNT_TIMELINE = "account.timeline"
     # followups
     FOLLOWUP_ASSIGN = "followup.assign"
+    FOLLOWUP_ACKNOWLEDGE = "followup.acknowledge"
     FOLLOWUP_DONE = "followup.done"
     FOLLOWUP_SNOOZE = "followup.snooze"
     FOLLOWUP_REASSIGN = "followup.reassign"

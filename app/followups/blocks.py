@@ -1,0 +1,73 @@
+"""What people see of an item: the message to its owner and the forms. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.followups.read_items import ItemView
+from app.followups.rules import ItemState
+from app.slack.action_ids import Action
+from app.slack.blocks import Element, actions, button, context, section
+from app.slack.message import Block, Message
+from app.slack.text import cut, day, escape, link, mention
+
+RecordUrl = Callable[[str], str]
+_TEXT_CHARACTERS = 1500
+
+
+def item_message(item: ItemView, record_url: RecordUrl) -> Message:
+    """The item as its owner sees it, with buttons while it is theirs to do."""
+    blocks: list[Block] = [section(f"*{escape(item.title, 255)}*\n{_facts(item, record_url)}")]
+    if item.note:
+        blocks.append(section(escape(item.note, _TEXT_CHARACTERS)))
+    if item.source:
+        blocks.append(context(f"Why: {escape(item.source, _TEXT_CHARACTERS)}"))
+    blocks.append(context(standing(item)) if item.is_closed else actions(*item_buttons(item)))
+    if not item.is_closed and item.state is ItemState.ACKNOWLEDGED:
+        blocks.append(context(standing(item)))
+    lead = "Closed" if item.is_closed else "For you"
+    return Message(f"{lead}: {escape(item.title, 255)}", tuple(blocks))
+
+
+def passed_on_message(item: ItemView) -> Message:
+    """What a former owner sees once the item is somebody else's."""
+    text = f"~{escape(item.title, 255)}~\nNow with {owner(item)}."
+    return Message(f"Passed on: {escape(item.title, 255)}", (section(text),))
+
+
+def item_buttons(item: ItemView) -> tuple[Element, ...]:
+    """What its owner can do with an item."""
+    value = item.as_origin.value
+    on_it = button("On it", Action.FOLLOWUP_ACKNOWLEDGE, value)
+    rest = (
+        button("Done", Action.FOLLOWUP_DONE, value, style="primary"),
+        button("Snooze", Action.FOLLOWUP_SNOOZE, value),
+        button("Reassign", Action.FOLLOWUP_REASSIGN, value),
+    )
+    return rest if item.state is ItemState.ACKNOWLEDGED else (on_it, *rest)
+
+
+def standing(item: ItemView) -> str:
+    """Where the item stands, in one mrkdwn line: who has it, or who closed it."""
+    by = f" by {mention(item.closed_by_slack_id)}" if item.closed_by_slack_id else ""
+    if item.state is ItemState.DONE:
+        return f":white_check_mark: Done{by}" + (f" on {day(item.closed_at.date())}" if item.closed_at else "")
+    if item.state is ItemState.CANCELLED:
+        return f"Cancelled{by}"
+    due = f", due {day(item.due_on)}" if item.due_on else ""
+    if item.snoozed_until:
+        return f":zzz: {owner(item)} put it off until {day(item.snoozed_until)}{due}"
+    taken = "is on it" if item.state is ItemState.ACKNOWLEDGED else "has it"
+    return f":bust_in_silhouette: {owner(item)} {taken}{due}"
+
+
+def owner(item: ItemView) -> str:
+    """The item's owner as a mention where they are in Slack."""
+    return mention(item.assignee_slack_id) if item.assignee_slack_id else escape(item.assignee.name, 80)
+
+
+def _facts(item: ItemView, record_url: RecordUrl) -> str:
+    about = link(record_url(item.about_id), cut(item.account_name, 80) or "record")
+    due = f"due {day(item.due_on)}" if item.due_on else "no due date"
+    task = f" · {link(record_url(item.task_id), 'Task')}" if item.task_id else ""
+    return f"{about} · {due} · from {mention(item.created_by_slack_id)}{task}"

@@ -1,0 +1,108 @@
+"""Done: closes the item, its alert and its Salesforce Task together."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.crm.activity_tables import Task
+from app.crm.facts import Person
+from app.errors import NotVisible
+from app.followups.access import explained, named, person_who_may_see, username_of, words
+from app.followups.adopt_task import adopt_task
+from app.followups.ledger import act_on, announce, announce_origin, find_item
+from app.followups.origin import Origin, OriginKind, parse_origin
+from app.followups.rules import ItemAct
+from app.followups.subject import read_subject
+from app.followups.tables import ActionItem
+from app.risk.tables import LIVE_STATES, AlertState, RiskAlert
+from app.services import Services
+from app.slack.conversation import Conversation
+
+_USUAL_CLOSED_STATUS = "Completed"
+
+
+def complete_item(services: Services, asked: Conversation, origin: Origin) -> None:
+    """Close what the button stands for, as the person who clicked; a second click is told who was first."""
+    with explained(services, asked):
+        with services.db.begin() as session:
+            subject = read_subject(session, origin)
+        person = person_who_may_see(services, asked.user_id, subject)
+        with services.db.begin() as session:
+            closer = _closed_by(session, origin)
+            item = find_item(session, origin)
+            task_id = item.salesforce_task_id if item else subject.task_id
+        if closer is not None:
+            services.slack.reply(asked, words(f"This is done already, thanks to {closer}."))
+            return
+        if task_id:
+            _complete_task(services, person, task_id)
+        _close(services, asked, origin, person)
+
+
+def closed_status(session: Session) -> str:
+    """The org's own word for a finished Task: the one that most closed Tasks carry."""
+    usual = (
+        select(Task.status)
+        .where(Task.is_closed.is_(True), Task.status.is_not(None), Task.is_deleted.is_(False))
+        .group_by(Task.status)
+        .order_by(func.count().desc(), Task.status)
+        .limit(1)
+    )
+    return session.scalar(usual) or _USUAL_CLOSED_STATUS
+
+
+def _complete_task(services: Services, person: Person, task_id: str) -> None:
+    """Set the Task to done; setting it twice changes nothing."""
+    with services.db.begin() as session:
+        status = closed_status(session)
+    services.salesforce.acting_as(username_of(services, person)).update("Task", task_id, {"Status": status})
+
+
+def _close(services: Services, asked: Conversation, origin: Origin, person: Person) -> None:
+    with services.db.begin() as session:
+        item = find_item(session, origin, for_update=True)
+        if item is None and origin.kind is OriginKind.OVERDUE_TASK:
+            item = adopt_task(services, session, origin, person, asked.user_id)
+        if item is not None:
+            close_item(services, session, item, actor=asked.user_id)
+        elif origin.kind is OriginKind.RISK_ALERT:
+            close_alert(services, session, origin)
+        else:
+            raise NotVisible("that follow-up")
+
+
+def close_item(services: Services, session: Session, item: ActionItem, *, actor: str) -> bool:
+    """Mark an item as done, with the alert it came from; False where it was closed before."""
+    if not act_on(session, item, ItemAct.COMPLETE, actor=actor):
+        return False
+    item.closed_at = services.clock.now()
+    item.closed_by_slack_id = actor if actor.startswith(("U", "W")) else None
+    origin = parse_origin(item.origin)
+    if origin.kind is OriginKind.RISK_ALERT:
+        close_alert(services, session, origin)
+    announce(services, session, item)
+    return True
+
+
+def close_alert(services: Services, session: Session, origin: Origin) -> None:
+    """Mark a live alert as dealt with."""
+    alert = session.get_one(RiskAlert, origin.uuid, with_for_update=True)
+    if alert.state in LIVE_STATES:
+        alert.state, alert.closed_at = AlertState.DONE, services.clock.now()
+    announce_origin(services, session, origin.value)
+
+
+def _closed_by(session: Session, origin: Origin) -> str | None:
+    """Who closed it, in mrkdwn, where it is closed; None while something is left to do."""
+    if origin.kind is OriginKind.RISK_ALERT:
+        alert = session.get(RiskAlert, origin.uuid)
+        if alert is None or alert.state in LIVE_STATES:
+            return None
+    newest = select(ActionItem).where(
+        ActionItem.id == origin.uuid if origin.kind is OriginKind.ITEM else ActionItem.origin == origin.value
+    )
+    item = session.scalar(newest.order_by(ActionItem.created_at.desc()).limit(1))
+    if item is None:
+        return "a colleague" if origin.kind is OriginKind.RISK_ALERT else None
+    return named(item.closed_by_slack_id, "a colleague") if item.closed_at else None

@@ -1,0 +1,79 @@
+"""The durable jobs of this room."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from app.followups.acknowledge_item import acknowledge_item
+from app.followups.assign_item import DELIVER, assign_item
+from app.followups.complete_item import complete_item
+from app.followups.deliver_item import deliver_item
+from app.followups.dismiss_risk import Dismissal, DismissReason, dismiss_risk
+from app.followups.form import AssignForm
+from app.followups.ledger import ITEM_CHANGED
+from app.followups.open_assign_view import fill_assign_view
+from app.followups.origin import parse_origin
+from app.followups.reassign_item import REDELIVER
+from app.followups.show_item import show_item
+from app.followups.snooze_item import snooze_item
+from app.followups.views import FormContext
+from app.jobs.task import Task
+from app.services import Services
+from app.slack.conversation import Conversation
+
+FILL_ASSIGN = "followups.fill_assign_view"
+ASSIGN = "followups.assign"
+COMPLETE = "followups.complete"
+ACKNOWLEDGE = "followups.acknowledge"
+SNOOZE = "followups.snooze"
+DISMISS = "followups.dismiss_risk"
+
+
+def _fill(services: Services, payload: dict[str, Any]) -> None:
+    fill_assign_view(services, payload["view_id"], FormContext.from_metadata(payload["form"]))
+
+
+def _assign(services: Services, payload: dict[str, Any]) -> None:
+    assign_item(services, AssignForm.from_payload(payload))
+
+
+def _deliver(services: Services, payload: dict[str, Any]) -> None:
+    deliver_item(services, UUID(payload["item_id"]), Conversation.from_payload(payload["conversation"]))
+
+
+def _complete(services: Services, payload: dict[str, Any]) -> None:
+    complete_item(services, Conversation.from_payload(payload["conversation"]), parse_origin(payload["origin"]))
+
+
+def _acknowledge(services: Services, payload: dict[str, Any]) -> None:
+    acknowledge_item(services, Conversation.from_payload(payload["conversation"]), parse_origin(payload["origin"]))
+
+
+def _snooze(services: Services, payload: dict[str, Any]) -> None:
+    asked, origin = Conversation.from_payload(payload["conversation"]), parse_origin(payload["origin"])
+    snooze_item(services, asked, origin, date.fromisoformat(payload["until"]))
+
+
+def _dismiss(services: Services, payload: dict[str, Any]) -> None:
+    reason, note = DismissReason(payload["reason"]), str(payload.get("note") or "")
+    dismissal = Dismissal(parse_origin(payload["origin"]), reason, note)
+    dismiss_risk(services, Conversation.from_payload(payload["conversation"]), dismissal)
+
+
+def _show(services: Services, payload: dict[str, Any]) -> None:
+    show_item(services, UUID(payload["item_id"]))
+
+
+TASKS: tuple[Task[Services], ...] = (
+    Task(FILL_ASSIGN, _fill),
+    Task(ASSIGN, _assign),
+    Task(DELIVER, _deliver, retries=8),
+    Task(REDELIVER, _deliver, retries=8),
+    Task(COMPLETE, _complete),
+    Task(ACKNOWLEDGE, _acknowledge),
+    Task(SNOOZE, _snooze),
+    Task(DISMISS, _dismiss),
+    Task(ITEM_CHANGED, _show, lane="background"),
+)
