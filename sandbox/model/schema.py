@@ -1,0 +1,213 @@
+"""An answer that fits any JSON schema, filled from the facts: one walk over the schema, one fact in hand at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sandbox.model import sentences
+from sandbox.model.facts import Brief, Fact
+from sandbox.model.relevance import ranked, stems, with_synonyms
+
+Schema = dict[str, Any]
+
+_ID_WORDS = frozenset(
+    [
+        "fact",
+        "facts",
+        "fact_id",
+        "fact_ids",
+        "ids",
+        "sources",
+        "source",
+        "evidence",
+        "cites",
+        "cited",
+        "citations",
+        "refs",
+        "references",
+    ]
+)
+_QUOTE_WORDS = frozenset(["quote", "verbatim", "excerpt", "words"])
+_WHO_WORDS = frozenset(["who", "owner", "by", "person", "author", "speaker", "name", "from"])
+_YES_WORDS = frozenset(
+    ["answered", "found", "supported", "grounded", "in_crm", "has_answer", "answerable", "known", "sufficient"]
+)
+_NO_HINT = frozenset(
+    [
+        "sentences",
+        "items",
+        "points",
+        "lines",
+        "answer",
+        "answers",
+        "results",
+        "facts",
+        "statements",
+        "bullets",
+        "paragraphs",
+    ]
+)
+_ITEMS_WITH_QUESTION = 4
+_ITEMS_WITHOUT = 6
+
+
+class Filler:
+    """Fills one schema for one brief; facts already used in one list are not told again in the next."""
+
+    def __init__(self, brief: Brief, root: Schema) -> None:
+        self.brief = brief
+        self.root = root
+        facts = [fact for fact in self.brief.facts if not sentences.is_order(fact)]
+        self.facts: list[Fact] = ranked(self.brief.question, facts) if self.brief.question else facts
+        self._used: set[str] = set()
+
+    def value(self, schema: Schema, key: str = "", fact: Fact | None = None) -> Any:
+        """A value for this part of the schema, about `fact` where one is in hand."""
+        schema = self._resolved(schema)
+        if "const" in schema:
+            return schema["const"]
+        if "enum" in schema:
+            return _choice(schema["enum"], fact)
+        match _kind(schema):
+            case "object":
+                filled: Any = self._object(schema, fact)
+            case "array":
+                filled = self._array(schema, key, fact)
+            case "boolean":
+                filled = _is_word(key, _YES_WORDS) and bool(self.facts)
+            case "number" | "integer":
+                filled = _number(schema, key, fact)
+            case "string":
+                filled = self._text(schema, key, fact)
+            case _:
+                filled = None
+        return filled
+
+    def _resolved(self, schema: Schema) -> Schema:
+        while "$ref" in schema:
+            target: Any = self.root
+            for step in str(schema["$ref"]).removeprefix("#").strip("/").split("/"):
+                target = target[step.replace("~1", "/").replace("~0", "~")] if step else target
+            schema = {**target, **{k: v for k, v in schema.items() if k != "$ref"}}
+        for part in schema.get("allOf", []):
+            schema = {**schema, **self._resolved(part)}
+        options = schema.get("anyOf") or schema.get("oneOf")
+        if options:
+            real = [option for option in options if self._resolved(option).get("type") != "null"]
+            nullable = len(real) < len(options)
+            chosen = self._resolved(real[0] if real else options[0])
+            return {**chosen, "nullable": True} if nullable else chosen
+        return schema
+
+    def _object(self, schema: Schema, fact: Fact | None) -> dict[str, Any]:
+        properties: dict[str, Schema] = schema.get("properties", {})
+        fact = fact or self._first_for(properties)
+        return {name: self.value(part, name, fact) for name, part in properties.items()}
+
+    def _first_for(self, properties: dict[str, Schema]) -> Fact | None:
+        # A lone sentence beside the ids that it rests on takes the best fact; lists choose theirs themselves.
+        texts = any(_kind(self._resolved(part)) == "string" for part in properties.values())
+        return self.facts[0] if texts and self.facts else None
+
+    def _array(self, schema: Schema, key: str, fact: Fact | None) -> list[Any]:
+        items = self._resolved(schema.get("items", {}))
+        least, most = int(schema.get("minItems", 0)), int(schema.get("maxItems", 10_000))
+        if _is_id_list(items, key):
+            return _ids(items, fact, self.facts, least)[:most]
+        count = min(most, _ITEMS_WITH_QUESTION if self.brief.question else _ITEMS_WITHOUT)
+        chosen = [fact] if fact and not _is_rich(items) else self._fitting(key, schema)
+        chosen = chosen[: max(count, least)]
+        self._used.update(each.id for each in chosen)
+        if len(chosen) < least:
+            spare = self.facts or list(self.brief.facts)
+            chosen = [*chosen, *(spare * least)][:least] if spare else chosen
+        filled = [self.value(items, key, each) for each in chosen]
+        return filled + [self.value(items, key) for _ in range(least - len(filled))]
+
+    def _fitting(self, key: str, schema: Schema) -> list[Fact]:
+        fresh = [fact for fact in self.facts if fact.id not in self._used]
+        if key in _NO_HINT or not key:
+            return fresh
+        hints = with_synonyms(stems(f"{key.replace('_', ' ')} {schema.get('description', '')}"))
+        fit = {fact.id: len(hints & set(stems(fact.text))) for fact in fresh}
+        return sorted((fact for fact in fresh if fit[fact.id]), key=lambda each: -fit[each.id])
+
+    def _text(self, schema: Schema, key: str, fact: Fact | None) -> str | None:
+        nullable = bool(schema.get("nullable")) or "null" in _kinds(schema)
+        found = self._found_text(schema, key, fact)
+        if found is None:
+            return None if nullable else ""
+        most = int(schema.get("maxLength", 10_000))
+        least = int(schema.get("minLength", 0))
+        return found[:most].ljust(least, ".")
+
+    def _found_text(self, schema: Schema, key: str, fact: Fact | None) -> str | None:
+        if fact is None:
+            return None
+        words = set(key.lower().split("_"))
+        pattern = str(schema.get("pattern", ""))
+        if _is_word(key, _ID_WORDS) or (pattern and re.search(pattern, fact.id)):
+            return fact.id
+        if schema.get("format") in {"date", "date-time"} or words & {"date", "on", "due", "when", "day"}:
+            return sentences.date_in(fact, last=bool(words & {"due", "until", "deadline"}))
+        if words & _QUOTE_WORDS:
+            return sentences.quote(fact)
+        if words & _WHO_WORDS:
+            return sentences.speaker(fact)
+        return sentences.restate(fact, min(int(schema.get("maxLength", 10_000)), sentences.SENTENCE_CHARACTERS))
+
+
+def _kinds(schema: Schema) -> list[str]:
+    kind = schema.get("type", "object" if "properties" in schema else "array" if "items" in schema else "string")
+    return list(kind) if isinstance(kind, list) else [str(kind)]
+
+
+def _kind(schema: Schema) -> str:
+    return next((kind for kind in _kinds(schema) if kind != "null"), "null")
+
+
+def _is_rich(items: Schema) -> bool:
+    return _kind(items) == "object"
+
+
+def _is_word(key: str, words: frozenset[str]) -> bool:
+    return key.lower() in words
+
+
+def _is_id_list(items: Schema, key: str) -> bool:
+    if _kind(items) != "string":
+        return False
+    return (
+        _is_word(key, _ID_WORDS) or key.lower().endswith(("_ids", "fact_refs")) or "F" in str(items.get("pattern", ""))
+    )
+
+
+def _ids(items: Schema, fact: Fact | None, facts: Sequence[Fact], least: int) -> list[str]:
+    allowed = items.get("enum")
+    wanted = [fact.id] if fact else [each.id for each in facts[: max(least, 1)]]
+    return [each for each in wanted if allowed is None or each in allowed]
+
+
+def _choice(options: list[Any], fact: Fact | None) -> Any:
+    if fact is None:
+        return None if None in options else options[0]
+    if fact.id in options:
+        return fact.id
+    words = set(stems(fact.text))
+    return max(options, key=lambda option: len(words & with_synonyms(stems(str(option).replace("_", " ")))))
+
+
+def _number(schema: Schema, key: str, fact: Fact | None) -> float | int | None:
+    low = schema.get("minimum", schema.get("exclusiveMinimum"))
+    high = schema.get("maximum", schema.get("exclusiveMaximum"))
+    found = sentences.number_in(fact) if fact else None
+    if _is_word(key, frozenset({"confidence", "score", "probability", "likelihood"})):
+        found = 0.8 * float(high if high is not None else 1) if fact else 0.0
+    if found is None and (schema.get("nullable") or "null" in _kinds(schema)):
+        return None
+    number = found or 0.0
+    number = max(number, low) if low is not None else number
+    number = min(number, high) if high is not None else number
+    return round(number) if _kind(schema) == "integer" else number
