@@ -1,0 +1,127 @@
+"""The check of what a model wrote: a sentence stays only if the facts that it names say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.llm.claims import DateClaim, dates_and_rest, has_link, is_negative, names, numbers, plain, quotations
+from app.llm.context import Context, Fact
+
+# Words that may stand with a capital without naming anybody; everything else must be in the facts.
+_PLAIN_CAPITALS = frozenset(
+    "i a an the this that these those it its they their there he she his her we our you your in on at by for from to of "
+    "with as and or but so if when while after before since until during no not all both each most some many several "
+    "one two three next last current currently please note overall also however arr mrr csm ae q1 q2 q3 q4 usd eur gbp "
+    "monday tuesday wednesday thursday friday saturday sunday crm salesforce account accounts opportunity opportunities "
+    "case cases task tasks email emails call calls meeting meetings contract renewal renewals contact contacts owner "
+    "open closed won lost health usage licences licenses users active stage amount close date champion customer team "
+    "goal goals risk risks promise promises promised agreed they're what who which how key people product products "
+    "discussion discussed confirmed according records record deal deals overdue due follow-up handoff".split()
+)
+_WORD = re.compile(r"[a-z0-9]{4,}")
+# Below this share of its longer words in the facts, a sentence speaks of something else than what it cites.
+MIN_SHARED_WORDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer with the facts that it rests on."""
+
+    text: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A sentence that did not stand, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """What stood, and what did not."""
+
+    kept: tuple[Sentence, ...]
+    dropped: tuple[Dropped, ...]
+
+
+def ground(sentences: Sequence[tuple[str, Sequence[str]]], context: Context) -> Grounded:
+    """Check sentences, each with the keys of the facts that it claims to rest on."""
+    facts = context.by_key()
+    kept: list[Sentence] = []
+    dropped: list[Dropped] = []
+    for text, keys in sentences:
+        cited = tuple(facts[key] for key in dict.fromkeys(keys) if key in facts)
+        reason = "it cites a fact that does not exist" if len(cited) < len(set(keys)) else why_not(text, cited, context)
+        if reason:
+            dropped.append(Dropped(text, reason))
+        else:
+            kept.append(Sentence(" ".join(text.split()), cited))
+    return Grounded(tuple(kept), tuple(dropped))
+
+
+def why_not(text: str, cited: Collection[Fact], context: Context) -> str | None:
+    """Why a sentence does not stand on the facts that it cites; None where it does."""
+    if not text.strip() or not cited:
+        return "it cites no fact"
+    if has_link(text):
+        return "it holds a link or a mention"
+    source = " ".join(_source(fact) for fact in cited)
+    said, rest = dates_and_rest(text)
+    known, source_rest = dates_and_rest(source)
+    if any(not _date_known(date, known) for date in said):
+        return "a date is not in the facts"
+    if not numbers(rest) <= numbers(source_rest) | _date_numbers(known):
+        return "a number is not in the facts"
+    if any(plain(quoted) not in plain(source) for quoted in quotations(text)):
+        return "a quotation is not in the facts"
+    if unknown := _unknown_name(rest, f"{source} {context.subject}"):
+        return f"the name {unknown} is not in the facts"
+    if is_negative(text) and not is_negative(source):
+        return "it denies something that no fact denies"
+    return None if _shares_words(text, f"{source} {context.subject}") else "it speaks of something else"
+
+
+def _source(fact: Fact) -> str:
+    day = fact.on.isoformat() if fact.on else ""
+    return f"{day} {fact.kind} {fact.author or ''} {fact.text}"
+
+
+def _date_known(date: DateClaim, known: Collection[DateClaim]) -> bool:
+    year, month, day = date
+    return any(
+        month == other[1] and year in (None, other[0]) and (day is None or day == other[2]) for other in known
+    )
+
+
+def _date_numbers(known: Collection[DateClaim]) -> set[Decimal]:
+    """A year that is said alone ("in 2026") is in the facts if a date of theirs has it."""
+    return {Decimal(year) for year, _, _ in known if year is not None}
+
+
+def _unknown_name(text: str, source: str) -> str | None:
+    words = set(re.findall(r"[\w'-]+", plain(source)))
+    for name in names(text):
+        bare = plain(name.removeprefix("^")).removesuffix("'s").strip("'")
+        parts = [part for part in re.split(r"[-'.]", bare) if part]
+        if bare in _PLAIN_CAPITALS or bare in words or all(part in words for part in parts):
+            continue
+        if not name.startswith("^"):
+            return name
+    return None
+
+
+def _shares_words(text: str, source: str) -> bool:
+    said = [_stem(word) for word in _WORD.findall(plain(text)) if word not in _PLAIN_CAPITALS]
+    known = {_stem(word) for word in _WORD.findall(plain(source))}
+    return not said or sum(word in known for word in said) >= MIN_SHARED_WORDS * len(said)
+
+
+def _stem(word: str) -> str:
+    """Enough of a stem that renews, renewed and renewal meet."""
+    return word[:5]
