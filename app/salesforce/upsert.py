@@ -84,13 +84,13 @@ def _upsert_sql(mirrored: MirroredObject, fields: tuple[str, ...]) -> str:
     updates = [f"{name} = excluded.{name}" for name in names if name != '"id"']
     # Null means "now empty": it must overwrite, and needs no room in the stored document.
     updates.append(f"extra = jsonb_strip_nulls({table}.extra || excluded.extra)")
-    return (  # names come from our own tables, values are bound
-        f"INSERT INTO {table} ({', '.join(names)}, extra) "
+    return (
+        f"INSERT INTO {table} ({', '.join(names)}, extra) "  # noqa: S608  # names are our own tables'
         f"SELECT {', '.join(_source(column) for column in columns)}, r.extra "
         f"FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r({', '.join(types)}, extra jsonb) "
         f"ON CONFLICT (id) DO UPDATE SET {', '.join(updates)} "
         f"WHERE {table}.{stamp} IS NULL OR excluded.{stamp} IS NULL OR excluded.{stamp} >= {table}.{stamp}"
-    )  # noqa: S608
+    )
 
 
 def _source(column: Column[Any]) -> str:

@@ -44,7 +44,11 @@ def stored(db: Database, record_id: str = ACME) -> tables.Account:
 
 def test_values_arrive_with_their_types(db: Database) -> None:
     """Dates, instants, money, whole numbers and custom fields are stored as what they are."""
-    fields = {"NumberOfEmployees": Decimal("12.0"), "AnnualRevenue": Decimal("1200000.55"), "Health__c": Decimal("61.5")}
+    fields = {
+        "NumberOfEmployees": Decimal("12.0"),
+        "AnnualRevenue": Decimal("1200000.55"),
+        "Health__c": Decimal("61.5"),
+    }
     write(db, row(LastActivityDate="2026-11-20", OwnerId="005000000000aAA", **fields))
     account = stored(db)
     assert (account.number_of_employees, account.annual_revenue) == (12, Decimal("1200000.55"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from app.salesforce.errors import Refusal
+from app.salesforce.mapping import MAPPED_OBJECT, refresh_suggestions
 from app.salesforce.mirrored_object import MirroredObject
 from app.salesforce.schema import (
     ABSENT_CODES,
@@ -38,6 +39,8 @@ def plan_of(run: Run, mirrored: MirroredObject) -> ReadPlan | None:
     plan = plan_from_describe(mirrored, described)
     with run.db.begin() as session:
         note_describe(session, state_of(session, mirrored.name), plan, described, run.until)
+        if mirrored.name == MAPPED_OBJECT:
+            refresh_suggestions(session)
     return plan
 
 

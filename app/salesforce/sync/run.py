@@ -13,15 +13,14 @@ from sqlalchemy.orm import Session
 
 from app.db.engine import Database
 from app.salesforce.gateway import Row, Salesforce
+from app.salesforce.mapping import MAPPED_OBJECT
+from app.salesforce.measures import snapshot_accounts, take_field_history
 from app.salesforce.schema import ReadPlan
 from app.salesforce.tables import SyncState
-from app.salesforce.upsert import upsert_rows
+from app.salesforce.upsert import ids_of, upsert_rows
 
 _LOCK_KEY = 0x7468_726F_7567_68
 """Any number, the same in every process: one sync at a time per database."""
-
-OnRows = Callable[[Session, ReadPlan, Sequence[Row]], None]
-"""Called after rows were written, in the same transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +31,20 @@ class Run:
     salesforce: Salesforce
     until: datetime
     folder: Path
-    on_rows: OnRows
 
     def write(self, plan: ReadPlan, rows: Sequence[Row], note: Callable[[SyncState], None]) -> int:
         """Write rows and the state's progress in one transaction; returns rows that were new or newer."""
         with self.db.begin() as session:
             written = upsert_rows(session, plan, rows)
-            self.on_rows(session, plan, rows)
+            self._note_measures(session, plan, rows)
             note(state_of(session, plan.mirrored.name))
         return written
+
+    def _note_measures(self, session: Session, plan: ReadPlan, rows: Sequence[Row]) -> None:
+        if plan.mirrored.name == MAPPED_OBJECT:
+            snapshot_accounts(session, plan.mirrored.table.name, ids_of(rows), self.until.date())
+        elif plan.mirrored.name == f"{MAPPED_OBJECT}History":
+            take_field_history(session, rows)
 
 
 def state_of(session: Session, object_name: str) -> SyncState:

@@ -18,11 +18,7 @@ from app.salesforce.sync.increment import read_increments
 from app.salesforce.sync.outcome import keep_outage, keep_outcome
 from app.salesforce.sync.planning import must_load, plan_of, watermark_of
 from app.salesforce.sync.report import ObjectReport, SyncReport
-from app.salesforce.sync.run import OnRows, Run, sync_lock
-
-
-def _ignore_rows(*_: object) -> None:
-    pass
+from app.salesforce.sync.run import Run, sync_lock
 
 
 def sync_once(
@@ -31,19 +27,18 @@ def sync_once(
     objects: Sequence[MirroredObject],
     *,
     folder: Path = Path("var/bulk"),
-    on_rows: OnRows = _ignore_rows,
 ) -> SyncReport:
     """Bring the mirror up to the org's present. Never raises for Salesforce's sake: the report says what failed.
 
     Safe to start in several workers: one runs, the others return at once with `skipped`. `folder` is where large
-    results are downloaded to. `on_rows` sees every batch in the transaction that wrote it.
+    results are downloaded to.
     """
     with sync_lock(db) as is_mine:
         if not is_mine:
             return SyncReport(skipped=True)
         background = salesforce.in_background()
         try:
-            run = Run(db, background, background.server_time(), folder, on_rows)
+            run = Run(db, background, background.server_time(), folder)
         except ThroughlineError as error:
             keep_outage(db, objects, str(error))
             return SyncReport(error=str(error))
