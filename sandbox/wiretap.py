@@ -35,7 +35,7 @@ def wiretap(world: World) -> Any:
 
 
 async def _exchange(world: World, service: Service, request: web.Request, handler: Handler) -> web.StreamResponse:
-    started = time.monotonic()
+    started, at = time.monotonic(), world.clock.now().isoformat()
     body = decoded(await request.read(), request.content_type)
     if not isinstance(body, str | None) or not request.query:
         query: Any = body
@@ -49,7 +49,7 @@ async def _exchange(world: World, service: Service, request: web.Request, handle
     world.journal.record(
         Entry(
             n=0,
-            at=world.clock.now().isoformat(),
+            at=at,
             service=service,
             dir="in",
             kind=_kind(service, request),

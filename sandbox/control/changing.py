@@ -78,20 +78,6 @@ async def move_clock(world: World, body: Answer) -> Answer:
     return {"now": world.clock.now().isoformat()}
 
 
-async def move_member(world: World, body: Answer) -> Answer:
-    """Bring somebody (or `@throughline`) into a channel, or take them out with `leave: true`."""
-    workspace = world.slack.workspace
-    words = str(body.get("user") or "")
-    is_bot = words.removeprefix("@").lower() in ("throughline", "bot", workspace.bot.name.lower())
-    user = workspace.bot if is_bot else workspace.find_user(words)
-    channel = workspace.find_channel(str(body.get("channel") or ""), user)
-    if body.get("leave") and user.id in channel.members:
-        channel.members.remove(user.id)
-    elif not body.get("leave") and user.id not in channel.members:
-        channel.members.append(user.id)
-    return {"channel": channel.id, "members": channel.members}
-
-
 async def delivery(world: World, body: Answer) -> Answer:
     """Say where the bot is (`bot_url`), how it is reached (`mode`), and Slack's `retry_seconds`."""
     slack = world.slack

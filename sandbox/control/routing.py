@@ -8,8 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.control import changing, looking, streaming
-from sandbox.slack.acting import commands, modals, pressing, talking
+from sandbox.control import changing, installing, looking, streaming
+from sandbox.slack.acting import commands, editing, modals, pressing, talking
 from sandbox.slack.acting.person import Act, begin
 from sandbox.slack.errors import Refused, SlackError
 from sandbox.world import World
@@ -25,6 +25,9 @@ ACTS: dict[str, Callable[[Act], Awaitable[Answer]]] = {
     "shortcut": pressing.shortcut,
     "open_home": talking.open_home,
     "share_link": talking.share_link,
+    "edit": editing.edit,
+    "delete": editing.delete,
+    "react": editing.react,
 }
 CHANGES: dict[tuple[str, str], Callable[[World, Answer], Awaitable[Answer]]] = {
     ("POST", "redeliver"): changing.redeliver,
@@ -34,8 +37,10 @@ CHANGES: dict[tuple[str, str], Callable[[World, Answer], Awaitable[Answer]]] = {
     ("POST", "model"): changing.script_model,
     ("DELETE", "model"): changing.unscript_model,
     ("POST", "clock"): changing.move_clock,
-    ("POST", "member"): changing.move_member,
+    ("POST", "member"): installing.move_member,
     ("POST", "delivery"): changing.delivery,
+    ("POST", "uninstall"): installing.uninstall,
+    ("POST", "install"): installing.install,
 }
 LOOKS: dict[str, Callable[[World, dict[str, str]], Answer]] = {
     "users": looking.users,

@@ -126,7 +126,7 @@ class Delivery:
         except aiohttp.ClientError:
             return Ack(0, 0, note="connection_failed")
         note = None if 200 <= reply.status < 300 else "dispatch_failed"
-        return Ack(reply.status, 0, parsed(text), note, dict(reply.headers))
+        return Ack(reply.status, 0, parsed(text), note, {name.lower(): value for name, value in reply.headers.items()})
 
     async def _by_socket(self, parcel: Parcel) -> Ack:
         frame: dict[str, Any] = {

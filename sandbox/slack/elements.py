@@ -104,23 +104,30 @@ def _as_list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def initial_state(element: Element) -> dict[str, Any] | None:
-    """What an untouched element reports; None for one that is only pressed."""
+def initial_state(element: Element, here: str | None = None) -> dict[str, Any] | None:
+    """What an untouched element reports; None for one that is only pressed. `here` is the channel one stands in."""
     kind = element["type"]
     key = VALUE_KEY.get(kind)
     if key is None or kind in CLICKED:
         return None
-    empty: Any = [] if key.endswith("s") else None
-    return {"type": kind, key: element.get(INITIAL_KEY.get(kind, "initial_value"), empty)}
+    initial = element.get(INITIAL_KEY.get(kind, "initial_value"))
+    if initial is None and here is not None and element.get("default_to_current_conversation"):
+        initial = [here] if key.endswith("s") else here
+    if initial is None and key.endswith("s"):
+        initial = []
+    return {"type": kind, key: initial}
 
 
-def state_values(blocks: list[dict[str, Any]], typed: dict[str, Any] | None = None) -> dict[str, Any]:
+def state_values(
+    blocks: list[dict[str, Any]], typed: dict[str, Any] | None = None, here: str | None = None
+) -> dict[str, Any]:
     """`state.values`: every element that holds something, with what was typed so far or its initial value."""
     values: dict[str, dict[str, Any]] = {}
     for block, element in elements(blocks):
-        state = initial_state(element)
-        if state is not None:
-            kept = (typed or {}).get(block.get("block_id", ""), {}).get(element["action_id"])
-            same_kind = kept is not None and kept.get("type") == element["type"]
-            values.setdefault(block.get("block_id", ""), {})[element["action_id"]] = kept if same_kind else state
+        state = initial_state(element, here)
+        if state is None:
+            continue
+        kept = (typed or {}).get(block["block_id"], {}).get(element["action_id"])
+        same_kind = kept is not None and kept.get("type") == element["type"]
+        values.setdefault(block["block_id"], {})[element["action_id"]] = kept if same_kind else state
     return values

@@ -96,7 +96,7 @@ class Events:
 
 
 def _try_again(ack: Ack) -> bool:
-    return not ack.ok and ack.headers.get("X-Slack-No-Retry") != "1"
+    return not ack.ok and ack.headers.get("x-slack-no-retry") != "1"
 
 
 def _reason(ack: Ack) -> str:

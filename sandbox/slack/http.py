@@ -52,9 +52,7 @@ class _Doors:
         stored = self._slack.files.by_key(request.match_info["key"])
         if stored is None or stored.content is not None:
             raise web.HTTPNotFound(text="no such upload")
-        content = await request.read()
-        if request.content_type.startswith("multipart/"):
-            raise web.HTTPBadRequest(text="send the bytes of the file as the body")
+        content = await _file_bytes(request)
         if len(content) != stored.length:
             raise web.HTTPBadRequest(text=f"{stored.length} bytes were announced, {len(content)} came")
         stored.content = content
@@ -77,3 +75,12 @@ class _Doors:
         self._slack.oauth_codes[code] = redirect_uri
         query = urlencode({"code": code, "state": request.query.get("state", "")})
         raise web.HTTPFound(f"{redirect_uri}{'&' if '?' in redirect_uri else '?'}{query}")
+
+
+async def _file_bytes(request: web.Request) -> bytes:
+    """The body as it is, or the first file of a multipart form: Slack takes both."""
+    if not request.content_type.startswith("multipart/"):
+        return await request.read()
+    parts = (await request.post()).values()
+    found = next((part for part in parts if isinstance(part, web.FileField)), None)
+    return b"" if found is None else found.file.read()

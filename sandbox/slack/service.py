@@ -38,6 +38,7 @@ class SlackService:
         self.triggers = Triggers()
         self.response_urls = ResponseUrls(clock, base_url, self.workspace.team_id)
         self.rate = PostRate()
+        self.installed = True
         self.statuses: dict[tuple[str, str], str] = {}
         self.prompts: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.oauth_codes: dict[str, str] = {}

@@ -10,6 +10,11 @@ from sandbox.slack.workspace import Workspace
 _LOOSE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt);)")
 _TOKEN = re.compile(r"<(?:[@#!][^<>\n]+|(?:https?://|mailto:|tel:)[^<>\s|]+(?:\|[^<>\n]*)?)>")
 _URL = re.compile(r"(?<![<|\w])https?://[^\s<>|]+[^\s<>|.,;:!?)\]]")
+_EMAIL = re.compile(r"(?<![\w<|:.@])[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+\w")
+_DOMAIN = re.compile(
+    r"(?<![\w<|:/.@\-])(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+(?:com|net|org|io|dev|ai|co|app|de|uk|eu|edu|gov)\b(?![\w@|>\-.]\w)",
+    re.IGNORECASE,
+)
 _AT = re.compile(r"(?<![\w<])@([\w.\-]+(?:@[\w.\-]+\w)?)")
 _HASH = re.compile(r"(?<![\w<&])#([a-z0-9_\-]+)")
 
@@ -47,11 +52,27 @@ def encode_texts(node: Any) -> Any:
 def typed_text(text: str, workspace: Workspace) -> str:
     """What a person typed, as Slack stores it: entities encoded, names and addresses turned into tokens.
 
+    Slack links bare domains and mail addresses too: `acme.com` becomes `<http://acme.com|acme.com>`.
     `@throughline` always means the bot, whatever its display name; ready-made tokens such as `<@U1>` stay.
     """
     text = _AT.sub(lambda m: _mention(m, workspace), stored_mrkdwn(text))
     text = _HASH.sub(lambda m: _channel_link(m, workspace), text)
-    return _URL.sub(lambda m: f"<{m.group()}>", text)
+    text = _URL.sub(lambda m: f"<{m.group()}>", text)
+    text = _EMAIL.sub(lambda m: f"<mailto:{m.group()}|{m.group()}>", text)
+    return _outside_tokens(text)
+
+
+def _outside_tokens(text: str) -> str:
+    """Bare domains linked, tokens left as they are."""
+    parts, end = [], 0
+    for token in _TOKEN.finditer(text):
+        parts += [_linked_domains(text[end : token.start()]), token.group()]
+        end = token.end()
+    return "".join([*parts, _linked_domains(text[end:])])
+
+
+def _linked_domains(text: str) -> str:
+    return _DOMAIN.sub(lambda m: f"<http://{m.group().lower()}|{m.group()}>", text)
 
 
 def _mention(match: re.Match[str], workspace: Workspace) -> str:

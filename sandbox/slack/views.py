@@ -69,10 +69,10 @@ class Views:
         modals = [view for stack in self._stacks.values() for view in stack]
         return [*modals, *self._homes.values()]
 
-    def open(self, user: str, definition: dict[str, Any]) -> View:
-        """A first modal; one that was open is replaced, as the client does."""
+    def open(self, user: str, definition: dict[str, Any], channel: str | None = None) -> View:
+        """A first modal, opened while standing in `channel`; one that was open is replaced, as the client does."""
         self._check_external(definition, None)
-        view = self._new(user, definition)
+        view = self._new(user, definition, channel)
         self._stacks[user] = [view]
         return view
 
@@ -83,7 +83,7 @@ class Views:
             raise SlackError("push_limit_reached")
         self._check_external(definition, None)
         below = stack[-1] if stack else None
-        view = self._new(user, definition)
+        view = self._new(user, definition, below.channel if below else None)
         if below is not None:
             view.root_id, view.previous_id = below.root_id, below.id
         stack.append(view)
@@ -95,7 +95,7 @@ class Views:
             raise SlackError("hash_conflict")
         self._check_external(definition, view)
         view.definition = _defined(definition)
-        view.values = state_values(view.blocks, view.values)
+        view.values = state_values(view.blocks, view.values, view.channel)
         view.hash, view.errors, view.notice = self._hash(view.definition), {}, None
         return view
 
@@ -118,11 +118,16 @@ class Views:
         """Close the whole stack; returns what was open, the top one first."""
         return list(reversed(self._stacks.pop(user, [])))
 
-    def _new(self, user: str, definition: dict[str, Any]) -> View:
+    def is_covered(self, view: View) -> bool:
+        """Whether another modal lies on top of this one."""
+        stack = self._stacks.get(view.user, [])
+        return view in stack and stack[-1] is not view
+
+    def _new(self, user: str, definition: dict[str, Any], channel: str | None = None) -> View:
         view_id = fresh_id("V")
         kept = _defined(definition)
-        view = View(view_id, user, kept, self._hash(kept), root_id=view_id)
-        view.values = state_values(view.blocks)
+        view = View(view_id, user, kept, self._hash(kept), root_id=view_id, channel=channel)
+        view.values = state_values(view.blocks, here=channel)
         return view
 
     def _hash(self, definition: dict[str, Any]) -> str:

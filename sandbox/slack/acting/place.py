@@ -31,6 +31,8 @@ def find_place(act: Act) -> Place:
     """The message or view that was named, if this person sees it; raises NotThere otherwise."""
     if act.body.get("view_id"):
         view = find_view(act)
+        if act.slack.views.is_covered(view):
+            raise Refused(f"another modal lies on top of view {view.id}")
         return Place(view.blocks, view.values, view.offered, view=view)
     return _on_message(act)
 

@@ -56,6 +56,8 @@ def _check_token(slack: SlackService, call: Call, known: Method) -> None:
     kind = kinds.get(call.token)
     if kind is None:
         raise SlackError("invalid_auth")
+    if kind == "bot" and not slack.installed:
+        raise SlackError("account_inactive")
     if kind != known.caller:
         raise SlackError("not_allowed_token_type")
 

@@ -15,9 +15,7 @@ def open_view(slack: SlackService, call: Call) -> Answer:
     """Open a modal for the person behind a trigger id."""
     definition = check_view(call.args.get("view"), "modal")
     trigger = slack.triggers.exchange(call.required("trigger_id"))
-    view = slack.views.open(trigger.user, definition)
-    view.channel = trigger.channel
-    return _shown(slack, view, "opened")
+    return _shown(slack, slack.views.open(trigger.user, definition, trigger.channel), "opened")
 
 
 @method("views.push")
