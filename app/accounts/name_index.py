@@ -15,14 +15,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Row, func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.domains import domain_of
 from app.accounts.names import likeness, normalise, trigrams
+from app.crm.mirror_row import MirrorRow
 from app.crm.tables import Account
 
 # Rows of one sync become visible a little out of order; re-reading this much costs nothing.
@@ -138,7 +138,7 @@ class _Mirror:
             _apply(self.index, row)
 
 
-def _apply(index: NameIndex, row: Row[Any]) -> None:
+def _apply(index: NameIndex, row: MirrorRow) -> None:
     if row.is_deleted:
         index.drop(row.id)
     else:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.crm.facts import AccountFacts, Agreement, Deal, OpenTask, OwnedProduct, Touch
+from app.crm.mirror_row import MirrorRow
 from app.crm.read_activity import Ties, load_open_tasks, load_touches, newest_first
 from app.crm.read_deals import load_deals
 from app.crm.read_holdings import load_agreements, load_assets, products_of_deals, renewal_of
@@ -32,10 +33,10 @@ T = TypeVar("T")
 class _Loaded:
     """Rows of all asked accounts by the surviving account's id."""
 
-    accounts: Mapping[str, Row[Any]]
+    accounts: Mapping[str, MirrorRow]
     deals: Mapping[str, Sequence[Deal]]
-    contacts: Mapping[str, Sequence[Row[Any]]]
-    cases: Mapping[str, Sequence[Row[Any]]]
+    contacts: Mapping[str, Sequence[MirrorRow]]
+    cases: Mapping[str, Sequence[MirrorRow]]
     assets: Mapping[str, Sequence[OwnedProduct]]
     agreements: Mapping[str, Sequence[Agreement]]
     touches: Mapping[str, Sequence[Touch]]
@@ -66,7 +67,7 @@ def load_facts(
     return {asked: facts[survivor] for asked, survivor in survivors.items() if survivor in facts}
 
 
-def _accounts(session: Session, account_ids: Collection[str]) -> dict[str, Row[Any]]:
+def _accounts(session: Session, account_ids: Collection[str]) -> dict[str, MirrorRow]:
     statement = (
         select(
             Account.id, Account.name, Account.website, Account.industry, Account.type, Account.billing_city,
@@ -79,14 +80,14 @@ def _accounts(session: Session, account_ids: Collection[str]) -> dict[str, Row[A
     return {row.id: row for row in session.execute(statement)}
 
 
-def _load(session: Session, accounts: Mapping[str, Row[Any]], since: datetime, per_account: int) -> _Loaded:
+def _load(session: Session, accounts: Mapping[str, MirrorRow], since: datetime, per_account: int) -> _Loaded:
     own = merged_from(session, accounts)
     origin = load_origin(session)
     deals = _gather(load_deals(session, own, currency=origin.currency), own)
     cases = _gather(load_cases(session, own), own)
     assets = _gather(load_assets(session, own), own)
     agreements = _gather(load_agreements(session, own), own)
-    contacts: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    contacts: defaultdict[str, list[MirrorRow]] = defaultdict(list)
     for row in contact_rows(session, own):
         contacts[own[row.account_id]].append(row)
     ties = Ties(
@@ -117,7 +118,7 @@ def _by_id(found: Mapping[str, Sequence[Any]]) -> dict[str, str]:
 
 
 def _add_openings(
-    touches: dict[str, list[Touch]], cases: Mapping[str, Sequence[Row[Any]]], since: datetime, per_account: int
+    touches: dict[str, list[Touch]], cases: Mapping[str, Sequence[MirrorRow]], since: datetime, per_account: int
 ) -> None:
     for account_id, rows in cases.items():
         openings = [opening_of(row) for row in rows if row.created_date and row.created_date >= since]

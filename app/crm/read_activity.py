@@ -7,12 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.crm.facts import OpenTask, Touch, TouchKind
+from app.crm.mirror_row import MirrorRow
 from app.crm.read_people import owner_of
 from app.crm.touch_query import OPEN_TASK_QUERY, TOUCH_QUERY
 
@@ -75,7 +74,7 @@ def newest_first(touches: Iterable[Touch]) -> list[Touch]:
     return sorted(touches, key=lambda touch: (touch.at, touch.id), reverse=True)
 
 
-def _open_task(row: Row[Any]) -> OpenTask:
+def _open_task(row: MirrorRow) -> OpenTask:
     return OpenTask(
         id=row.id,
         subject=row.subject or "No subject",
@@ -89,7 +88,7 @@ def _open_task(row: Row[Any]) -> OpenTask:
     )
 
 
-def _touch(row: Row[Any], ties: Ties) -> Touch:
+def _touch(row: MirrorRow, ties: Ties) -> Touch:
     kind = _kind(row)
     return Touch(
         id=row.id,
@@ -104,7 +103,7 @@ def _touch(row: Row[Any], ties: Ties) -> Touch:
     )
 
 
-def _kind(row: Row[Any]) -> TouchKind:
+def _kind(row: MirrorRow) -> TouchKind:
     """The kind of a touch; tasks logged by hand carry it in the first word of the subject only."""
     if row.source != "task":
         kinds: Mapping[str, TouchKind] = {"event": "meeting", "mail": "email", "comment": "case"}
@@ -116,13 +115,13 @@ def _kind(row: Row[Any]) -> TouchKind:
     return _SUBTYPES.get(row.subtype or "", by_subject)
 
 
-def _incoming(row: Row[Any]) -> bool | None:
+def _incoming(row: MirrorRow) -> bool | None:
     if row.incoming is not None:
         return bool(row.incoming)
     return {"Inbound": True, "Outbound": False}.get(row.call_type or "")
 
 
-def _contacts(row: Row[Any], ties: Ties) -> tuple[str, ...]:
+def _contacts(row: MirrorRow, ties: Ties) -> tuple[str, ...]:
     """Contacts by reference, else by the addresses of the mail."""
     if row.who_id:
         return (row.who_id,) if row.who_id in ties.who else ()

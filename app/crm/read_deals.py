@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.crm.facts import Deal, DealChange, DealProduct, DealRole, Money
+from app.crm.mirror_row import MirrorRow
 from app.crm.read_people import OWNER_COLUMNS, Owner, owner_of
 from app.crm.tables import (
     Contact,
@@ -44,7 +44,7 @@ def load_deals(session: Session, account_ids: Collection[str], *, currency: str 
     return {account_id: tuple(found) for account_id, found in deals.items()}
 
 
-def _deal_rows(session: Session, account_ids: Collection[str]) -> Sequence[Row[Any]]:
+def _deal_rows(session: Session, account_ids: Collection[str]) -> Sequence[MirrorRow]:
     statement = (
         select(
             Opportunity.id, Opportunity.account_id, Opportunity.name, Opportunity.stage_name, Opportunity.amount,
@@ -60,7 +60,7 @@ def _deal_rows(session: Session, account_ids: Collection[str]) -> Sequence[Row[A
     return sorted(rows, key=lambda row: (row.created_date or _LONG_AGO, row.id), reverse=True)
 
 
-def _deal(row: Row[Any], parts: _Parts, currency: str) -> Deal:
+def _deal(row: MirrorRow, parts: _Parts, currency: str) -> Deal:
     changes = parts.changes.get(row.id, [])
     return Deal(
         id=row.id,
@@ -135,7 +135,7 @@ def _products(session: Session, deal_ids: Sequence[str]) -> dict[str, list[DealP
     return found
 
 
-def _product(row: Row[Any]) -> DealProduct:
+def _product(row: MirrorRow) -> DealProduct:
     total = row.total_price
     if total is None and row.quantity is not None and row.unit_price is not None:
         total = row.quantity * row.unit_price

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, time
-from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app.crm.facts import Deal, Person, Stakeholder, Touch
+from app.crm.mirror_row import MirrorRow
 from app.crm.tables import Contact, User
 
 Owner = aliased(User, name="owner")
@@ -33,7 +33,7 @@ _LEFT = re.compile(
 )
 
 
-def owner_of(row: Row[Any]) -> Person | None:
+def owner_of(row: MirrorRow) -> Person | None:
     """The user joined into `row` through OWNER_COLUMNS; None where the owner is a queue or unknown."""
     if row.owner__id is None:
         return None
@@ -56,7 +56,7 @@ def load_people(session: Session, user_ids: Collection[str]) -> dict[str, Person
     return {person.id: person for person in people if person}
 
 
-def contact_rows(session: Session, account_ids: Collection[str]) -> list[Row[Any]]:
+def contact_rows(session: Session, account_ids: Collection[str]) -> list[MirrorRow]:
     """The contacts of these accounts, as rows of the mirror."""
     statement = select(
         Contact.id, Contact.account_id, Contact.name, Contact.first_name, Contact.last_name, Contact.title,
@@ -65,13 +65,13 @@ def contact_rows(session: Session, account_ids: Collection[str]) -> list[Row[Any
     return list(session.execute(statement.order_by(Contact.created_date, Contact.id)))
 
 
-def contact_name(row: Row[Any]) -> str:
+def contact_name(row: MirrorRow) -> str:
     """The contact's name, put together where the org gives only the parts."""
     parts = " ".join(part for part in (row.first_name, row.last_name) if part)
     return str(row.name or parts or row.email or "Unnamed contact")
 
 
-def has_left(row: Row[Any]) -> bool:
+def has_left(row: MirrorRow) -> bool:
     """Whether the org itself says that the contact is gone."""
     if row.email_bounced_date is not None:
         return True
@@ -79,7 +79,7 @@ def has_left(row: Row[Any]) -> bool:
 
 
 def stakeholders_of(
-    rows: Iterable[Row[Any]], deals: Iterable[Deal], touches: Iterable[Touch], now: datetime
+    rows: Iterable[MirrorRow], deals: Iterable[Deal], touches: Iterable[Touch], now: datetime
 ) -> tuple[Stakeholder, ...]:
     """Contacts with their role in the newest deal and their last touch: those in deals first, then the latest touched."""
     roles = _newest_roles(deals)
@@ -90,7 +90,7 @@ def stakeholders_of(
 
 
 def _stakeholder(
-    row: Row[Any], roles: Mapping[str, str], touched: Mapping[str, datetime], now: datetime
+    row: MirrorRow, roles: Mapping[str, str], touched: Mapping[str, datetime], now: datetime
 ) -> Stakeholder:
     return Stakeholder(
         id=row.id,
@@ -104,7 +104,7 @@ def _stakeholder(
     )
 
 
-def _last_activity(row: Row[Any], now: datetime) -> datetime | None:
+def _last_activity(row: MirrorRow, now: datetime) -> datetime | None:
     """Salesforce's own last activity, for touches older than we keep; a planned one is no contact yet."""
     if row.last_activity_date is None or row.last_activity_date > now.date():
         return None

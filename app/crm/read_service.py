@@ -6,13 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.crm.activity_tables import Case
 from app.crm.facts import SupportCase, Touch
+from app.crm.mirror_row import MirrorRow
 from app.crm.read_people import OWNER_COLUMNS, Owner, owner_of
 from app.crm.tables import Contact
 
@@ -31,7 +31,7 @@ def is_severe(priority: str | None) -> bool:
     return bool(priority and _SEVERE.search(priority) and not _NOT_SEVERE.search(priority))
 
 
-def load_cases(session: Session, account_ids: Collection[str]) -> dict[str, list[Row[Any]]]:
+def load_cases(session: Session, account_ids: Collection[str]) -> dict[str, list[MirrorRow]]:
     """Cases by the account id that they carry, newest first, as rows of the mirror."""
     statement = (
         select(
@@ -43,13 +43,13 @@ def load_cases(session: Session, account_ids: Collection[str]) -> dict[str, list
         .outerjoin(Contact, Contact.id == Case.contact_id)
         .where(Case.account_id.in_(account_ids), Case.is_deleted.is_(False))
     )  # fmt: skip
-    found: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    found: defaultdict[str, list[MirrorRow]] = defaultdict(list)
     for row in sorted(session.execute(statement), key=lambda r: (r.created_date or _LONG_AGO, r.id), reverse=True):
         found[row.account_id].append(row)
     return found
 
 
-def case_of(row: Row[Any]) -> SupportCase:
+def case_of(row: MirrorRow) -> SupportCase:
     """A case as a fact."""
     return SupportCase(
         id=row.id,
@@ -67,7 +67,7 @@ def case_of(row: Row[Any]) -> SupportCase:
     )
 
 
-def opening_of(row: Row[Any]) -> Touch:
+def opening_of(row: MirrorRow) -> Touch:
     """The moment the customer opened the case, as a touch."""
     return Touch(
         id=row.id,

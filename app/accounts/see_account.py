@@ -1,0 +1,142 @@
+"""An account as one person may see it: every record by that person's access, every hidden field empty."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from app.accounts.hidden_fields import without_hidden_fields
+from app.crm.facts import AccountFacts, Agreement, Deal, OpenTask, Person, Stakeholder, SupportCase, Touch
+from app.crm.read_accounts import TOUCHES_PER_ACCOUNT, load_facts
+from app.crm.read_measures import measure_fields
+from app.errors import NotVisible
+from app.services import Services
+
+# Objects that Salesforce answers access questions about; the rest follows its parent.
+_ASKED_PREFIXES = frozenset({"001", "003", "006", "500", "800", "02i", "00T", "00U"})
+# Objects whose fields may be hidden one by one.
+_OBJECTS = {
+    "001": "Account",
+    "003": "Contact",
+    "006": "Opportunity",
+    "500": "Case",
+    "00T": "Task",
+    "00U": "Event",
+    "02s": "EmailMessage",
+    "00a": "CaseComment",
+    "800": "Contract",
+    "02i": "Asset",
+}
+
+R = TypeVar("R", SupportCase, OpenTask, Stakeholder, Agreement)
+
+
+def see_account(
+    services: Services, person: Person, account_id: str, *, touches: int = TOUCHES_PER_ACCOUNT
+) -> AccountFacts:
+    """The account's facts, cut to what `person` may see in Salesforce.
+
+    Raises NotVisible (also for an account that does not exist) and SalesforceUnavailable where Salesforce cannot be
+    asked. `touches` limits how far back the touches go, and with that how much has to be asked.
+    """
+    with services.db.begin() as session:
+        found = load_facts(session, [account_id], now=services.clock.now(), touches_per_account=touches)
+        sources = measure_fields(session)
+    facts = found.get(account_id)
+    if facts is None:
+        raise NotVisible("that account")
+    visible = services.rights.visible(person, asked_ids(facts))
+    if facts.id not in visible:
+        raise NotVisible("that account")
+    hidden = {name: services.rights.hidden_fields(person, name) for name in _objects_of(facts)}
+    return without_hidden_fields(only_visible(facts, visible), hidden, sources)
+
+
+def visible_account_ids(services: Services, person: Person, account_ids: Iterable[str]) -> frozenset[str]:
+    """Those of the accounts that `person` may see; raises SalesforceUnavailable."""
+    return services.rights.visible(person, account_ids)
+
+
+def asked_ids(facts: AccountFacts) -> frozenset[str]:
+    """The ids of the account and its records that have access of their own."""
+    return frozenset(one for one in _ids(facts) if one[:3] in _ASKED_PREFIXES)
+
+
+def _ids(facts: AccountFacts) -> Iterator[str]:
+    yield facts.id
+    records = (facts.deals, facts.cases, facts.tasks, facts.touches, facts.stakeholders, facts.products)
+    for record in (record for group in (*records, facts.agreements) for record in group):
+        yield record.id
+    for deal in facts.deals:
+        yield from (part.contact_id for part in deal.roles)
+    yield from (touch.about_id for touch in facts.touches if touch.about_id)
+    if facts.renewal_source_id:
+        yield facts.renewal_source_id
+
+
+def _objects_of(facts: AccountFacts) -> Iterator[str]:
+    """Only objects that the facts hold: each costs a describe."""
+    prefixes = {one[:3] for one in _ids(facts)}
+    return (name for prefix, name in _OBJECTS.items() if prefix in prefixes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Eyes:
+    """Whether records are seen, for one person and one account."""
+
+    visible: Collection[str]
+    line_deals: Mapping[str, str]
+
+    def sees(self, record_id: str) -> bool:
+        parent = self.line_deals.get(record_id, record_id)
+        return parent in self.visible
+
+    def sees_touch(self, touch: Touch) -> bool:
+        """Mails and comments are seen by whoever sees the record that they are on."""
+        own = touch.id[:3] in _ASKED_PREFIXES
+        return touch.id in self.visible if own else touch.about_id in self.visible
+
+
+def only_visible(facts: AccountFacts, visible: Collection[str]) -> AccountFacts:
+    """The facts without the records that are not visible, nor anything that only those tell. Pure."""
+    eyes = _Eyes(visible, {line.id: deal.id for deal in facts.deals for line in deal.products})
+    deals = tuple(_deal(deal, visible) for deal in facts.deals if eyes.sees(deal.id))
+    touches = tuple(_touch(touch, visible) for touch in facts.touches if eyes.sees_touch(touch))
+    knows_renewal = facts.renewal_source_id is None or eyes.sees(facts.renewal_source_id)
+    return replace(
+        facts,
+        deals=deals,
+        cases=_seen(facts.cases, visible),
+        tasks=_seen(facts.tasks, visible),
+        touches=touches,
+        stakeholders=tuple(_stakeholder(one, facts, deals, touches) for one in _seen(facts.stakeholders, visible)),
+        products=tuple(product for product in facts.products if eyes.sees(product.id)),
+        agreements=_seen(facts.agreements, visible),
+        renewal_on=facts.renewal_on if knows_renewal else None,
+        renewal_source_id=facts.renewal_source_id if knows_renewal else None,
+    )
+
+
+def _seen(records: tuple[R, ...], visible: Collection[str]) -> tuple[R, ...]:
+    return tuple(record for record in records if record.id in visible)
+
+
+def _deal(deal: Deal, visible: Collection[str]) -> Deal:
+    return replace(deal, roles=tuple(part for part in deal.roles if part.contact_id in visible))
+
+
+def _touch(touch: Touch, visible: Collection[str]) -> Touch:
+    return replace(touch, contact_ids=tuple(one for one in touch.contact_ids if one in visible))
+
+
+def _stakeholder(
+    person: Stakeholder, facts: AccountFacts, deals: tuple[Deal, ...], touches: tuple[Touch, ...]
+) -> Stakeholder:
+    """A contact whose role and last touch come from visible deals and touches, or from the contact itself."""
+    roles = (part.role for deal in deals for part in deal.roles if part.contact_id == person.id and part.role)
+    told_by_touch = {touch.at for touch in facts.touches if person.id in touch.contact_ids}
+    last = person.last_touch_at
+    if last in told_by_touch:
+        last = next((t.at for t in touches if person.id in t.contact_ids and t.at <= last), None)
+    return replace(person, role=next(roles, None), last_touch_at=last)
