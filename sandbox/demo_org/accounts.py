@@ -42,6 +42,7 @@ class AccountSpec:
 
     @property
     def is_customer(self) -> bool:
+        """Whether they pay today."""
         return self.kind == "Customer"
 
     @property
@@ -51,6 +52,7 @@ class AccountSpec:
 
     @property
     def seats(self) -> int:
+        """Licences of the main product."""
         return sum(line.quantity for line in self.lines if line.product == "core")
 
     @property
@@ -69,7 +71,7 @@ def account_specs() -> tuple[AccountSpec, ...]:
 
 def _parse(line: str) -> AccountSpec:
     cells = [None if cell.strip() == "-" else cell.strip() for cell in line.split("|")]
-    city, state, country = (str(cells[4]).replace(" -,", " ,").split(",", 2) + ["", ""])[:3]
+    city, state, country = str(cells[4]).replace(" -,", " ,").split(",")
     return AccountSpec(
         key=str(cells[0]),
         name=str(cells[1]),

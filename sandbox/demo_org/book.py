@@ -50,7 +50,7 @@ class Book:
 
     def dice(self, subject: str) -> Random:
         """Luck that depends on the subject alone, so that a new story changes nobody else's."""
-        return Random(subject)  # noqa: S311  # fiction, not secrets
+        return Random(subject)  # fiction, not secrets
 
     def day(self, offset: int) -> date:
         """The calendar day so many days from today."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sandbox.demo_org.book import Book, Cell
 from sandbox.demo_org.reference import PRODUCT, STAGE
-import itertools
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Line:
 
     @property
     def total(self) -> Decimal:
+        """Price of the line per year."""
         return self.quantity * self.price
 
 
@@ -51,6 +52,7 @@ class Deal:
 
     @property
     def amount(self) -> Decimal:
+        """What the line items add up to."""
         return sum((line.total for line in self.lines), Decimal(0))
 
 

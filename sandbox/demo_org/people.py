@@ -9,6 +9,18 @@ from sandbox.org import SlackChannel, SlackPerson
 
 DOMAIN = "fernhill.example"
 
+STANDARD = "Standard User"
+ADMIN = "System Administrator"
+SDR = "Sales Development"
+PROFILES = (ADMIN, STANDARD, SDR)
+# What the sales development profile may not read: money of customers that others own.
+HIDDEN_FROM_SDR = (
+    ("Account", "ARR__c"),
+    ("Account", "NPS__c"),
+    ("Opportunity", "Amount"),
+    ("Opportunity", "ExpectedRevenue"),
+)
+
 ROLES = {
     "CRO": None,
     "VP Sales": "CRO",
@@ -30,11 +42,12 @@ class Colleague:
     role: str
     manager: str | None
     tz: str
-    profile: str = "Standard User"
+    profile: str = STANDARD
     is_active: bool = True
 
     @property
     def email(self) -> str:
+        """Their address, the same in Slack and Salesforce."""
         return f"{self.name.lower().replace(' ', '.')}@{DOMAIN}"
 
 
@@ -56,7 +69,7 @@ COLLEAGUES = (
         "Revenue Operations",
         "laura",
         "America/Denver",
-        "System Administrator",
+        ADMIN,
     ),
     Colleague("dana", "Dana Reyes", "Account Executive", "Account Executive", "helen", "America/New_York"),
     Colleague("tom", "Tom Okafor", "Account Executive", "Account Executive", "helen", "America/Chicago"),
@@ -77,12 +90,7 @@ COLLEAGUES = (
         "America/Denver",
     ),
     Colleague(
-        "priya",
-        "Priya Raman",
-        "Sales Development Rep",
-        "Sales Development",
-        "helen",
-        "America/Los_Angeles",
+        "priya", "Priya Raman", "Sales Development Rep", "Sales Development", "helen", "America/Los_Angeles", SDR
     ),
     Colleague(
         "celine",
@@ -124,7 +132,7 @@ COLLEAGUES = (
         "CRO",
         None,
         "America/Denver",
-        "System Administrator",
+        ADMIN,
     ),
 )
 
@@ -158,8 +166,17 @@ def colleague(key: str) -> Colleague:
 
 def write_people(book: Book) -> None:
     """Users with their roles and profiles."""
-    for profile in ("System Administrator", "Standard User"):
+    for profile in PROFILES:
         book.add("Profile", f"profile {profile}", Name=profile, UserType="Standard")
+    for name, field in HIDDEN_FROM_SDR:
+        book.add(
+            "FieldPermissions",
+            SobjectType=name,
+            Field=f"{name}.{field}",
+            ParentId=f"profile {SDR}",
+            PermissionsRead=False,
+            PermissionsEdit=False,
+        )
     for role, above in ROLES.items():
         book.add(
             "UserRole",

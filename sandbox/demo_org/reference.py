@@ -69,6 +69,12 @@ def write_reference(book: Book) -> None:
         OrganizationType="Enterprise Edition",
         IsSandbox=False,
         InstanceName="NA212",
+        DefaultAccountAccess="Edit",
+        DefaultContactAccess="ControlledByParent",
+        DefaultOpportunityAccess="Edit",
+        DefaultCaseAccess="ReadEditTransfer",
+        DefaultLeadAccess="ReadEditTransfer",
+        DefaultCampaignAccess="All",
         CreatedDate=book.at(-900),
     )
     _write_stages(book)

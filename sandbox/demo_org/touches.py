@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sandbox.demo_org.book import Book
 from sandbox.demo_org.people import colleague
@@ -19,6 +20,7 @@ class On:
 
     @property
     def what(self) -> str:
+        """The record that the touch is filed under."""
         return self.deal or self.account
 
 
@@ -58,7 +60,7 @@ def call(book: Book, on: On, owner: str, when: tuple[int, str], words: tuple[str
     )
 
 
-def todo(book: Book, on: On, owner: str, due: int, words: tuple[str, str], **extra: str | int) -> str:
+def todo(book: Book, on: On, owner: str, due: int, words: tuple[str, str], **extra: Any) -> str:
     """An open to-do, due so many days from today; `created` = days from today, `Priority`, `Status` as given."""
     created = int(extra.pop("created", min(due, 0) - 6))
     status = str(extra.pop("Status", "Not Started"))

@@ -28,7 +28,7 @@ TRENDS: dict[str, Curve] = {
     "rising": lambda d: _ramp(d, 300, 300),
     "growing": lambda d: _ramp(d, 150, 150),
     "slow": lambda d: _ramp(d, 90, 90),
-    "new": lambda d: 0.0,
+    "new": lambda _: 0.0,
 }
 # Of old: share of licences in use, and points of health above (or below) today's.
 _OF_OLD = {
