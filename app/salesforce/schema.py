@@ -16,6 +16,10 @@ ABSENT_CODES = frozenset({"NOT_FOUND", "INVALID_TYPE", "INVALIDENTITY"})
 """How a feature that is off looks, and how an object looks that the user may not see."""
 
 
+OFTEN_ABSENT = frozenset({"CurrencyIsoCode", "IsPersonAccount", "SystemModstamp", "LastModifiedDate", "IsDeleted"})
+"""Absent by design: in single-currency orgs, without person accounts, on history and set-up objects."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadPlan:
     """Which fields of an object are read, and by which field its changes are found (empty: full re-read)."""
@@ -62,10 +66,15 @@ def note_describe(session: Session, state: SyncState, plan: ReadPlan, described:
     state.is_off = False
     state.described_at = at
     state.fields, state.custom_fields = list(plan.fields), list(plan.custom_fields)
-    state.missing_fields = [name for name in plan.mirrored.columns if name not in described.fields]
+    state.missing_fields = list(missing_fields(plan.mirrored, described))
     if state.fingerprint != described.fingerprint:
         state.fingerprint = described.fingerprint
         _store_fields(session, described)
+
+
+def missing_fields(mirrored: MirroredObject, described: ObjectDescribe) -> tuple[str, ...]:
+    """Wanted fields that are absent or hidden, without those that many orgs and objects lack by design."""
+    return tuple(name for name in mirrored.columns if name not in described.fields and name not in OFTEN_ABSENT)
 
 
 def note_absent(state: SyncState, at: datetime) -> None:
