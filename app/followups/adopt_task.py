@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.crm.facts import Person
 from app.crm.read_people import load_people
+from app.errors import NotVisible
 from app.followups.form import item_id_for
 from app.followups.ledger import add_item, find_item
 from app.followups.origin import Origin
@@ -14,9 +15,7 @@ from app.followups.tables import ActionItem
 from app.services import Services
 
 
-def adopt_task(
-    services: Services, session: Session, origin: Origin, person: Person, slack_user_id: str
-) -> ActionItem:
+def adopt_task(services: Services, session: Session, origin: Origin, person: Person, slack_user_id: str) -> ActionItem:
     """The item of an overdue Task; made now, with the Task's owner, where there is none yet."""
     subject = read_subject(session, origin)
     owner = load_people(session, [subject.owner_id or person.id]).get(subject.owner_id or person.id, person)
@@ -41,5 +40,6 @@ def adopt_task(
         },
     )
     item = find_item(session, origin, for_update=True)
-    assert item is not None  # just stored, or somebody else's live one kept ours out
+    if item is None:
+        raise NotVisible("that follow-up")
     return item

@@ -60,9 +60,7 @@ def _store(
     now = services.clock.now()
     if not add_item(session, _values(form, subject, creator, owner, now)):
         return _holder(session, form)
-    note_event(
-        session, form.item_id, ItemAct.ASSIGN, actor=form.asked.user_id, to=owner.id, origin=form.origin.value
-    )
+    note_event(session, form.item_id, ItemAct.ASSIGN, actor=form.asked.user_id, to=owner.id, origin=form.origin.value)
     if form.origin.kind is OriginKind.RISK_ALERT:
         session.get_one(RiskAlert, form.origin.uuid).state = AlertState.ASSIGNED
     services.queue.enqueue(session, DELIVER, _delivery(form))
@@ -82,9 +80,7 @@ def _holder(session: Session, form: AssignForm) -> str | None:
     return named(item.assignee_slack_id, item.assignee_name) if item else "somebody else"
 
 
-def _values(
-    form: AssignForm, subject: Subject, creator: Person, owner: Person, now: datetime
-) -> dict[str, Any]:
+def _values(form: AssignForm, subject: Subject, creator: Person, owner: Person, now: datetime) -> dict[str, Any]:
     return {
         "id": form.item_id,
         "origin": form.origin.value,

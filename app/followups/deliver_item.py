@@ -10,8 +10,8 @@ from app.errors import SalesforceRefused
 from app.followups.access import named, username_of, words
 from app.followups.blocks import item_message
 from app.followups.ledger import act_on, announce
-from app.followups.read_items import ItemView, get_item
 from app.followups.origin import OriginKind
+from app.followups.read_items import ItemView, get_item
 from app.followups.rules import ItemAct
 from app.followups.tables import ActionItem, ItemMessage
 from app.jobs.claims import claim
@@ -109,4 +109,6 @@ def _take_back(services: Services, item: ItemView, asked: Conversation, refused:
         if item.origin.kind is OriginKind.RISK_ALERT:
             session.get_one(RiskAlert, item.origin.uuid).state = AlertState.OPEN
         announce(services, session, row)
-    services.slack.reply(asked, words(f"Salesforce refused the Task, so I assigned nothing: {escape(str(refused), 500)}"))
+    services.slack.reply(
+        asked, words(f"Salesforce refused the Task, so I assigned nothing: {escape(str(refused), 500)}")
+    )

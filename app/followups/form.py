@@ -21,6 +21,9 @@ class Source:
     ts: str | None = None
 
 
+NOWHERE = Source()
+
+
 @dataclass(frozen=True, slots=True)
 class AssignForm:
     """A filled "assign" form. `form_id` is the modal's own id: one form makes one item, however often it is run."""
@@ -32,7 +35,7 @@ class AssignForm:
     title: str
     note: str
     asked: Conversation
-    source: Source = Source()
+    source: Source = NOWHERE
 
     @property
     def item_id(self) -> UUID:

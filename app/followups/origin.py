@@ -56,7 +56,9 @@ def parse_origin(value: str) -> Origin:
         kind = OriginKind(kind_text)
         return Origin(kind, str(UUID(id_text)) if kind in _BY_UUID else to_18(id_text))
     except ValueError:
-        raise BadInput("That button belongs to a message that I no longer understand; please use a newer one.") from None
+        raise BadInput(
+            "That button belongs to a message that I no longer understand; please use a newer one."
+        ) from None
 
 
 def for_account(kind: OriginKind, record_id: str) -> Origin:

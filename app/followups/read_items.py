@@ -76,11 +76,11 @@ def live_items_of(session: Session, salesforce_user_id: str) -> list[ItemView]:
     return [_view(row) for row in session.execute(owed.order_by(ActionItem.due_on.nulls_last(), ActionItem.id))]
 
 
-def _select() -> Select[tuple[ActionItem, str]]:
+def _select() -> Select[ActionItem, str | None]:
     return select(ActionItem, Account.name).outerjoin(Account, Account.id == ActionItem.account_id)
 
 
-def _view(row: Row[tuple[ActionItem, str]]) -> ItemView:
+def _view(row: Row[ActionItem, str | None]) -> ItemView:
     item, account_name = row
     return ItemView(
         id=item.id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -59,7 +58,7 @@ def find_overdue(session: Session, today: date) -> list[OverdueGroup]:
     return [OverdueGroup(tasks[0].owner, tuple(tasks)) for tasks in by_owner.values()]
 
 
-def _rows(session: Session, today: date) -> Sequence[Row[Any]]:
+def _rows(session: Session, today: date) -> list[Row[Any]]:
     # Tasks on a deal carry the account in AccountId, where Salesforce puts it for us.
     snoozed = select(ActionItem.salesforce_task_id).where(
         ActionItem.state.in_(LIVE_STATES),
@@ -81,7 +80,7 @@ def _rows(session: Session, today: date) -> Sequence[Row[Any]]:
         )
         .order_by(Task.activity_date, Task.id)
     )
-    return session.execute(statement).all()
+    return list(session.execute(statement))
 
 
 def _task(row: Row[Any], today: date) -> OverdueTask:

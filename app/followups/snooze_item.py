@@ -32,9 +32,7 @@ def snooze_item(services: Services, asked: Conversation, origin: Origin, until: 
         services.slack.reply(asked, words(told))
 
 
-def _snooze(
-    services: Services, session: Session, origin: Origin, until: date, person: Person, actor: str
-) -> bool:
+def _snooze(services: Services, session: Session, origin: Origin, until: date, person: Person, actor: str) -> bool:
     item = find_item(session, origin, for_update=True)
     if item is None and origin.kind is OriginKind.OVERDUE_TASK:
         item = adopt_task(services, session, origin, person, actor)

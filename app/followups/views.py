@@ -9,7 +9,7 @@ from typing import Any
 
 from app.errors import BadInput
 from app.followups.dismiss_risk import REASON_WORDS
-from app.followups.form import Source
+from app.followups.form import NOWHERE, Source
 from app.followups.origin import Origin, parse_origin
 from app.followups.rules import TITLE_CHARACTERS
 from app.followups.subject import Subject
@@ -40,7 +40,7 @@ class FormContext:
 
     origin: Origin
     asked: Conversation
-    source: Source = Source()
+    source: Source = NOWHERE
 
     def as_metadata(self) -> str:
         """For `private_metadata`."""
@@ -82,9 +82,7 @@ def assign_view(subject: Subject, form: FormContext, *, owner_slack_id: str | No
             hint="They get a Salesforce Task and a message from me.",
         ),
     ]
-    return modal(
-        _TITLE, blocks, callback_id=View.ASSIGN, submit="Assign", private_metadata=form.as_metadata()
-    )
+    return modal(_TITLE, blocks, callback_id=View.ASSIGN, submit="Assign", private_metadata=form.as_metadata())
 
 
 def snooze_view(form: FormContext, *, until: date) -> Block:

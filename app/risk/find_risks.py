@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.crm.activity_tables import Case, Task
 from app.crm.facts import AccountFacts
 from app.crm.read_accounts import load_facts
+from app.crm.read_origin import load_origin
 from app.crm.tables import Account, Asset, Contract, Opportunity
 from app.risk.findings import findings_of
 from app.risk.read_norms import read_norms
@@ -32,7 +33,8 @@ def find_risks(session: Session, *, now: datetime, thresholds: Thresholds | None
 
 def lens_at(session: Session, *, now: datetime, thresholds: Thresholds | None = None) -> Lens:
     """What the rules need beside the facts, read once per run."""
-    return Lens(now, thresholds or Thresholds(), read_norms(session, now=now))
+    norms = read_norms(session, now=now, currency=load_origin(session).currency)
+    return Lens(now, thresholds or Thresholds(), norms)
 
 
 def card_signals(session: Session, facts: AccountFacts, *, now: datetime) -> tuple[Signal, ...]:
@@ -68,5 +70,5 @@ def watched_accounts(session: Session) -> Sequence[str]:
 
 
 def by_money(findings: list[Finding]) -> list[Finding]:
-    """Most money at risk first (amount × score); findings without an amount come after those with one."""
+    """Most money at risk first (amount times score); findings without an amount come after those with one."""
     return sorted(findings, key=lambda f: (-(f.money.amount if f.money else 0) * f.score, -f.score, f.subject_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.crm.facts import AccountFacts, Deal, Money, Person
@@ -54,13 +55,15 @@ def is_customer(facts: AccountFacts) -> bool:
     return bool(pays or facts.products or facts.renewal_on or any(deal.is_won for deal in facts.deals))
 
 
+@dataclass(frozen=True, slots=True)
 class _Subject:
     """What a finding is about, gathered so that the builder takes few parameters."""
 
-    __slots__ = ("deal", "id", "money", "owner", "title")
-
-    def __init__(self, id: str, title: str, money: Money | None, owner: Person | None, deal: Deal | None) -> None:
-        self.id, self.title, self.money, self.owner, self.deal = id, title, money, owner, deal
+    id: str
+    title: str
+    money: Money | None
+    owner: Person | None
+    deal: Deal | None
 
 
 def _finding(

@@ -17,7 +17,8 @@ from app.risk.signal import Signal
 from app.risk.thresholds import Lens
 
 AccountRule = Callable[[AccountFacts, Lens], Signal | None]
-DealRule = Callable[[Deal, AccountFacts, Lens], Signal | None]
+DealRule = Callable[[Deal, Lens], Signal | None]
+ContextRule = Callable[[Deal, AccountFacts, Lens], Signal | None]
 
 ACCOUNT_RULES: tuple[AccountRule, ...] = (
     rules_renewal.renewal_falling_usage,
@@ -38,14 +39,15 @@ ACCOUNT_RULES: tuple[AccountRule, ...] = (
 )
 
 DEAL_RULES: tuple[DealRule, ...] = (
-    lambda deal, facts, lens: rules_deals.close_date_passed(deal, lens),
-    lambda deal, facts, lens: rules_deals.close_date_pushed(deal, lens),
-    lambda deal, facts, lens: rules_deals.stage_too_old(deal, lens),
-    lambda deal, facts, lens: rules_deals.stage_moved_back(deal, lens),
-    lambda deal, facts, lens: rules_deals.amount_cut(deal, lens),
-    rules_deals.no_next_step,
-    rules_deals.single_contact,
+    rules_deals.close_date_passed,
+    rules_deals.close_date_pushed,
+    rules_deals.stage_too_old,
+    rules_deals.stage_moved_back,
+    rules_deals.amount_cut,
 )
+
+CONTEXT_RULES: tuple[ContextRule, ...] = (rules_deals.no_next_step, rules_deals.single_contact)
+"""Rules about a deal that look at its account too."""
 
 
 def account_signals(facts: AccountFacts, lens: Lens) -> tuple[Signal, ...]:
@@ -58,7 +60,7 @@ def deal_signals(deal: Deal, facts: AccountFacts, lens: Lens) -> tuple[Signal, .
     """What speaks for a risk in one open deal; nothing for a closed one."""
     if deal.is_closed:
         return ()
-    found = (rule(deal, facts, lens) for rule in DEAL_RULES)
+    found = [rule(deal, lens) for rule in DEAL_RULES] + [rule(deal, facts, lens) for rule in CONTEXT_RULES]
     return tuple(signal for signal in found if signal and signal.rule not in lens.thresholds.muted)
 
 

@@ -39,7 +39,7 @@ def close_date_pushed(deal: Deal, lens: Lens) -> Signal | None:
         Rule.CLOSE_DATE_PUSHED,
         Severity.SERIOUS if count > lens.thresholds.pushes else Severity.WARNING,
         f"Close date pushed {count} times{span}",
-        (deal.id, *(later.id for _, later in moves)),
+        (deal.id,),
         "Ask the buyer what has to happen before they sign, and by when",
         (("pushes", str(count)),),
     )
@@ -72,7 +72,7 @@ def stage_moved_back(deal: Deal, lens: Lens) -> Signal | None:
                 Rule.STAGE_MOVED_BACK,
                 Severity.WARNING,
                 f"Moved back from {before.stage} to {after.stage} on {day(after.at.date())}",
-                (deal.id, after.id),
+                (deal.id,),
                 "Find out what changed on the buyer's side",
             )
     return None
@@ -92,8 +92,8 @@ def amount_cut(deal: Deal, lens: Lens) -> Signal | None:
     return Signal(
         Rule.AMOUNT_CUT,
         Severity.WARNING,
-        f"Amount cut from {money(before)} to {money(deal.amount)} (−{share:.0%}) by {day(cuts[-1][1].at.date())}",
-        (deal.id, *(after.id for _, after in cuts)),
+        f"Amount cut from {money(before)} to {money(deal.amount)} ({-share:.0%}) by {day(cuts[-1][1].at.date())}",
+        (deal.id,),
         "Confirm the scope with the buyer before it shrinks again",
         (("cut_share", f"{share:.3f}"),),
     )

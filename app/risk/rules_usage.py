@@ -18,7 +18,7 @@ _BASELINE_DAYS = (21, 200)
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """How a measure stands against its own baseline; `share` is −0.3 for a drop by 30 %."""
+    """How a measure stands against its own baseline; `share` is negative for a drop: -0.3 is 30 % down."""
 
     baseline: Decimal
     value: Decimal

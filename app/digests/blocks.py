@@ -1,0 +1,166 @@
+"""How a digest looks: money first, reasons in words, one owner, one step, one date. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+
+from app.digests.entry import Entry, total_money
+from app.digests.tables import DigestKind
+from app.slack.action_ids import Action
+from app.slack.blocks import actions, button, context, divider, header, section
+from app.slack.message import Block, Message
+from app.slack.text import count, day, escape, link, mention, money, when
+
+RecordUrl = Callable[[str], str]
+_REASONS = 4
+_SENTENCE = 300
+_MARKS = {"new": " · *new*", "worse": " · *worse*"}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an entry stands by now: `text` is mrkdwn; a closed one has no buttons left."""
+
+    text: str
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A day's digest, ready to draw."""
+
+    run_id: str
+    kind: DigestKind
+    on: date
+    entries: Sequence[Entry]
+    shown: int
+    as_of: datetime | None = None
+    footer: str = ""
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+
+
+def digest_message(digest: Digest, record_url: RecordUrl) -> Message:
+    """The channel message: the first entries with their buttons, the rest behind one."""
+    if not digest.entries:
+        return empty_message(digest)
+    head = _headline(digest)
+    blocks: list[Block] = [header(f"{_name(digest)} · {day(digest.on)}"), section(head)]
+    for group, entries in groupby(digest.entries[: digest.shown], key=lambda entry: entry.group):
+        drawn = list(entries)
+        blocks.append(context(_group_line(digest, group, drawn[0])) if group else divider())
+        for entry in drawn:
+            blocks.extend(entry_blocks(entry, record_url, digest.standings.get(entry.origin)))
+    blocks.extend(_foot(digest))
+    return Message(f"{_name(digest)}, {day(digest.on)}: {head}", tuple(blocks))
+
+
+def empty_message(digest: Digest) -> Message:
+    """One line for a day with nothing to say."""
+    words = {
+        DigestKind.RISK: "No deal or renewal looks at risk today.",
+        DigestKind.OVERDUE: "No follow-up is overdue today.",
+    }
+    text = f":white_check_mark: {words[digest.kind]}"
+    as_of = (context(_as_of(digest)),) if digest.as_of else ()
+    return Message(text, (section(text), *as_of))
+
+
+def rest_message(digest: Digest, entries: Sequence[Entry], record_url: RecordUrl) -> Message:
+    """The entries that the channel message left out, as one person may see them."""
+    if not entries:
+        text = "There is nothing more that Salesforce lets you see."
+        return Message(text, (section(text),))
+    lines = [_line(entry, record_url) for entry in entries]
+    title = f"{count(len(entries), 'more entry', 'more entries')}, {_name(digest).lower()}, {day(digest.on)}"
+    blocks = [section("\n".join(lines[start : start + 8])) for start in range(0, len(lines), 8)]
+    return Message(title, (section(f"*{title}*"), *blocks))
+
+
+def entry_blocks(entry: Entry, record_url: RecordUrl, standing: Standing | None) -> list[Block]:
+    """One entry with its buttons, or with where it stands."""
+    drawn = [section(_entry_text(entry, record_url))]
+    if standing is not None:
+        drawn.append(context(standing.text))
+    if standing is None:
+        drawn.append(actions(*_buttons(entry), block_id=entry.origin))
+    elif not standing.is_closed:
+        drawn.append(actions(*_buttons(entry)[1:], block_id=entry.origin))
+    return drawn
+
+
+def _entry_text(entry: Entry, record_url: RecordUrl) -> str:
+    facts = [money(entry.money)] if entry.money else []
+    if entry.happens_on and not entry.group:
+        facts.append(day(date.fromisoformat(entry.happens_on)))
+    head = f"*{link(record_url(entry.record_id), entry.title)}*" + "".join(f" · {fact}" for fact in facts)
+    lines = [head + _MARKS.get(entry.change, "")]
+    lines += [f"• {escape(reason, _SENTENCE)}" for reason in entry.reasons[:_REASONS]]
+    if len(entry.reasons) > _REASONS:
+        lines.append(f"• and {count(len(entry.reasons) - _REASONS, 'more reason')}")
+    lines += [f"◦ But: {escape(words, _SENTENCE)}" for words in entry.counter_evidence[:2]]
+    due = day(date.fromisoformat(entry.due_on))
+    lines.append(f"*Next:* {escape(entry.next_step, _SENTENCE)} · {_owner(entry)} · by {due}")
+    return "\n".join(lines)
+
+
+def _buttons(entry: Entry) -> list[Block]:
+    value = entry.origin
+    buttons = [
+        button("Assign", Action.FOLLOWUP_ASSIGN, value, style="primary"),
+        button("Done", Action.FOLLOWUP_DONE, value),
+        button("Snooze", Action.FOLLOWUP_SNOOZE, value),
+    ]
+    if entry.origin.startswith("risk_alert:"):
+        buttons.append(button("Not a risk", Action.RISK_DISMISS, value))
+    return buttons
+
+
+def _headline(digest: Digest) -> str:
+    total = len(digest.entries)
+    if digest.kind is DigestKind.OVERDUE:
+        owners = len({entry.group for entry in digest.entries})
+        return f"*{count(total, 'follow-up is', 'follow-ups are')} overdue*, with {count(owners, 'owner')}."
+    stake = " and ".join(money(sum_) for sum_ in total_money(digest.entries))
+    new = sum(entry.change == "new" for entry in digest.entries)
+    lead = f"*{stake} at stake* in " if stake else ""
+    fresh = f", {new} new" if new and new < total else ""
+    return f"{lead}{count(total, 'deal or renewal', 'deals and renewals')}{fresh}."
+
+
+def _group_line(digest: Digest, group: str, first: Entry) -> str:
+    owed = sum(entry.group == group for entry in digest.entries)
+    return f"*{_owner(first)}* · {count(owed, 'overdue follow-up')}"
+
+
+def _foot(digest: Digest) -> list[Block]:
+    left = len(digest.entries) - digest.shown
+    blocks: list[Block] = []
+    if left > 0:
+        blocks.append(actions(button(f"Show {left} more", Action.DIGEST_MORE, digest.run_id), block_id="digest.foot"))
+    notes = [note for note in (_as_of(digest), digest.footer) if note]
+    return [*blocks, context(*notes)] if notes else blocks
+
+
+def _line(entry: Entry, record_url: RecordUrl) -> str:
+    amount = f" · {money(entry.money)}" if entry.money else ""
+    reason = escape(entry.reasons[0], 160) if entry.reasons else ""
+    return (
+        f"• {link(record_url(entry.record_id), entry.title, 100)}{amount} · {reason} · {escape(entry.owner_name, 60)}"
+    )
+
+
+def _owner(entry: Entry) -> str:
+    if entry.owner_slack_id:
+        return mention(entry.owner_slack_id)
+    return escape(entry.owner_name, 80) or "no owner yet"
+
+
+def _as_of(digest: Digest) -> str:
+    return f"As of {when(digest.as_of)}" if digest.as_of else ""
+
+
+def _name(digest: Digest) -> str:
+    return "At risk" if digest.kind is DigestKind.RISK else "Overdue follow-ups"

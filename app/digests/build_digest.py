@@ -1,0 +1,115 @@
+"""What today's digest says, from the mirror and from what people answered so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from app.crm.facts import Person
+from app.digests.entry import Entry, entry_of_alert, entry_of_task
+from app.digests.tables import DigestKind, DigestSetting
+from app.followups.read_overdue import find_overdue
+from app.risk.find_risks import find_risks
+from app.risk.findings import working_day
+from app.risk.remember_alerts import clear_alerts, remember_alerts
+from app.risk.signal import Finding
+from app.risk.tables import AlertState
+from app.risk.thresholds import Thresholds, changed
+from app.services import Services
+
+MOST_ENTRIES = 200
+"""More than anybody reads; the rest is counted."""
+_PER_OWNER_SHOWN = 3
+
+Draft = Callable[[Session], list[Entry]]
+"""What was found, waiting for the transaction that remembers it and turns it into entries."""
+
+
+def draft_digest(services: Services, setting: DigestSetting) -> Draft:
+    """Read the mirror and ask Salesforce and Slack what is needed; no transaction is open while they answer."""
+    now = services.clock.now().astimezone(ZoneInfo(setting.time_zone))
+    if setting.kind == DigestKind.OVERDUE:
+        entries = _overdue_entries(services, setting, now)
+        return lambda _: entries
+    return _risk_draft(services, setting, now)
+
+
+def _risk_draft(services: Services, setting: DigestSetting, now: datetime) -> Draft:
+    thresholds = changed(Thresholds(), setting.thresholds)
+    with services.db.begin() as session:
+        findings = find_risks(session, now=now, thresholds=thresholds)
+    visible = _seen_by_audience(services, setting, findings)
+    owners = {one.owner.id: slack_id(services, one.owner) for one in visible[:MOST_ENTRIES] if one.owner}
+
+    def entries(session: Session) -> list[Entry]:
+        alerts = remember_alerts(session, visible, now=now)
+        clear_alerts(session, now=now)
+        # What nobody has yet is today's work, so it comes first.
+        alerts.sort(key=lambda alert: alert.state is AlertState.ASSIGNED)
+        return [
+            entry_of_alert(alert, owners.get(alert.finding.owner.id) if alert.finding.owner else None)
+            for alert in alerts[:MOST_ENTRIES]
+        ]
+
+    return entries
+
+
+def _overdue_entries(services: Services, setting: DigestSetting, now: datetime) -> list[Entry]:
+    due_on = working_day(now.date() + timedelta(days=1))
+    with services.db.begin() as session:
+        groups = find_overdue(session, now.date())
+    first: list[Entry] = []
+    later: list[Entry] = []
+    for group in groups:
+        owner = slack_id(services, group.owner)
+        entries = [entry_of_task(task, owner, due_on=due_on) for task in group.tasks]
+        first.extend(entries[:_PER_OWNER_SHOWN])
+        later.extend(entries[_PER_OWNER_SHOWN:])
+    return _only_visible(services, setting, [*first, *later][:MOST_ENTRIES])
+
+
+def slack_id(services: Services, person: Person | None) -> str | None:
+    """The Slack user of an owner, where there is one."""
+    return services.people.slack_user_id(person) if person else None
+
+
+def audience(services: Services, setting: DigestSetting) -> Person | None:
+    """Whose rights the channel has; None = the integration user's, which are the mirror's own.
+
+    Raises NotLinked where the person who configured it has no Salesforce user any more.
+    """
+    return services.people.salesforce_user(setting.configured_by) if setting.configured_by else None
+
+
+def visible_part(finding: Finding, visible: frozenset[str]) -> Finding | None:
+    """The finding without what the audience may not see; None where no risk is left of it."""
+    if not {finding.subject_id, finding.account_id} <= visible:
+        return None
+    signals = tuple(signal for signal in finding.signals if visible.issuperset(signal.evidence))
+    counter = tuple(signal for signal in finding.counter_evidence if visible.issuperset(signal.evidence))
+    if not signals:
+        return None
+    return replace(finding, signals=signals, counter_evidence=counter, next_step=signals[0].next_step)
+
+
+def _seen_by_audience(services: Services, setting: DigestSetting, findings: Sequence[Finding]) -> list[Finding]:
+    person = audience(services, setting)
+    if person is None:
+        return list(findings)
+    visible = services.rights.visible(person, {one for finding in findings for one in finding.evidence})
+    return [part for finding in findings if (part := visible_part(finding, visible))]
+
+
+def _only_visible(services: Services, setting: DigestSetting, entries: Iterable[Entry]) -> list[Entry]:
+    person = audience(services, setting)
+    return list(entries) if person is None else entries_for(services, person, list(entries))
+
+
+def entries_for(services: Services, person: Person, entries: Sequence[Entry]) -> list[Entry]:
+    """Those entries of which this person may see every record."""
+    visible = services.rights.visible(person, {one for entry in entries for one in entry.record_ids})
+    return [entry for entry in entries if visible.issuperset(entry.record_ids)]

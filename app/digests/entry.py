@@ -1,0 +1,112 @@
+"""An entry of a digest: all that is needed to draw it again, as plain data (raw text)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from app.crm.facts import Money
+from app.followups.origin import Origin, parse_origin
+from app.followups.read_overdue import OverdueTask
+from app.risk.remember_alerts import Alert
+
+_WORSE_BY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to act on. `record_ids` is what a reader must be allowed to see; `change` is new, worse or empty."""
+
+    origin: str
+    title: str
+    record_id: str
+    record_ids: tuple[str, ...]
+    reasons: tuple[str, ...]
+    next_step: str
+    due_on: str
+    owner_name: str
+    owner_slack_id: str | None = None
+    counter_evidence: tuple[str, ...] = ()
+    amount: str | None = None
+    currency: str = "USD"
+    happens_on: str | None = None
+    change: str = ""
+    group: str = ""
+
+    @property
+    def parsed_origin(self) -> Origin:
+        """What its buttons stand for."""
+        return parse_origin(self.origin)
+
+    @property
+    def money(self) -> Money | None:
+        """What is at stake."""
+        return Money(Decimal(self.amount), self.currency) if self.amount is not None else None
+
+    def as_json(self) -> dict[str, Any]:
+        """For the run's row."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, row: dict[str, Any]) -> Entry:
+        """From the run's row."""
+        lists = {name: tuple(row[name]) for name in ("record_ids", "reasons", "counter_evidence")}
+        return cls(**{**row, **lists})
+
+
+def entry_of_alert(alert: Alert, owner_slack_id: str | None) -> Entry:
+    """A finding as a digest shows it."""
+    finding = alert.finding
+    return Entry(
+        origin=f"risk_alert:{alert.id}",
+        title=f"{finding.account_name}: {finding.title}",
+        record_id=finding.opportunity_id or finding.account_id,
+        record_ids=(finding.subject_id, finding.account_id),
+        reasons=tuple(signal.sentence for signal in finding.signals),
+        counter_evidence=tuple(signal.sentence for signal in finding.counter_evidence),
+        next_step=finding.next_step,
+        due_on=finding.due_on.isoformat(),
+        owner_name=finding.owner.name if finding.owner else "",
+        owner_slack_id=owner_slack_id,
+        amount=str(finding.money.amount) if finding.money else None,
+        currency=finding.money.currency if finding.money else "USD",
+        happens_on=finding.happens_on.isoformat() if finding.happens_on else None,
+        change=_change(alert),
+    )
+
+
+def entry_of_task(task: OverdueTask, owner_slack_id: str | None, *, due_on: date) -> Entry:
+    """An overdue task as a digest shows it."""
+    late = "1 day" if task.days_late == 1 else f"{task.days_late} days"
+    return Entry(
+        origin=task.origin.value,
+        title=f"{task.account_name}: {task.subject}" if task.account_name else task.subject,
+        record_id=task.id,
+        record_ids=tuple(filter(None, (task.id, task.account_id))),
+        reasons=(f"Overdue by {late}",),
+        next_step="Do it, or give it a new date",
+        due_on=due_on.isoformat(),
+        owner_name=task.owner.name if task.owner else "",
+        owner_slack_id=owner_slack_id,
+        happens_on=task.due_on.isoformat(),
+        group=task.owner.id if task.owner else "nobody",
+    )
+
+
+def total_money(entries: Iterable[Entry]) -> tuple[Money, ...]:
+    """What is at stake in all, per currency, largest first; an account's renewal and its deals are different money."""
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for entry in entries:
+        if entry.money:
+            sums[entry.money.currency] += entry.money.amount
+    return tuple(sorted((Money(amount, code) for code, amount in sums.items()), key=lambda m: -m.amount))
+
+
+def _change(alert: Alert) -> str:
+    if alert.is_new:
+        return "new"
+    return "worse" if alert.score_before is not None and alert.finding.score >= alert.score_before + _WORSE_BY else ""

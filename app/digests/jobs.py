@@ -1,0 +1,52 @@
+"""The durable jobs and the clock of this room."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from app.digests.draw import redraw
+from app.digests.post_digest import post_digest_now, post_run
+from app.digests.runs import POST, start_due_runs
+from app.digests.show_rest import show_rest
+from app.followups.access import explained, words
+from app.followups.ledger import ORIGIN_CHANGED
+from app.jobs.task import Task, Tick
+from app.services import Services
+from app.slack.conversation import Conversation
+from app.slack.text import escape
+
+SHOW_REST = "digests.show_rest"
+POST_NOW = "digests.post_now"
+
+
+def _post(services: Services, payload: dict[str, Any]) -> None:
+    post_run(services, UUID(payload["run_id"]))
+
+
+def _post_now(services: Services, payload: dict[str, Any]) -> None:
+    asked = Conversation.from_payload(payload["conversation"])
+    with explained(services, asked):
+        services.slack.reply(asked, words(escape(post_digest_now(services, payload["kind"]))))
+
+
+def _show_rest(services: Services, payload: dict[str, Any]) -> None:
+    show_rest(services, Conversation.from_payload(payload["conversation"]), UUID(payload["run_id"]))
+
+
+def _redraw(services: Services, payload: dict[str, Any]) -> None:
+    redraw(services, payload["origin"])
+
+
+def _tick(services: Services) -> None:
+    start_due_runs(services)
+
+
+TASKS: tuple[Task[Services], ...] = (
+    Task(POST, _post, lane="background", retries=10),
+    Task(POST_NOW, _post_now),
+    Task(SHOW_REST, _show_rest),
+    Task(ORIGIN_CHANGED, _redraw, lane="background", retries=5),
+)
+
+CLOCK: tuple[Tick[Services], ...] = (Tick("digests.tick", 60, _tick),)

@@ -1,0 +1,158 @@
+"""Post a day's digest: once, whatever crashes, and however often it is asked for."""
+
+from __future__ import annotations
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.audit.log import record
+from app.crm.read_origin import load_origin
+from app.digests.blocks import Digest, digest_message
+from app.digests.build_digest import draft_digest
+from app.digests.draw import draw_run
+from app.digests.runs import add_default_settings, claim_run, local_date
+from app.digests.tables import DigestKind, DigestRun, DigestSetting, RunState
+from app.errors import BadInput, NotConfigured, NotLinked, SlackRefused
+from app.services import Services
+from app.slack.message import Message
+from app.slack.text import count
+
+log = structlog.get_logger(__name__)
+
+_HEAD_START_SECONDS = 30
+"""Whoever asks for a digest posts it themselves; the queued job only takes over where they died."""
+
+
+def post_run(services: Services, run_id: UUID) -> None:
+    """Build, keep and post one claimed run; a repeat posts what the first try kept, and never a second message."""
+    with services.db.begin() as session:
+        run = session.get_one(DigestRun, run_id)
+        setting = session.get_one(DigestSetting, run.digest_id)
+    if run.state != RunState.QUEUED:
+        return
+    try:
+        channel = _channel(services, setting)
+        if run.entries is None:
+            _keep_entries(services, setting, run_id)
+    except (NotConfigured, NotLinked, BadInput, SlackRefused) as refused:
+        _end(services, run_id, RunState.REFUSED, reason=str(refused))
+        return
+    _post(services, setting, run_id, channel)
+
+
+def post_digest_now(services: Services, kind: str) -> str:
+    """Post today's digest of a kind now, even before its hour, unless it was posted today; says what happened."""
+    with services.db.begin() as session:
+        setting = _setting(services, session, kind)
+        claim_run(services, session, setting, head_start_seconds=_HEAD_START_SECONDS)
+        on = local_date(setting, services.clock.now())
+        today = select(DigestRun).where(DigestRun.digest_id == setting.id, DigestRun.local_date == on)
+        run = session.scalars(today).one()
+    was_posted = run.state == RunState.POSTED
+    post_run(services, run.id)
+    return _told(services, setting, run.id, was_posted=was_posted)
+
+
+def preview_digest(services: Services, kind: str) -> str:
+    """What the digest would say now, as text; nothing is posted and nothing remembered."""
+    with services.db.begin() as session:
+        setting = _setting(services, session, kind)
+    draft = draft_digest(services, setting)
+    with services.db.begin() as session:
+        entries = draft(session)
+        as_of = load_origin(session).as_of
+        session.rollback()
+    on = local_date(setting, services.clock.now())
+    digest = Digest("preview", DigestKind(kind), on, entries, shown=len(entries), as_of=as_of)
+    return as_text(digest_message(digest, services.salesforce.record_url))
+
+
+def as_text(message: Message) -> str:
+    """The words of a message, for a terminal."""
+    lines = [message.text]
+    for block in message.blocks:
+        parts = [block.get("text"), *block.get("elements", ())]
+        texts = [part["text"] for part in parts if part and part.get("type") in ("mrkdwn", "plain_text")]
+        lines.extend(text for text in texts if isinstance(text, str))
+    return "\n".join(lines)
+
+
+def _setting(services: Services, session: Session, kind: str) -> DigestSetting:
+    """The digest of that kind that was configured first; raises BadInput for a kind that does not exist."""
+    if kind not in set(DigestKind):
+        raise BadInput(f"There is no digest “{kind}”; choose one of {', '.join(DigestKind)}.")
+    add_default_settings(services, session)
+    of_kind = select(DigestSetting).where(DigestSetting.kind == kind).order_by(DigestSetting.created_at).limit(1)
+    return session.scalars(of_kind).one()
+
+
+def _told(services: Services, setting: DigestSetting, run_id: UUID, *, was_posted: bool) -> str:
+    with services.db.begin() as session:
+        run = session.get_one(DigestRun, run_id)
+    where = f"#{setting.channel}"
+    if run.state == RunState.POSTED and run.posted_at:
+        at = run.posted_at.astimezone(ZoneInfo(setting.time_zone))
+        posted = f"at {at:%H:%M} ({setting.time_zone})"
+        entries = count(len(run.entries or ()), "entry", "entries")
+        already = "was posted already today" if was_posted else "is posted"
+        return f"The {setting.kind} digest {already} in {where} {posted}: {entries}."
+    if run.state == RunState.EMPTY:
+        return f"The {setting.kind} digest has nothing to say today, and is set to say nothing then."
+    return f"The {setting.kind} digest was not posted: {run.reason or 'it is still waiting'}"
+
+
+def _channel(services: Services, setting: DigestSetting) -> str:
+    """The channel's id; raises NotConfigured where there is none, or where people of other companies read it."""
+    named = setting.channel
+    channel = named if named[:1] in "CG" and named.isupper() else services.people.channel_id(named)
+    if channel is None:
+        raise NotConfigured(
+            f"I cannot see a channel named #{named}: create it and invite me, or configure another one."
+        )
+    if services.people.is_shared_channel(channel):
+        raise NotConfigured(f"#{named} is shared with another company, so I do not post customer data there.")
+    return channel
+
+
+def _keep_entries(services: Services, setting: DigestSetting, run_id: UUID) -> None:
+    draft = draft_digest(services, setting)
+    with services.db.begin() as session:
+        run = session.get_one(DigestRun, run_id, with_for_update=True)
+        if run.entries is not None:
+            return  # another worker was faster; what it kept is what will be posted
+        entries = draft(session)
+        run.entries = [entry.as_json() for entry in entries]
+        run.shown = min(setting.entries_shown, len(entries))
+        run.built_at = load_origin(session).as_of
+
+
+def _post(services: Services, setting: DigestSetting, run_id: UUID, channel: str) -> None:
+    drawn = draw_run(services, run_id)
+    if not drawn.entries and not setting.says_empty:
+        _end(services, run_id, RunState.EMPTY)
+        return
+    message = digest_message(drawn, services.salesforce.record_url)
+    try:
+        posted = services.slack.post(channel, message, key=f"digest:{setting.id}:{drawn.on}")
+    except SlackRefused as refused:
+        _end(services, run_id, RunState.REFUSED, reason=str(refused))
+        return
+    _end(services, run_id, RunState.POSTED, channel=posted.channel, ts=posted.ts)
+
+
+def _end(services: Services, run_id: UUID, state: RunState, **values: str) -> None:
+    with services.db.begin() as session:
+        run = session.get_one(DigestRun, run_id, with_for_update=True)
+        run.state = state
+        for name, value in values.items():
+            setattr(run, name, value)
+        if state is RunState.POSTED:
+            run.posted_at = services.clock.now()
+        session.flush()
+        detail = {"digest": str(run.digest_id), "date": run.local_date.isoformat()}
+        record(session, actor="throughline", kind=f"digest.{state}", subject=str(run_id), detail=detail)
+    log.info("digest_ended", run=str(run_id), state=state)

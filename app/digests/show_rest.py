@@ -1,0 +1,28 @@
+"""“n more”: the entries that the channel message left out, for one person and with their rights."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.digests.blocks import rest_message
+from app.digests.build_digest import entries_for
+from app.digests.draw import draw_run
+from app.digests.tables import DigestRun
+from app.errors import NotVisible
+from app.followups.access import explained
+from app.services import Services
+from app.slack.conversation import Conversation
+
+
+def show_rest(services: Services, asked: Conversation, run_id: UUID) -> None:
+    """Answer the person alone with what Salesforce lets them see of the rest."""
+    with explained(services, asked):
+        with services.db.begin() as session:
+            if session.scalar(select(DigestRun.id).where(DigestRun.id == run_id)) is None:
+                raise NotVisible("that digest")
+        person = services.people.salesforce_user(asked.user_id)
+        digest = draw_run(services, run_id)
+        rest = entries_for(services, person, digest.entries[digest.shown :])
+        services.slack.reply(asked, rest_message(digest, rest, services.salesforce.record_url))
