@@ -35,6 +35,7 @@ _NO_STAMPS = frozenset({"AccountHistory", "OpportunityFieldHistory", "Opportunit
 def finish(book: Book) -> None:
     """Derive what Salesforce derives, stamp every row, and make the ids real."""
     _derive_activity(book)
+    _derive_changes(book)
     for table, rows in book.tables.items():
         if table not in _NO_STAMPS:
             _stamp(book, rows)
@@ -55,6 +56,15 @@ def _derive_activity(book: Book) -> None:
         tasks = [task for task in book.where("Task", WhatId=row["Id"]) if not task["IsClosed"]]
         row["HasOpenActivity"] = bool(tasks)
         row["HasOverdueTask"] = any(task["ActivityDate"] < book.today for task in tasks)
+
+
+def _derive_changes(book: Book) -> None:
+    for change in book.rows("AccountHistory"):
+        account = book.row(str(change["AccountId"]))
+        account["LastModifiedDate"] = max(
+            change["CreatedDate"], account.get("LastModifiedDate") or change["CreatedDate"]
+        )
+        account["LastModifiedById"] = change["CreatedById"]
 
 
 def _done(book: Book) -> chain[Row]:

@@ -9,8 +9,28 @@ from random import Random
 from sandbox.demo_org.accounts import AccountSpec, account_specs
 from sandbox.demo_org.book import Book
 from sandbox.demo_org.deals import Deal, Line, Step, lines, write_deal
+from sandbox.demo_org.reference import PRODUCT
 
 WINDOW_DAYS = 548
+# Accounts whose stories need that nothing good was logged after a day.
+QUIET_SINCE = {
+    "meridian": -240,
+    "halvorsen": -150,
+    "sableridge": -90,
+    "redgate": -200,
+    "larchmont": -90,
+    "fjordfalk": -60,
+    "otter": -200,
+    "pell": -200,
+    "kestrel": -120,
+    "northfork": -200,
+    "minato": -120,
+    "cobalt": -60,
+    "cinder": -150,
+    "clifden": -150,
+    "aldergate": -90,
+}
+_BY_SEAT = ("core", "mobile")
 _TERM_DAYS = 365
 _NEW_STAGES = (
     "Prospecting",
@@ -93,19 +113,27 @@ def _smaller(line: Line, share: Decimal) -> Line:
 
 
 def _write_expansions(book: Book, spec: AccountSpec, dice: Random) -> None:
-    room = min(-spec.since - 120, WINDOW_DAYS - 20)
+    latest = -QUIET_SINCE.get(spec.key, -12)
+    room = min(-spec.since - 120, WINDOW_DAYS - 20) - latest
     if room < 30:
         return
+    owned = [line.product for line in spec.lines]
     for number in range(dice.choice((1, 1, 2, 2, 3))):
         won = dice.random() < 0.62
-        product = dice.choice(("core", "mobile", "insights", "connect", "support"))
-        count = dice.randrange(8, 45) if product in {"core", "mobile"} else 1
-        closed_on = -dice.randrange(12, 12 + room)
-        name = {"core": f"+{count} seats", "mobile": f"Mobile Crew ({count})"}.get(product, product.title())
+        product = _expansion_product(owned, dice, won=won)
+        count = dice.randrange(8, 45) if product in _BY_SEAT else 1
+        name = {"core": f"+{count} seats", "mobile": f"Mobile Crew ({count})"}.get(product, PRODUCT[product].name)
         title = f"{short_name(spec)} - {name}"
         bought = lines((product, count), discount=dice.choice(("0", "0.05", "0.1")))
-        deal = _closed(book, spec, ("Expansion", title), bought, _Ending(closed_on, won), number + 1)
-        write_deal(book, deal)
+        ending = _Ending(-dice.randrange(latest, latest + room), won)
+        write_deal(book, _closed(book, spec, ("Expansion", title), bought, ending, number + 1))
+
+
+def _expansion_product(owned: list[str], dice: Random, *, won: bool) -> str:
+    # What was won is owned today; what is not owned can only have been offered in vain.
+    if won:
+        return dice.choice([product for product in owned if product in _BY_SEAT])
+    return dice.choice(["core", *(key for key in ("mobile", "insights", "connect", "support") if key not in owned)])
 
 
 def _write_losses(book: Book, spec: AccountSpec, dice: Random) -> None:

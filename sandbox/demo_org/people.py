@@ -173,7 +173,7 @@ def write_people(book: Book) -> None:
             "FieldPermissions",
             SobjectType=name,
             Field=f"{name}.{field}",
-            ParentId=f"profile {SDR}",
+            Profile=SDR,
             PermissionsRead=False,
             PermissionsEdit=False,
         )

@@ -15,7 +15,7 @@ from sandbox.model.requests import Refused, check_key, check_listed, check_reque
 from sandbox.model.script import Script
 from sandbox.model.wire import Completion
 
-MODELS = ("throughline-sandbox", "gpt-5", "gpt-5-mini", "gpt-4.1", "gpt-4.1-mini", "gpt-4o", "gpt-4o-mini")
+MODELS = ("sandbox-1", "gpt-5", "gpt-5-mini", "gpt-4.1", "gpt-4.1-mini", "gpt-4o", "gpt-4o-mini")
 PREFIX = "/openai/v1"
 
 

@@ -229,6 +229,6 @@ def test_refuses_an_empty_conversation(bench: Any) -> None:
 
 def test_lists_models(bench: Any) -> None:
     """The list holds the sandbox's own model; an unknown one is a 404."""
-    assert "throughline-sandbox" in [model.id for model in bench.client().models.list()]
+    assert "sandbox-1" in [model.id for model in bench.client().models.list()]
     with pytest.raises(openai.NotFoundError):
         bench.client().models.retrieve("no-such-model")
