@@ -30,7 +30,10 @@ _OVERLAP = timedelta(minutes=15)
 # Rows that appear or go without a new stamp (a first load, a reconciliation) are noticed by their number.
 _RECOUNT_SECONDS = 60.0
 _CANDIDATES = 80
+_TYPED_CANDIDATES = 400
 _POSTINGS_READ = 30_000
+# From here on the words agree but for typing mistakes (see names.likeness).
+_ALIKE = 70.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class NameIndex:
         self._names[entry.normalised.replace(" ", "")].append(place)
         if entry.domain:
             self._domains[entry.domain].append(place)
-        for piece in trigrams(entry.normalised):
+        for piece in trigrams(entry.normalised) | _starts(entry.normalised):
             self._pieces[piece].append(place)
 
     def drop(self, account_id: str) -> None:
@@ -90,9 +93,21 @@ class NameIndex:
         scored = [(likeness(wanted, entry.normalised), entry) for entry in entries]
         return sorted(scored, key=lambda pair: (-pair[0], pair[1].name, pair[1].id))
 
-    def _nearest_places(self, wanted: str) -> list[int]:
+    def by_start(self, typed: str, limit: int) -> list[Entry]:
+        """Accounts with a word that begins with each typed word, else those that are merely alike."""
+        wanted = normalise(typed)
+        if not wanted:
+            return []
+        entries = self._live(self._nearest_places(wanted, _TYPED_CANDIDATES))
+        begun = [entry for entry in entries if _begins(wanted, entry.normalised)]
+        begun.sort(key=lambda entry: (not entry.normalised.startswith(wanted), entry.normalised, entry.id))
+        alike = [entry for score, entry in self.by_name(typed) if score >= _ALIKE] if len(begun) < limit else []
+        return list({entry.id: entry for entry in (*begun, *alike)}.values())[:limit]
+
+    def _nearest_places(self, wanted: str, most: int = _CANDIDATES) -> list[int]:
         """Places that share the most pieces with the query; the rarest pieces are read first, and enough of them."""
-        lists = sorted((self._pieces[p] for p in trigrams(wanted) if p in self._pieces), key=len)
+        pieces = trigrams(wanted) | {start for start in _starts(wanted) if f"{start}$" in trigrams(wanted)}
+        lists = sorted((self._pieces[piece] for piece in pieces if piece in self._pieces), key=len)
         shared: Counter[int] = Counter()
         read = 0
         for places in lists:
@@ -100,10 +115,20 @@ class NameIndex:
                 break
             shared.update(places)
             read += len(places)
-        return heapq.nlargest(_CANDIDATES, shared, key=shared.__getitem__)
+        return heapq.nlargest(most, shared, key=shared.__getitem__)
 
     def _live(self, places: Iterable[int]) -> list[Entry]:
         return [entry for place in places if (entry := self._entries[place]) is not None]
+
+
+def _starts(normalised: str) -> frozenset[str]:
+    """First letters of words, by which a single typed letter is found."""
+    return frozenset(f"^{word[0]}" for word in normalised.split())
+
+
+def _begins(typed: str, name: str) -> bool:
+    words = name.split()
+    return all(any(word.startswith(start) for word in words) for start in typed.split())
 
 
 class _Mirror:
@@ -169,3 +194,11 @@ def accounts_by_domain(session: Session, domain: str) -> list[Entry]:
     with mirror.lock:
         mirror.refresh(session)
         return mirror.index.by_domain(domain)
+
+
+def accounts_by_start(session: Session, typed: str, *, limit: int) -> list[Entry]:
+    """Accounts of the mirror that the typed letters may begin. Not filtered by anybody's rights."""
+    mirror = _mirror(session)
+    with mirror.lock:
+        mirror.refresh(session)
+        return mirror.index.by_start(typed, limit)

@@ -17,6 +17,8 @@ class Action(StrEnum):
     ACCOUNT_PICK = "account.pick"
     ACCOUNT_SUGGEST = "account.suggest"
     ACCOUNT_TIMELINE = "account.timeline"
+    ACCOUNT_TIMELINE_OLDER = "account.timeline.older"
+    ACCOUNT_TIMELINE_NEWER = "account.timeline.newer"
     # followups
     FOLLOWUP_ASSIGN = "followup.assign"
     FOLLOWUP_ACKNOWLEDGE = "followup.acknowledge"
@@ -31,6 +33,7 @@ class Action(StrEnum):
     HANDOFF_RETURN = "handoff.return"
     # assistant
     ANSWER_FEEDBACK = "answer.feedback"
+    ANSWER_SHARE = "answer.share"
     # digests
     DIGEST_MORE = "digest.more"
 
