@@ -27,11 +27,7 @@ class Schema:
     def load(cls, off: Iterable[str] = ()) -> Schema:
         """The built-in schema, without the objects named in `off` (features this org did not buy)."""
         absent = frozenset(off)
-        names = [
-            name
-            for name, entry in standard_objects().items()
-            if name not in absent and not entry.get("dormant")
-        ]
+        names = [name for name, entry in standard_objects().items() if name not in absent and not entry.get("dormant")]
         return cls({name: read_object(name) for name in names})
 
     def get(self, name: str) -> ObjectSchema:
@@ -75,11 +71,7 @@ class Schema:
         """Add a field typed by its values; a dormant standard field of that name is switched on instead."""
         schema = self.get(object_name)
         dormant = standard_objects().get(schema.name, {"fields": {}})["fields"].get(name)
-        added = (
-            read_field(name, dormant)
-            if dormant is not None
-            else custom_field(name, values, self.prefixes())
-        )
+        added = read_field(name, dormant) if dormant is not None else custom_field(name, values, self.prefixes())
         schema.fields[name] = added
         link_parents(self.objects, schema.name, added)
         return added
@@ -113,17 +105,13 @@ class Schema:
         objects = {}
         for name, schema in self.objects.items():
             kept = {n: f for n, f in schema.fields.items() if (name, n) not in gone}
-            objects[name] = (
-                schema if len(kept) == len(schema.fields) else replace(schema, fields=kept)
-            )
+            objects[name] = schema if len(kept) == len(schema.fields) else replace(schema, fields=kept)
         return Schema(objects)
 
     def describe(self, object_name: str, version: str = DEFAULT_VERSION) -> dict[str, Any]:
         """The describe of one object, in the shape of `/sobjects/X/describe`."""
         entry = self.get(object_name).describe(version)
-        entry["childRelationships"] = [
-            child for child in entry["childRelationships"] if self._is_visible_child(child)
-        ]
+        entry["childRelationships"] = [child for child in entry["childRelationships"] if self._is_visible_child(child)]
         for field_entry in entry["fields"]:
             field_entry["referenceTo"] = [n for n in field_entry["referenceTo"] if self.has(n)]
         return entry
@@ -134,6 +122,4 @@ class Schema:
         return {"encoding": "UTF-8", "maxBatchSize": 200, "sobjects": entries}
 
     def _is_visible_child(self, child: Mapping[str, Any]) -> bool:
-        return self.has(child["childSObject"]) and (
-            child["field"] in self.get(child["childSObject"]).fields
-        )
+        return self.has(child["childSObject"]) and (child["field"] in self.get(child["childSObject"]).fields)

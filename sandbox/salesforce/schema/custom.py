@@ -10,13 +10,23 @@ from sandbox.salesforce.schema.objects import ChildLink, ObjectSchema
 
 _BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 _FLAGS = frozenset(
-    ["createable", "custom", "deletable", "layoutable", "queryable", "replicateable", "retrieveable", "searchable", "triggerable", "undeletable", "updateable"]
+    [
+        "createable",
+        "custom",
+        "deletable",
+        "layoutable",
+        "queryable",
+        "replicateable",
+        "retrieveable",
+        "searchable",
+        "triggerable",
+        "undeletable",
+        "updateable",
+    ]
 )
 
 
-def custom_object(
-    name: str, rows: Sequence[Mapping[str, Any]], number: int, taken: frozenset[str]
-) -> ObjectSchema:
+def custom_object(name: str, rows: Sequence[Mapping[str, Any]], number: int, taken: frozenset[str]) -> ObjectSchema:
     """A custom object with its system fields; its key prefix comes from the rows' ids where they have one."""
     label = name.removesuffix("__c").replace("_", " ")
     fields = {field.name: field for field in _system_fields(label)}
@@ -34,13 +44,9 @@ def link_parents(objects: dict[str, ObjectSchema], child: str, reference: FieldS
     """Give each parent of a new reference field its child relationship, unless it has one."""
     for target in reference.reference_to:
         parent = objects.get(target)
-        if parent is None or any(
-            link.object == child and link.field == reference.name for link in parent.links
-        ):
+        if parent is None or any(link.object == child and link.field == reference.name for link in parent.links):
             continue
-        parent.links.append(
-            ChildLink(_child_relationship(child, reference, parent), child, reference.name)
-        )
+        parent.links.append(ChildLink(_child_relationship(child, reference, parent), child, reference.name))
 
 
 def _child_relationship(child: str, reference: FieldSchema, parent: ObjectSchema) -> str | None:
@@ -62,9 +68,7 @@ def _system_fields(label: str) -> list[FieldSchema]:
     }
     user: dict[str, Any] = {"type": "reference", "length": 18, "reference_to": ("User",)}
     return [
-        FieldSchema(
-            name="Id", label="Record ID", type="id", length=18, defaulted_on_create=True, **system
-        ),
+        FieldSchema(name="Id", label="Record ID", type="id", length=18, defaulted_on_create=True, **system),
         FieldSchema(
             name="OwnerId",
             label="Owner ID",

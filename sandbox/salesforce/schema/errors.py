@@ -8,9 +8,7 @@ from typing import Any
 class SalesforceError(Exception):
     """A refusal. `body()` is what goes over the wire; composite calls use `record_body()` instead."""
 
-    def __init__(
-        self, status: int, error_code: str, message: str, fields: tuple[str, ...] | None = None
-    ) -> None:
+    def __init__(self, status: int, error_code: str, message: str, fields: tuple[str, ...] | None = None) -> None:
         super().__init__(f"{error_code}: {message}")
         self.status = status
         self.error_code = error_code

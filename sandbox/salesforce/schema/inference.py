@@ -68,9 +68,7 @@ def _relationship(name: str) -> str:
 
 
 def _is_boolean(value: Any) -> bool:
-    return isinstance(value, bool) or (
-        isinstance(value, str) and value.lower() in ("true", "false")
-    )
+    return isinstance(value, bool) or (isinstance(value, str) and value.lower() in ("true", "false"))
 
 
 def _is_number(value: Any) -> bool:

@@ -10,7 +10,27 @@ from sandbox.salesforce.schema.fields import FieldSchema
 
 MASTER_RECORD_TYPE_ID = "012000000000000AAA"
 
-_FLAGS = ["activateable", "createable", "custom", "customSetting", "deepCloneable", "deletable", "deprecatedAndHidden", "feedEnabled", "hasSubtypes", "layoutable", "mergeable", "mruEnabled", "queryable", "replicateable", "retrieveable", "searchable", "triggerable", "undeletable", "updateable"]
+_FLAGS = [
+    "activateable",
+    "createable",
+    "custom",
+    "customSetting",
+    "deepCloneable",
+    "deletable",
+    "deprecatedAndHidden",
+    "feedEnabled",
+    "hasSubtypes",
+    "layoutable",
+    "mergeable",
+    "mruEnabled",
+    "queryable",
+    "replicateable",
+    "retrieveable",
+    "searchable",
+    "triggerable",
+    "undeletable",
+    "updateable",
+]
 
 
 class ChildLink(NamedTuple):
@@ -39,9 +59,7 @@ class ObjectSchema:
     @property
     def children(self) -> dict[str, tuple[str, str]]:
         """Relationship name -> (child object, its reference field), for sub-queries."""
-        return {
-            link.relationship: (link.object, link.field) for link in self.links if link.relationship
-        }
+        return {link.relationship: (link.object, link.field) for link in self.links if link.relationship}
 
     @property
     def name_field(self) -> str:

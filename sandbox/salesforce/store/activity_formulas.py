@@ -8,10 +8,7 @@ _RELATED_WITH_ACCOUNT = ("Opportunity", "Case", "Contract", "Asset", "Order", "Q
 
 
 def _account_of_activity() -> str:
-    what = [
-        f"(SELECT p.AccountId FROM {_q(o)} p WHERE p.Id = {{row}}.WhatId)"
-        for o in _RELATED_WITH_ACCOUNT
-    ]
+    what = [f"(SELECT p.AccountId FROM {_q(o)} p WHERE p.Id = {{row}}.WhatId)" for o in _RELATED_WITH_ACCOUNT]
     return (
         "COALESCE((SELECT p.Id FROM Account p WHERE p.Id = {row}.WhatId), "
         + ", ".join(what)
@@ -30,18 +27,13 @@ def _live(table: str, alias: str, field: str) -> str:
 def _last_activity(field: str) -> str:
     """The latest due date of a closed task or of an event that is over, per the field's help text."""
     tasks = f"(SELECT MAX(t.ActivityDate) {_live('Task', 't', field)} AND t.IsClosed)"
-    events = (
-        f"(SELECT MAX(e.ActivityDate) {_live('Event', 'e', field)} AND e.ActivityDate <= :today)"
-    )
+    events = f"(SELECT MAX(e.ActivityDate) {_live('Event', 'e', field)} AND e.ActivityDate <= :today)"
     return f"NULLIF(MAX(COALESCE({tasks}, ''), COALESCE({events}, '')), '')"
 
 
 def _any_activity(field: str) -> str:
     """Also true when the only activity lies in the recycle bin: then the parent shows none any more."""
-    return " OR ".join(
-        f"EXISTS (SELECT 1 FROM {table} a WHERE a.{field} = {{row}}.Id)"
-        for table in ("Task", "Event")
-    )
+    return " OR ".join(f"EXISTS (SELECT 1 FROM {table} a WHERE a.{field} = {{row}}.Id)" for table in ("Task", "Event"))
 
 
 def _parent(table: str, field: str, extra: dict[str, str] | None = None) -> Formulas:

@@ -29,9 +29,7 @@ def check_fields(schema: ObjectSchema, values: Mapping[str, Any], mode: Mode) ->
 
 def no_such_column(schema: ObjectSchema, name: str) -> SalesforceError:
     """The refusal of an unknown or hidden field in a write."""
-    return SalesforceError(
-        400, "INVALID_FIELD", f"No such column '{name}' on sobject of type {schema.name}"
-    )
+    return SalesforceError(400, "INVALID_FIELD", f"No such column '{name}' on sobject of type {schema.name}")
 
 
 def stored_value(field: FieldSchema, value: Any) -> Stored:
@@ -79,9 +77,7 @@ def _check_not_emptied(schema: ObjectSchema, stored: Mapping[str, Stored]) -> No
     emptied = [
         name
         for name, value in stored.items()
-        if value is None
-        and not schema.fields[name].nillable
-        and schema.fields[name].type != "boolean"
+        if value is None and not schema.fields[name].nillable and schema.fields[name].type != "boolean"
     ]
     if emptied:
         raise _required(emptied)
@@ -89,9 +85,7 @@ def _check_not_emptied(schema: ObjectSchema, stored: Mapping[str, Stored]) -> No
 
 def _required(names: list[str]) -> SalesforceError:
     listed = ", ".join(names)
-    return SalesforceError(
-        400, "REQUIRED_FIELD_MISSING", f"Required fields are missing: [{listed}]", tuple(names)
-    )
+    return SalesforceError(400, "REQUIRED_FIELD_MISSING", f"Required fields are missing: [{listed}]", tuple(names))
 
 
 def _bad_type(field: FieldSchema, value: Any) -> SalesforceError:

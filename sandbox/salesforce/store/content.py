@@ -41,9 +41,7 @@ def _size(row: RawRow) -> int:
     try:
         return len(base64.b64decode(str(row.get("VersionData") or ""), validate=True))
     except (binascii.Error, ValueError):
-        raise SalesforceError(
-            400, "INVALID_BASE64", "VersionData is not base64", ("VersionData",)
-        ) from None
+        raise SalesforceError(400, "INVALID_BASE64", "VersionData is not base64", ("VersionData",)) from None
 
 
 def _new_document(rows: Rows, row: RawRow, details: dict[str, Stored]) -> str:
@@ -66,9 +64,7 @@ def _new_document(rows: Rows, row: RawRow, details: dict[str, Stored]) -> str:
     return str(document["Id"])
 
 
-def _make_latest(
-    rows: Rows, schema: ObjectSchema, row: RawRow, document_id: str, details: dict[str, Stored]
-) -> None:
+def _make_latest(rows: Rows, schema: ObjectSchema, row: RawRow, document_id: str, details: dict[str, Stored]) -> None:
     earlier = rows.ids_where(schema.name, "ContentDocumentId", document_id, live=False)
     earlier = [version for version in earlier if version != row["Id"]]
     for version in earlier:

@@ -90,15 +90,11 @@ class Database:
             if not any(field.name == "Id" for field in wanted):
                 wanted = [FieldSchema("Id", "Id", "id"), *wanted]
             columns = ", ".join(_column(field) for field in wanted)
-            self._connection.execute(
-                f"CREATE TABLE IF NOT EXISTS {quoted(schema.name)} ({columns})"
-            )
+            self._connection.execute(f"CREATE TABLE IF NOT EXISTS {quoted(schema.name)} ({columns})")
             present = self._table_columns(schema.name)
             for field in wanted:
                 if field.name not in present:
-                    self._connection.execute(
-                        f"ALTER TABLE {quoted(schema.name)} ADD COLUMN {_column(field)}"
-                    )
+                    self._connection.execute(f"ALTER TABLE {quoted(schema.name)} ADD COLUMN {_column(field)}")
             self._columns[schema.name] = self._table_columns(schema.name)
 
     def ensure_index(self, object_name: str, field_name: str) -> None:

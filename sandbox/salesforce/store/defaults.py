@@ -7,9 +7,7 @@ from typing import Any
 Row = dict[str, Any]
 
 
-def _stage(
-    name: str, probability: int, category: str, *, closed: bool = False, won: bool = False
-) -> Row:
+def _stage(name: str, probability: int, category: str, *, closed: bool = False, won: bool = False) -> Row:
     codes = {"Best Case": "BestCase", "Commit": "Forecast"}
     return {
         "MasterLabel": name,

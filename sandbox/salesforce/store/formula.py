@@ -23,13 +23,9 @@ class Formulas:
     def update_sql(self, columns: frozenset[str], *, some: bool, stamped: bool) -> str:
         """The UPDATE for the columns that the org has; `some`: only the ids in the JSON list `:ids`."""
         row = quoted(self.object)
-        formulas = {
-            name: sql.format(row=row) for name, sql in self.columns.items() if name in columns
-        }
+        formulas = {name: sql.format(row=row) for name, sql in self.columns.items() if name in columns}
         sets = [f"{quoted(name)} = {sql}" for name, sql in formulas.items()]
-        changed = " OR ".join(
-            f"{row}.{quoted(name)} IS NOT ({sql})" for name, sql in formulas.items()
-        )
+        changed = " OR ".join(f"{row}.{quoted(name)} IS NOT ({sql})" for name, sql in formulas.items())
         if stamped and "SystemModstamp" in columns:
             sets.append('"SystemModstamp" = :stamp')
         where = f"({changed}) AND {self.only_if.format(row=row)}"

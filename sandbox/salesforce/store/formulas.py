@@ -13,15 +13,11 @@ from sandbox.salesforce.store.sales_formulas import SALES_FORMULAS
 
 _CASE = Formulas(
     "Case",
-    {
-        "IsClosed": "COALESCE((SELECT s.IsClosed FROM CaseStatus s WHERE s.MasterLabel = {row}.Status), 0)"
-    },
+    {"IsClosed": "COALESCE((SELECT s.IsClosed FROM CaseStatus s WHERE s.MasterLabel = {row}.Status), 0)"},
 )
 _CASE_CLOSED = Formulas(
     "Case",
-    {
-        "ClosedDate": "CASE WHEN {row}.IsClosed THEN COALESCE({row}.ClosedDate, {row}.LastModifiedDate) END"
-    },
+    {"ClosedDate": "CASE WHEN {row}.IsClosed THEN COALESCE({row}.ClosedDate, {row}.LastModifiedDate) END"},
 )
 
 
@@ -43,9 +39,7 @@ _CAMPAIGN_MEMBER = Formulas(
 
 
 def _members(condition: str) -> str:
-    counted = (
-        "(SELECT COUNT(*) FROM CampaignMember m WHERE m.CampaignId = {row}.Id AND m.IsDeleted = 0"
-    )
+    counted = "(SELECT COUNT(*) FROM CampaignMember m WHERE m.CampaignId = {row}.Id AND m.IsDeleted = 0"
     return f"{counted} AND {condition})"
 
 

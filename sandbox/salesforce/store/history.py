@@ -68,12 +68,8 @@ TRACKED: dict[str, Tracking] = {
             "Website",
         ),
     ),
-    "Case": Tracking(
-        "CaseHistory", "CaseId", ("Status", "Priority", "OwnerId", "IsEscalated", "AccountId")
-    ),
-    "Contact": Tracking(
-        "ContactHistory", "ContactId", ("Name", "OwnerId", "AccountId", "Email", "Title")
-    ),
+    "Case": Tracking("CaseHistory", "CaseId", ("Status", "Priority", "OwnerId", "IsEscalated", "AccountId")),
+    "Contact": Tracking("ContactHistory", "ContactId", ("Name", "OwnerId", "AccountId", "Email", "Title")),
 }
 
 
@@ -94,9 +90,7 @@ class History:
 
     def changed(self, schema: ObjectSchema, before: RawRow, after: RawRow) -> None:
         """The rows of an update, none where nothing tracked changed."""
-        if schema.name == "Opportunity" and any(
-            before.get(f) != after.get(f) for f in _STAGE_FIELDS
-        ):
+        if schema.name == "Opportunity" and any(before.get(f) != after.get(f) for f in _STAGE_FIELDS):
             self._stage_row(after, before)
         tracking = TRACKED.get(schema.name)
         for name in tracking.fields if tracking else ():
@@ -138,9 +132,7 @@ class History:
         if changes:
             self._rows.change(schema, str(after["Id"]), changes)
 
-    def _field_rows(
-        self, schema: ObjectSchema, field: FieldSchema, before: RawRow, after: RawRow
-    ) -> None:
+    def _field_rows(self, schema: ObjectSchema, field: FieldSchema, before: RawRow, after: RawRow) -> None:
         record_id = str(after["Id"])
         old, new = before.get(field.name), after.get(field.name)
         if field.type != "reference":
@@ -180,9 +172,7 @@ class History:
             "CreatedById": self._user_id,
             "CreatedDate": self._stamp,
         }
-        self._rows.add(
-            history, {name: value for name, value in row.items() if name in history.fields}
-        )
+        self._rows.add(history, {name: value for name, value in row.items() if name in history.fields})
 
 
 def _any(field: FieldSchema, value: Stored) -> str | None:

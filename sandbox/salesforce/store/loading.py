@@ -31,9 +31,7 @@ def load_rows(rows: Rows, object_name: str, given: Sequence[InRow]) -> int:
     constants = {name: value for name, value in constants.items() if value is not None}
     columns = list(dict.fromkeys(["Id", *fields.values(), *constants]))
     with rows.database.transaction():
-        return rows.add_all(
-            schema, columns, (_complete(rows, schema, row, fields, constants) for row in given)
-        )
+        return rows.add_all(schema, columns, (_complete(rows, schema, row, fields, constants) for row in given))
 
 
 def settle(rows: Rows, loaded: set[str]) -> None:
@@ -101,10 +99,7 @@ def _add_unknown_stages(rows: Rows) -> None:
         load_rows(
             rows,
             "OpportunityStage",
-            [
-                {**stage, "SortOrder": highest + place}
-                for place, stage in enumerate(stages, start=1)
-            ],
+            [{**stage, "SortOrder": highest + place} for place, stage in enumerate(stages, start=1)],
         )
         _fill_system_fields(rows, rows.table("OpportunityStage"))
     labels = rows.database.rows("SELECT MasterLabel FROM OpportunityStage ORDER BY SortOrder")
@@ -128,9 +123,7 @@ def _fill_system_fields(rows: Rows, schema: ObjectSchema) -> None:
     for name, (expression, parameters) in fallbacks.items():
         if name in schema.fields:
             used = {key: value for key, value in parameters.items() if f":{key}" in expression}
-            rows.database.run(
-                f"UPDATE {quoted(schema.name)} SET {name} = {expression} WHERE {name} IS NULL", used
-            )
+            rows.database.run(f"UPDATE {quoted(schema.name)} SET {name} = {expression} WHERE {name} IS NULL", used)
     for field in schema.fields.values():
         if field.auto_number:
             rows.database.run(
@@ -151,6 +144,4 @@ def _accept_picklist_values(rows: Rows, schema: ObjectSchema) -> None:
                 f"SELECT DISTINCT {quoted(field.name)} FROM {quoted(schema.name)} "
                 f"WHERE {quoted(field.name)} IS NOT NULL"
             )
-            rows.schema.add_picklist_values(
-                schema.name, field.name, sorted(row[0] for row in found)
-            )
+            rows.schema.add_picklist_values(schema.name, field.name, sorted(row[0] for row in found))

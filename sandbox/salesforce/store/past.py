@@ -44,7 +44,17 @@ def _derive(rows: Rows) -> None:
 
 def _add_first_rows(rows: Rows) -> None:
     schema = rows.table("OpportunityHistory")
-    names = ["OpportunityId", "CreatedById", "CreatedDate", "StageName", "Amount", "ExpectedRevenue", "CloseDate", "Probability", "ForecastCategory"]
+    names = [
+        "OpportunityId",
+        "CreatedById",
+        "CreatedDate",
+        "StageName",
+        "Amount",
+        "ExpectedRevenue",
+        "CloseDate",
+        "Probability",
+        "ForecastCategory",
+    ]
     new: list[RawRow] = []
     for values in rows.database.rows(_WITHOUT_HISTORY):
         row: RawRow = dict(zip(names, values, strict=True))

@@ -35,9 +35,7 @@ def _check_one(rows: Rows, field: FieldSchema, record_id: str) -> None:
         return
     row = rows.find(target, record_id)
     if row is None:
-        raise SalesforceError(
-            400, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", (field.name,)
-        )
+        raise SalesforceError(400, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", (field.name,))
     if row.get("IsDeleted"):
         raise SalesforceError(400, "ENTITY_IS_DELETED", "entity is deleted", (field.name,))
 

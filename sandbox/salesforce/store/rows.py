@@ -31,9 +31,7 @@ class Rows:
         self._next_number: dict[str, int] = {}
         for name in standard_objects():
             self.database.ensure_table(schema.objects.get(name) or read_object(name))
-        self.database.run(
-            "CREATE TABLE IF NOT EXISTS _numbers (prefix TEXT PRIMARY KEY, next INTEGER)"
-        )
+        self.database.run("CREATE TABLE IF NOT EXISTS _numbers (prefix TEXT PRIMARY KEY, next INTEGER)")
 
     def table(self, object_name: str) -> ObjectSchema:
         """The object's schema, with its table brought up to date; INVALID_TYPE where the org has none."""
@@ -69,9 +67,7 @@ class Rows:
         )
         return [dict(zip(names, row, strict=True)) for row in rows]
 
-    def ids_where(
-        self, object_name: str, field_name: str, value: Stored, *, live: bool
-    ) -> list[str]:
+    def ids_where(self, object_name: str, field_name: str, value: Stored, *, live: bool) -> list[str]:
         """Ids of the records whose field has that value."""
         schema = self.table(object_name)
         self.database.ensure_index(schema.name, field_name)
@@ -86,24 +82,18 @@ class Rows:
         """Insert one row as it is."""
         columns = ", ".join(map(quoted, row))
         marks = ", ".join("?" * len(row))
-        self.database.run(
-            f"INSERT INTO {quoted(schema.name)} ({columns}) VALUES ({marks})", list(row.values())
-        )
+        self.database.run(f"INSERT INTO {quoted(schema.name)} ({columns}) VALUES ({marks})", list(row.values()))
 
     def change(self, schema: ObjectSchema, record_id: str, changes: Mapping[str, Stored]) -> None:
         """Overwrite columns of one row as they are."""
         sets = ", ".join(f"{quoted(name)} = ?" for name in changes)
-        self.database.run(
-            f"UPDATE {quoted(schema.name)} SET {sets} WHERE Id = ?", [*changes.values(), record_id]
-        )
+        self.database.run(f"UPDATE {quoted(schema.name)} SET {sets} WHERE Id = ?", [*changes.values(), record_id])
 
     def remove(self, schema: ObjectSchema, record_id: str) -> None:
         """Take one row out for good."""
         self.database.run(f"DELETE FROM {quoted(schema.name)} WHERE Id = ?", (record_id,))
 
-    def add_all(
-        self, schema: ObjectSchema, names: Sequence[str], rows: Iterable[Mapping[str, Any]]
-    ) -> int:
+    def add_all(self, schema: ObjectSchema, names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> int:
         """Bulk insert; a row whose Id is already there is replaced. Returns the number of rows."""
         converters = [(name, storing(schema.fields[name])) for name in names]
         count = 0
@@ -116,9 +106,7 @@ class Rows:
 
         columns = ", ".join(map(quoted, names))
         marks = ", ".join("?" * len(names))
-        self.database.run_many(
-            f"INSERT OR REPLACE INTO {quoted(schema.name)} ({columns}) VALUES ({marks})", stored()
-        )
+        self.database.run_many(f"INSERT OR REPLACE INTO {quoted(schema.name)} ({columns}) VALUES ({marks})", stored())
         return count
 
     def as_json(self, schema: ObjectSchema, row: Mapping[str, Stored]) -> dict[str, Any]:
@@ -149,16 +137,10 @@ _ADDRESS_PARTS = {
 def address_columns(schema: ObjectSchema, name: str) -> dict[str, str]:
     """Part name in the JSON (`city`) -> field that holds it, for a compound address."""
     prefix = name.removesuffix("Address")
-    return {
-        part: prefix + suffix
-        for suffix, part in _ADDRESS_PARTS.items()
-        if prefix + suffix in schema.fields
-    }
+    return {part: prefix + suffix for suffix, part in _ADDRESS_PARTS.items() if prefix + suffix in schema.fields}
 
 
-def compound_value(
-    schema: ObjectSchema, name: str, row: Mapping[str, Stored]
-) -> dict[str, Stored] | None:
+def compound_value(schema: ObjectSchema, name: str, row: Mapping[str, Stored]) -> dict[str, Stored] | None:
     """The JSON of a compound address, or None where every part is empty."""
     parts = {part: row.get(column) for part, column in address_columns(schema, name).items()}
     if all(value is None for value in parts.values()):

@@ -15,8 +15,7 @@ def _entry(column: str) -> str:
 
 def _total(child: str, parent_field: str) -> str:
     return (
-        f"(SELECT ROUND(SUM(i.TotalPrice), 2) FROM {child} i "
-        f"WHERE i.{parent_field} = {{row}}.Id AND i.IsDeleted = 0)"
+        f"(SELECT ROUND(SUM(i.TotalPrice), 2) FROM {child} i WHERE i.{parent_field} = {{row}}.Id AND i.IsDeleted = 0)"
     )
 
 
@@ -99,8 +98,7 @@ SALES_FORMULAS: tuple[Formulas, ...] = (
             "IsClosed": f"COALESCE({_stage('IsClosed')}, {{row}}.IsClosed, 0)",
             "IsWon": f"COALESCE({_stage('IsWon')}, {{row}}.IsWon, 0)",
             "Probability": f"COALESCE({{row}}.Probability, {_stage('DefaultProbability')})",
-            "ForecastCategoryName": "COALESCE({row}.ForecastCategoryName, "
-            f"{_stage('ForecastCategoryName')})",
+            "ForecastCategoryName": f"COALESCE({{row}}.ForecastCategoryName, {_stage('ForecastCategoryName')})",
             "HasOpportunityLineItem": _ITEMS,
             "Amount": f"CASE WHEN {_ITEMS} THEN {_total('OpportunityLineItem', 'OpportunityId')} "
             "ELSE {row}.Amount END",

@@ -55,9 +55,7 @@ def fill_new_row(rows: Rows, schema: ObjectSchema, row: RawRow, user_id: str) ->
 
 def next_number(rows: Rows, schema: ObjectSchema, field: FieldSchema) -> str:
     """The next automatic number, such as a CaseNumber: eight digits."""
-    highest = rows.database.value(
-        f'SELECT MAX(CAST("{field.name}" AS INTEGER)) FROM "{schema.name}"'
-    )
+    highest = rows.database.value(f'SELECT MAX(CAST("{field.name}" AS INTEGER)) FROM "{schema.name}"')
     return str((highest or 1000) + 1).zfill(_NUMBER_DIGITS)
 
 

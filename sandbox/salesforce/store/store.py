@@ -86,9 +86,7 @@ class Store:
             self._roll_up([(schema, {}, self._row(schema, record_id))], user_id)
         return record_id
 
-    def update(
-        self, object_name: str, record_id: str, fields: Mapping[str, Any], user_id: str
-    ) -> None:
+    def update(self, object_name: str, record_id: str, fields: Mapping[str, Any], user_id: str) -> None:
         """Change a record as this user: stamps move even where the values stay."""
         self.settle()
         schema = self._changeable(object_name, "updateable")
@@ -123,9 +121,7 @@ class Store:
         with self.transaction():
             row = self.rows.find(schema.name, _full_id(record_id))
             if row is None or not row.get("IsDeleted"):
-                raise SalesforceError(
-                    400, "UNDELETE_FAILED", "Entity is not in the recycle bin", ()
-                )
+                raise SalesforceError(400, "UNDELETE_FAILED", "Entity is not in the recycle bin", ())
             back = self.trash.take_back(str(row["Id"]))
             tables = [(self.rows.table(o), i) for o, i in back]
             self._roll_up([(s, {}, self._row(s, i)) for s, i in tables], user_id)
@@ -150,9 +146,7 @@ class Store:
             winner = self.live_row(schema.name, winner_id)
             loser = self.live_row(schema.name, loser_id)
             check_merge(schema, winner, loser)
-            moved = move_children(
-                self.rows, schema, str(winner["Id"]), str(loser["Id"]), self._now()
-            )
+            moved = move_children(self.rows, schema, str(winner["Id"]), str(loser["Id"]), self._now())
             self.rows.change(schema, str(loser["Id"]), {"MasterRecordId": winner["Id"]})
             self.trash.put(schema, str(loser["Id"]))
             if schema.name == "Account":
@@ -160,9 +154,7 @@ class Store:
             self._save(schema, winner, {}, user_id)
             self._roll_up([(s, {}, self._row(s, i)) for s, i in moved], user_id)
 
-    def get(
-        self, object_name: str, record_id: str, include_deleted: bool = False
-    ) -> dict[str, Any] | None:
+    def get(self, object_name: str, record_id: str, include_deleted: bool = False) -> dict[str, Any] | None:
         """Every field of a record as JSON values (no `attributes`); None where there is none."""
         self.settle()
         schema = self.rows.table(object_name)
@@ -184,13 +176,9 @@ class Store:
         live = " WHERE IsDeleted = 0" if "IsDeleted" in schema.fields else ""
         return int(self.rows.database.value(f"SELECT COUNT(*) FROM {quoted(schema.name)}{live}"))
 
-    def deleted_between(
-        self, object_name: str, start: datetime, end: datetime
-    ) -> list[tuple[str, str]]:
+    def deleted_between(self, object_name: str, start: datetime, end: datetime) -> list[tuple[str, str]]:
         """(id, stamp) of records deleted in [start, end), oldest first, as `sobjects/X/deleted` lists them."""
-        return self.trash.deleted_between(
-            self.schema.get(object_name).name, to_stamp(start), to_stamp(end)
-        )
+        return self.trash.deleted_between(self.schema.get(object_name).name, to_stamp(start), to_stamp(end))
 
     def updated_between(self, object_name: str, start: datetime, end: datetime) -> list[str]:
         """Ids of live records whose SystemModstamp lies in [start, end)."""
@@ -240,9 +228,7 @@ class Store:
             for after in self.rows.find_many(parent, ids):
                 self._history(user_id).changed(schema, before[str(after["Id"])], after)
 
-    def _parents(
-        self, writes: Iterable[tuple[ObjectSchema, RawRow, RawRow]]
-    ) -> dict[str, set[str]]:
+    def _parents(self, writes: Iterable[tuple[ObjectSchema, RawRow, RawRow]]) -> dict[str, set[str]]:
         parents: dict[str, set[str]] = {}
         for schema, before, after in writes:
             for field in (r.field for r in ROLL_UPS if r.child == schema.name):
@@ -261,14 +247,10 @@ class Store:
     def _changeable(self, object_name: str, flag: str) -> ObjectSchema:
         schema = self.rows.table(object_name)
         if not schema.can(flag):
-            verb = {"createable": "create", "updateable": "update", "deletable": "delete"}.get(
-                flag, "change"
-            )
+            verb = {"createable": "create", "updateable": "update", "deletable": "delete"}.get(flag, "change")
             raise SalesforceError(
                 400,
-                "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"
-                if flag == "mergeable"
-                else "INVALID_TYPE_FOR_OPERATION",
+                "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" if flag == "mergeable" else "INVALID_TYPE_FOR_OPERATION",
                 f"entity type {schema.name} does not support {verb}",
             )
         return schema

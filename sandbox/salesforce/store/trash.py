@@ -19,9 +19,7 @@ class Trash:
             "CREATE TABLE IF NOT EXISTS _trash "
             "(id TEXT PRIMARY KEY, object TEXT, root TEXT, deleted_at TEXT, purged INTEGER DEFAULT 0)"
         )
-        rows.database.run(
-            "CREATE TABLE IF NOT EXISTS _emptied (root TEXT, object TEXT, id TEXT, field TEXT)"
-        )
+        rows.database.run("CREATE TABLE IF NOT EXISTS _emptied (root TEXT, object TEXT, id TEXT, field TEXT)")
 
     def put(self, schema: ObjectSchema, record_id: str) -> list[tuple[str, str]]:
         """Move a record and what cascades with it into the bin; returns (object, id) of all of them."""
@@ -32,9 +30,7 @@ class Trash:
 
     def take_back(self, record_id: str) -> list[tuple[str, str]]:
         """Bring back a record and what went with it; returns (object, id) of all of them."""
-        found = self._rows.database.rows(
-            "SELECT object, id FROM _trash WHERE root = ? AND purged = 0", (record_id,)
-        )
+        found = self._rows.database.rows("SELECT object, id FROM _trash WHERE root = ? AND purged = 0", (record_id,))
         now = self._now()
         for object_name, child_id in found:
             schema = self._rows.table(object_name)
@@ -45,9 +41,7 @@ class Trash:
 
     def purge(self, schema: ObjectSchema, record_id: str) -> None:
         """Remove a record for good, and what lies in the bin with it."""
-        together = self._rows.database.rows(
-            "SELECT object, id FROM _trash WHERE root = ? AND purged = 0", (record_id,)
-        )
+        together = self._rows.database.rows("SELECT object, id FROM _trash WHERE root = ? AND purged = 0", (record_id,))
         for object_name, child_id in together or [(schema.name, record_id)]:
             self._rows.remove(self._rows.table(object_name), child_id)
         self._remember(schema.name, record_id, record_id)
@@ -73,9 +67,7 @@ class Trash:
             )
         ]
 
-    def _put_tree(
-        self, schema: ObjectSchema, record_id: str, root: str, gone: list[tuple[str, str]]
-    ) -> None:
+    def _put_tree(self, schema: ObjectSchema, record_id: str, root: str, gone: list[tuple[str, str]]) -> None:
         self._delete_row(schema, record_id, root)
         gone.append((schema.name, record_id))
         for link in schema.links:
@@ -101,14 +93,10 @@ class Trash:
         if not child.fields[field].nillable:
             return
         self._rows.change(child, child_id, _stamped(child, {field: None}, self._now()))
-        self._rows.database.run(
-            "INSERT INTO _emptied VALUES (?, ?, ?, ?)", (root, child.name, child_id, field)
-        )
+        self._rows.database.run("INSERT INTO _emptied VALUES (?, ?, ?, ?)", (root, child.name, child_id, field))
 
     def _refill(self, root: str) -> None:
-        emptied = self._rows.database.rows(
-            "SELECT object, id, field FROM _emptied WHERE root = ?", (root,)
-        )
+        emptied = self._rows.database.rows("SELECT object, id, field FROM _emptied WHERE root = ?", (root,))
         for object_name, child_id, field in emptied:
             schema = self._rows.table(object_name)
             row = self._rows.find(object_name, child_id)

@@ -1,0 +1,152 @@
+"""Grouped and aggregated queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.salesforce.schema import SalesforceError
+from sandbox.salesforce.soql.expressions import Expression, is_aggregate, resolve
+from sandbox.salesforce.soql.filters import having_sql, where_sql
+from sandbox.salesforce.soql.result import QueryResult
+from sandbox.salesforce.soql.scope import Compilation, Scope
+from sandbox.salesforce.soql.select import check_limits, limit_sql, order_sql, ordered, scope_conditions
+from sandbox.salesforce.soql.tree import Call, FieldItem, Order, Path, Query
+
+MAX_GROUPS = 2000
+
+
+def needs_grouping(query: Query) -> bool:
+    """Whether the query sums up rows."""
+    if query.group_by or query.having:
+        return True
+    return any(isinstance(item, FieldItem) and is_aggregate(item.expression) for item in query.items)
+
+
+def is_plain_count(query: Query) -> bool:
+    """`SELECT COUNT() FROM X`, whose answer is in totalSize."""
+    if len(query.items) != 1 or not isinstance(query.items[0], FieldItem):
+        return False
+    return query.items[0].expression == Call("COUNT", None, query.items[0].expression.at)
+
+
+def run_count(compilation: Compilation, query: Query) -> QueryResult:
+    """The number of rows, as Salesforce gives it: totalSize and no records."""
+    scope = _scope(compilation, query)
+    if query.group_by or query.having or query.order_by:
+        raise compilation.source.malformed(query.at, "COUNT() can not be used with GROUP BY, HAVING or ORDER BY")
+    where = _where(scope, query)
+    sql = f"SELECT COUNT(*) FROM (SELECT 1 FROM {scope.from_sql()} WHERE {where}{limit_sql(query)})"
+    total = compilation.context.store.rows.database.value(sql, compilation.parameters)
+    return QueryResult(int(total), [], scope.schema.name)
+
+
+class Aggregate:
+    """A compiled grouped query."""
+
+    def __init__(self, compilation: Compilation, query: Query) -> None:
+        self._compilation = compilation
+        self._query = query
+        self._scope = _scope(compilation, query)
+        self._groups = [self._group(expression) for expression in query.group_by]
+        self._selected = [self._item(item, place) for place, item in enumerate(query.items)]
+        check_limits(compilation, query)
+
+    def run(self) -> QueryResult:
+        """All groups; more than 2000 are refused, for grouped results have no later pages."""
+        rows = self._compilation.context.store.rows.database.rows(self._sql(), self._compilation.parameters)
+        if len(rows) > MAX_GROUPS:
+            raise SalesforceError(
+                400,
+                "EXCEEDED_ID_LIMIT",
+                "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch",
+            )
+        keys = [key for key, _ in self._selected]
+        makers = [_maker(expression) for _, expression in self._selected]
+        records = [
+            {"attributes": {"type": "AggregateResult"}}
+            | {key: make(value) for key, make, value in zip(keys, makers, row, strict=True)}
+            for row in rows
+        ]
+        return QueryResult(len(records), records, self._scope.schema.name, tuple(keys))
+
+    def _sql(self) -> str:
+        query, scope = self._query, self._scope
+        where = _where(scope, query)
+        having = f" HAVING {having_sql(scope, query.having, self._check_grouped)}" if query.having else ""
+        order = [self._order(entry) for entry in query.order_by]
+        groups = [expression.sql for expression in self._groups]
+        columns = ", ".join(expression.sql for _, expression in self._selected)
+        return (
+            f"SELECT {columns} FROM {scope.from_sql()} WHERE {where}"
+            + (f" GROUP BY {', '.join(groups)}" if groups else "")
+            + having
+            + (f" ORDER BY {', '.join(order or groups)}" if order or groups else "")
+            + limit_sql(query)
+        )
+
+    def _group(self, expression: Path | Call) -> Expression:
+        resolved = resolve(self._scope, expression)
+        source = self._compilation.source
+        if resolved.is_aggregate:
+            raise source.malformed(resolved.at, f"Grouping by an aggregate is not allowed: {resolved.text}")
+        if resolved.field is not None and not resolved.field.groupable:
+            raise source.error(
+                "INVALID_FIELD", resolved.at, f"field '{resolved.text}' can not be grouped in a query call"
+            )
+        return resolved
+
+    def _item(self, item: Any, place: int) -> tuple[str, Expression]:
+        source = self._compilation.source
+        if not isinstance(item, FieldItem):
+            raise source.malformed(item.at, "sub-queries, TYPEOF and FIELDS() are not allowed in a grouped query")
+        resolved = resolve(self._scope, item.expression)
+        if resolved.text == "COUNT()":
+            raise source.malformed(resolved.at, "Grouped field should not be aggregated: COUNT()")
+        self._check_grouped(resolved)
+        return item.alias or self._default_key(item, resolved, place), resolved
+
+    def _default_key(self, item: FieldItem, resolved: Expression, place: int) -> str:
+        """A plain field keeps its name, functions are numbered among themselves: expr0, expr1 …"""
+        if isinstance(item.expression, Path) and resolved.field is not None:
+            return resolved.field.name
+        unnamed = [
+            other
+            for other in self._query.items[:place]
+            if isinstance(other, FieldItem) and other.alias is None and isinstance(other.expression, Call)
+        ]
+        return f"expr{len(unnamed)}"
+
+    def _check_grouped(self, expression: Expression) -> None:
+        if not expression.is_aggregate and expression.sql not in {group.sql for group in self._groups}:
+            raise self._compilation.source.malformed(
+                expression.at, f"Field must be grouped or aggregated: {expression.text}"
+            )
+
+    def _order(self, entry: Order) -> str:
+        if isinstance(entry.expression, Path):
+            alias = entry.expression.text.lower()
+            named = next((e for key, e in self._selected if key.lower() == alias), None)
+            if named is not None and self._scope.schema.find(entry.expression.text) is None:
+                return ordered(named.sql, is_text=False, entry=entry)
+        resolved = resolve(self._scope, entry.expression)
+        self._check_grouped(resolved)
+        return order_sql(self._scope, entry)
+
+
+def _scope(compilation: Compilation, query: Query) -> Scope:
+    schema = compilation.object_named(query.source.text, query.source.at)
+    return Scope(compilation, schema, (query.alias,) if query.alias else ())
+
+
+def _where(scope: Scope, query: Query) -> str:
+    conditions = scope.conditions() + scope_conditions(scope, query)
+    if query.where is not None:
+        conditions.append(where_sql(scope, query.where))
+    return " AND ".join(conditions) or "1"
+
+
+def _maker(expression: Expression) -> Callable[[Any], Any]:
+    if expression.type == "boolean":
+        return lambda value: None if value is None else bool(value)
+    return lambda value: value
