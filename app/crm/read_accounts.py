@@ -17,10 +17,12 @@ from app.crm.read_activity import Ties, load_open_tasks, load_touches, newest_fi
 from app.crm.read_deals import load_deals
 from app.crm.read_holdings import load_agreements, load_assets, products_of_deals, renewal_of
 from app.crm.read_measures import AccountMeasures, load_measures
-from app.crm.read_origin import Origin, load_origin, merged_from, merged_into
+from app.crm.read_origin import Origin, as_of, load_origin, merged_from, merged_into
 from app.crm.read_people import OWNER_COLUMNS, Owner, contact_rows, owner_of, stakeholders_of
 from app.crm.read_service import case_of, load_cases, opening_of
 from app.crm.tables import Account
+
+__all__ = ["TOUCHES_PER_ACCOUNT", "TOUCH_DAYS", "as_of", "load_facts"]
 
 TOUCH_DAYS = 548
 """Eighteen months, which covers a yearly contract and the sale before it."""
