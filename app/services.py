@@ -11,6 +11,7 @@ from app.jobs.queue import Queue
 from app.settings import Settings
 from app.slack.people import People
 from app.slack.publisher import Publisher
+from app.slack.threads import Threads
 
 if TYPE_CHECKING:
     from app.llm.model import Model
@@ -30,4 +31,5 @@ class Services:
     slack: Publisher
     people: People
     queue: Queue
+    threads: Threads
     model: Model | None = None

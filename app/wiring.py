@@ -28,6 +28,7 @@ from app.services import Services
 from app.settings import Settings
 from app.slack.people import People
 from app.slack.publisher import Publisher
+from app.slack.threads import Threads
 from app.slack.web import SlackWeb, web_client
 from app.sync.jobs import clock as sync_clock
 from app.sync.jobs import TASKS as SYNC_TASKS
@@ -68,6 +69,7 @@ def build_services(settings: Settings) -> Services:
         slack=Publisher(db, web, timeout_seconds=settings.slack_timeout_seconds),
         people=People(db, web, settings.admin_emails),
         queue=Queue(),
+        threads=Threads(web),
         model=build_model(settings, db) if settings.has_model else None,
     )
 

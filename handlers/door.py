@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from slack_bolt import App
 
 from app.jobs.claims import claim
 from app.services import Services
@@ -79,6 +81,19 @@ def accept_event(services: Services, body: Body, task: str, **payload: Any) -> b
     """Accept an event by its id: the payload is its conversation and what is given."""
     told = {"conversation": conversation_of_event(body).as_payload(), **payload}
     return accept(services, "event", str(body["event_id"]), task, told)
+
+
+def on_event(app: App, event_type: str, listener: Callable[[dict[str, Any]], None]) -> None:
+    """Run a listener before its event is acknowledged, so that an event lost in a crash is sent again.
+
+    Bolt acknowledges events before it runs their listeners; only a listener's own middleware comes earlier.
+    """
+
+    def work_first(body: dict[str, Any], next: Callable[[], Any]) -> None:  # noqa: A002  # Bolt passes it by this name
+        listener(body)
+        next()
+
+    app.event(event_type, middleware=[work_first])(lambda: None)
 
 
 def clicked_value(body: Body) -> str:

@@ -79,6 +79,11 @@ def numbers(text: str) -> set[Decimal]:
     return found | {_WORDS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _WORDS}
 
 
+def without_numbers(text: str) -> str:
+    """The text without its numbers and their scales, so that the M of 1.2M is not taken for a name."""
+    return _NUMBER.sub(" ", text)
+
+
 def _value(match: re.Match[str]) -> Decimal:
     value = Decimal(match["digits"].replace(",", ""))
     scale = (match["scale"] or "").lower()

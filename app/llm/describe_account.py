@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from app.crm.facts import AccountFacts, Deal, Measure, Money, Person, Touch
-
-if TYPE_CHECKING:
-    from app.llm.context import Fact
+from app.llm.fact import Fact
 
 _TOUCH_WORDS = {"email": "Email", "call": "Call", "meeting": "Meeting", "task": "Task", "note": "Note", "case": "Case"}
 
@@ -26,8 +23,6 @@ def describe_account(facts: AccountFacts, today: date) -> Iterator[Fact]:
 
 
 def _fact(record_id: str, kind: str, text: str, on: date | None = None, author: str | None = None) -> Fact:
-    from app.llm.context import Fact
-
     return Fact("", record_id, kind, text, on, author)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.llm.claims import DateClaim, dates_and_rest, has_link, is_negative, names, numbers, plain, quotations
-from app.llm.context import Context, Fact
+from app.llm.claims import DateClaim, dates_and_rest, has_link, is_negative, names, numbers, plain, quotations, without_numbers
+from app.llm.context import Context
+from app.llm.fact import Fact
 
 # Words that may stand with a capital without naming anybody; everything else must be in the facts.
 _PLAIN_CAPITALS = frozenset(
@@ -80,7 +81,7 @@ def why_not(text: str, cited: Collection[Fact], context: Context) -> str | None:
         return "a number is not in the facts"
     if any(plain(quoted) not in plain(source) for quoted in quotations(text)):
         return "a quotation is not in the facts"
-    if unknown := _unknown_name(rest, f"{source} {context.subject}"):
+    if unknown := _unknown_name(without_numbers(rest), f"{source} {context.subject}"):
         return f"the name {unknown} is not in the facts"
     if is_negative(text) and not is_negative(source):
         return "it denies something that no fact denies"

@@ -1,0 +1,1 @@
+"""Questions about customers, asked in threads, direct messages and from the card."""

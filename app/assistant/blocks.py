@@ -1,0 +1,86 @@
+"""An answer as Slack shows it: sentences with numbered links to the records that say so. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.slack.action_ids import Action
+from app.slack.blocks import actions, button, context, section
+from app.slack.message import Block, Message
+from app.slack.text import count, escape, link, when
+
+CITATIONS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One sentence (plain text) with the records it rests on, each with the reader's word for it."""
+
+    text: str
+    records: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """What an answer says and what is said about it."""
+
+    sentences: tuple[Cited, ...]
+    url: Callable[[str], str]
+    as_of: datetime | None
+    left_out: int = 0
+    by_model: bool = False
+    note: str = ""
+
+
+def answer_message(view: AnswerView, *, share_id: str | None = None) -> Message:
+    """The answer; with `share_id`, a button that shares it with the thread."""
+    numbers: dict[str, int] = {}
+    lines = [_line(sentence, numbers, view.url) for sentence in view.sentences]
+    blocks: list[Block] = [section(chunk) for chunk in _paragraphs(lines)]
+    if numbers:
+        blocks.append(context(_sources(view, numbers)))
+    blocks.append(context(*_notes(view)))
+    if share_id:
+        blocks.append(actions(button("Share to thread", Action.ANSWER_SHARE, share_id)))
+    return Message(" ".join(escape(sentence.text, 300) for sentence in view.sentences[:3]), tuple(blocks))
+
+
+def words(text: str) -> Message:
+    """A message of one paragraph; `text` is mrkdwn, already escaped."""
+    return Message(text, (section(text),))
+
+
+def _line(sentence: Cited, numbers: dict[str, int], url: Callable[[str], str]) -> str:
+    marks = []
+    for record_id, _ in sentence.records:
+        number = numbers.setdefault(record_id, len(numbers) + 1)
+        marks.append(link(url(record_id), f"[{number}]"))
+    return f"{escape(sentence.text, 600)} {''.join(marks)}"
+
+
+def _sources(view: AnswerView, numbers: dict[str, int]) -> str:
+    """The records by number; what does not fit is reached by the number in the text."""
+    kinds = {record_id: kind for sentence in view.sentences for record_id, kind in sentence.records}
+    shown = [f"[{n}] {link(view.url(record_id), kinds[record_id], 40)}" for record_id, n in numbers.items()]
+    return "  ".join(shown[:CITATIONS])
+
+
+def _paragraphs(lines: Sequence[str]) -> list[str]:
+    """Lines in as few sections as hold them whole: a link that is cut in two would show its address."""
+    paragraphs: list[str] = []
+    for line in lines:
+        if paragraphs and len(paragraphs[-1]) + len(line) < 2900:
+            paragraphs[-1] += f"\n{line}"
+        else:
+            paragraphs.append(line)
+    return paragraphs
+
+
+def _notes(view: AnswerView) -> list[str]:
+    notes = [f"From Salesforce as of {when(view.as_of)}" if view.as_of else "From Salesforce"]
+    if view.left_out:
+        notes.append(f"{count(view.left_out, 'statement')} left out: no record supports {'it' if view.left_out == 1 else 'them'}")
+    notes.append("Written by a model, checked against the records" if view.by_model else "Taken from the records")
+    return notes + ([view.note] if view.note else [])

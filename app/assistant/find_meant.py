@@ -1,0 +1,102 @@
+"""Which accounts a question in plain words is about."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.accounts.find_accounts import Hit, find_candidates, record_id_in
+from app.accounts.names import normalise
+from app.crm.facts import Person
+from app.errors import BadInput
+from app.services import Services
+
+MAX_WORDS = 6
+MAX_PHRASES = 60
+# A single word must begin the name to the letter ("Brightwater" for Brightwater Logistics); longer ones forgive a typo.
+MIN_LETTERS = 3
+TYPO_FORGIVEN = 88.0
+_TOKEN = re.compile(r"<[@#!][^>]*>")
+_WORDS = re.compile(r"[^\s,;:!?()\"“”]+")
+_POSSESSIVE = re.compile(r"['’]s$|[.?!,]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Accounts that a text names. `unclear` are several for one name: somebody has to choose."""
+
+    accounts: tuple[Hit, ...] = ()
+    unclear: tuple[Hit, ...] = ()
+
+
+def words_of(text: str) -> str:
+    """A Slack text as its writer typed it: mentions gone, entities decoded once."""
+    return " ".join(html.unescape(_TOKEN.sub(" ", text)).split())
+
+
+def find_meant(services: Services, person: Person, text: str) -> Meant:
+    """The accounts that `text` names among those that `person` may see; names of others stay unsaid."""
+    with services.db.begin() as session:
+        by_phrase = list(_candidates(session, words_of(text)))
+    visible = services.rights.visible(person, {hit.id for hits in by_phrase for hit in hits})
+    accounts: dict[str, Hit] = {}
+    for hits in by_phrase:
+        seen = [hit for hit in hits if hit.id in visible]
+        if len(seen) > 1:
+            return Meant(unclear=tuple(seen))
+        accounts |= {hit.id: hit for hit in seen}
+    return Meant(tuple(accounts.values()))
+
+
+def _candidates(session: Session, text: str) -> Iterator[tuple[Hit, ...]]:
+    """For each name in the text the accounts that it may mean; longer phrases first, and each word used once."""
+    words = [_POSSESSIVE.sub("", word) for word in _WORDS.findall(text)]
+    used: set[int] = set()
+    for start, end in _spans(words):
+        if used & set(range(start, end)):
+            continue
+        phrase = " ".join(words[start:end])
+        hits = _named_exactly(session, phrase, end - start)
+        if hits:
+            used |= set(range(start, end))
+            yield hits
+
+
+def _spans(words: list[str]) -> Iterable[tuple[int, int]]:
+    """Runs of words that may be a name: they begin and end with a capital, a digit or a sign of an address."""
+    spans = [
+        (start, end)
+        for length in range(min(MAX_WORDS, len(words)), 0, -1)
+        for start in range(len(words) - length + 1)
+        for end in (start + length,)
+        if _may_name(words[start]) and _may_name(words[end - 1])
+    ]
+    return spans[:MAX_PHRASES]
+
+
+def _may_name(word: str) -> bool:
+    return bool(word) and (not word[0].islower() or "." in word or "/" in word or "&" in word)
+
+
+def _named_exactly(session: Session, phrase: str, length: int) -> tuple[Hit, ...]:
+    if length == 1 and not ("." in phrase or record_id_in(phrase)) and len(normalise(phrase)) < MIN_LETTERS:
+        return ()
+    try:
+        found = find_candidates(session, phrase)
+    except BadInput:
+        return ()
+    if found.how != "name":
+        return found.hits
+    near = [hit for hit in found.hits if _is_named(hit, phrase, length)]
+    best = max((hit.likeness for hit in near), default=0.0)
+    return tuple(hit for hit in near if hit.likeness == best)
+
+
+def _is_named(hit: Hit, phrase: str, length: int) -> bool:
+    if length > 1:
+        return hit.likeness >= TYPO_FORGIVEN
+    return normalise(hit.name).split()[:1] == normalise(phrase).split()

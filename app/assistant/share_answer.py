@@ -1,0 +1,50 @@
+"""Share an answer with its thread, on the click of somebody who may see what it rests on."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from app.assistant.blocks import AnswerView, Cited, answer_message, words
+from app.assistant.meant_accounts import CAN_ANSWER
+from app.assistant.tables import Answer
+from app.audit.log import record
+from app.crm.read_origin import as_of
+from app.errors import BadInput, NotVisible
+from app.services import Services
+from app.slack.conversation import Conversation
+from app.slack.text import mention
+
+
+def share_answer(services: Services, payload: dict[str, Any]) -> None:
+    """Job: post a private answer into its thread, once, saying who shared it."""
+    to = Conversation.from_payload(payload["conversation"])
+    if services.people.is_shared_channel(to.channel_id):
+        raise BadInput("People of other companies read this channel, so I cannot share customer data here.")
+    with services.db.begin() as session:
+        answer = session.get(Answer, UUID(payload["answer_id"]))
+        fresh = as_of(session)
+    if answer is None:
+        raise BadInput("That answer is no longer kept. Please ask again.")
+    person = services.people.salesforce_user(to.user_id)
+    needed = {one for one in answer.record_ids if one[:3] in ("001", "003", "006", "500")}
+    if not needed <= services.rights.visible(person, needed):
+        raise NotVisible("that answer")
+    sentences = tuple(
+        Cited(text, tuple((record_id, kind) for record_id, kind in records))
+        for text, records in answer.content["sentences"]
+    )
+    view = AnswerView(
+        sentences=sentences or (Cited(f"Salesforce does not say. I can answer about: {CAN_ANSWER}.", ()),),
+        url=services.salesforce.record_url,
+        as_of=fresh,
+        left_out=answer.content["left_out"],
+        by_model=bool(answer.prompt_version),
+        note=f"Shared by {mention(to.user_id)}",
+    )
+    services.slack.post(
+        answer.channel_id, answer_message(view), key=f"answer-shared:{answer.id}", thread_ts=answer.thread_ts
+    )
+    services.slack.reply(to, words("Shared with the thread."), replace=True)
+    with services.db.begin() as session:
+        record(session, actor=to.user_id, kind="share", subject=answer.record_ids[-1], detail={"answer": str(answer.id)})

@@ -1,0 +1,40 @@
+"""What a thread is about, and the answers that may be shared."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.schema import Base
+
+
+class ThreadSubject(Base):
+    """The accounts that a thread is about, kept for follow-up questions until `expires_at`."""
+
+    __tablename__ = "thread_subject"
+
+    channel_id: Mapped[str] = mapped_column(primary_key=True)
+    thread_ts: Mapped[str] = mapped_column(primary_key=True)
+    account_ids: Mapped[list[str]] = mapped_column(JSONB)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Answer(Base):
+    """An answer given: whose rights it was made with, what it rests on, and its content for sharing."""
+
+    __tablename__ = "answer"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    channel_id: Mapped[str]
+    thread_ts: Mapped[str | None]
+    asked_by: Mapped[str]
+    record_ids: Mapped[list[str]] = mapped_column(JSONB)
+    content: Mapped[dict[str, Any]]
+    prompt_version: Mapped[str]
+    feedback: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)

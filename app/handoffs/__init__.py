@@ -1,0 +1,1 @@
+"""Handing a customer over without losing what was promised."""
