@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.salesforce.ids import to_18
 from app.salesforce.tables import RecordAlias
+
+_LONGEST_CHAIN = 20
 
 
 def note_merges(session: Session, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -22,6 +24,23 @@ def note_merges(session: Session, rows: Iterable[Mapping[str, Any]]) -> dict[str
         session.execute(statement.on_conflict_do_update(index_elements=["old_id"], set_={"new_id": alive}))
         session.execute(update(RecordAlias).where(RecordAlias.new_id == loser).values(new_id=alive))
     return merged
+
+
+def note_merges_in(session: Session, table: str) -> None:
+    """Keep an alias for every merged row of a whole table (its name is ours), as after a bulk load."""
+    session.execute(
+        text(
+            f"INSERT INTO record_alias (old_id, new_id) SELECT id, master_record_id FROM {table} "  # noqa: S608
+            "WHERE master_record_id IS NOT NULL ON CONFLICT (old_id) DO UPDATE SET new_id = excluded.new_id"
+        )
+    )
+    flatten = text(
+        "UPDATE record_alias a SET new_id = b.new_id FROM record_alias b "
+        "WHERE a.new_id = b.old_id AND a.new_id <> b.new_id"
+    )
+    for _ in range(_LONGEST_CHAIN):
+        if not session.execute(flatten).rowcount:  # type: ignore[attr-defined]
+            return
 
 
 def current_id(session: Session, record_id: str) -> str:

@@ -17,6 +17,8 @@ from app.salesforce.mapping import mapping_for
 from app.salesforce.mapping_rules import NUMBER_TYPES, FieldMapping, read_measure
 from app.salesforce.tables import MeasureSnapshot
 
+_ROWS_AT_ONCE = 2000
+
 History = dict[str, dict[str, tuple[tuple[date, Decimal], ...]]]
 """account id -> measure -> (day, value), oldest first."""
 
@@ -58,6 +60,26 @@ def snapshot_accounts(session: Session, table: str, account_ids: Sequence[str], 
     for mapping in numeric_mappings(session):
         values = {"measure": mapping.measure, "on_day": on, "field": mapping.field, "factor": mapping.factor}
         session.execute(text(_SNAPSHOT.format(table=table)), values | {"ids": list(account_ids)})
+
+
+def snapshot_all_accounts(session: Session, table: str, on: date) -> None:
+    """The same for every account of the table, as after a bulk load."""
+    for mapping in numeric_mappings(session):
+        statement = _SNAPSHOT.format(table=table).replace("id = ANY(:ids) AND ", "")
+        values = {"measure": mapping.measure, "on_day": on, "field": mapping.field, "factor": mapping.factor}
+        session.execute(text(statement), values)
+
+
+def take_all_field_history(session: Session, table: str) -> None:
+    """Back-fill from the whole history table, as after a bulk load or when a mapping was changed."""
+    fields = [one.field for one in numeric_mappings(session)]
+    statement = text(  # the table's name is ours
+        'SELECT account_id AS "AccountId", field AS "Field", old_value AS "OldValue", '  # noqa: S608
+        'new_value AS "NewValue", created_date::text AS "CreatedDate" '
+        f"FROM {table} WHERE field = ANY(:fields) AND NOT is_deleted"
+    )
+    for part in session.execute(statement, {"fields": fields}).mappings().partitions(_ROWS_AT_ONCE):
+        take_field_history(session, [dict(row) for row in part])
 
 
 def take_field_history(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

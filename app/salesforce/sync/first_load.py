@@ -12,7 +12,7 @@ from app.salesforce.tables import SyncState
 
 def load_by_rest(run: Run, plan: ReadPlan) -> ObjectReport:
     """Read every row, deleted and archived ones too; the watermark becomes the time at which the load began."""
-    cursor = _begin(run, plan)
+    cursor = begin_load(run, plan)
     read = written = 0
     page = run.salesforce.first_page(Query(_soql(plan, cursor), plan.keeps_deleted))
     while True:
@@ -20,6 +20,8 @@ def load_by_rest(run: Run, plan: ReadPlan) -> ObjectReport:
         done = not page.next_path
         written += run.write(plan, page.rows, lambda state: _advance(run, state, last_id, done=done))  # noqa: B023
         read += len(page.rows)
+        if run.progress is not None:
+            run.progress(plan.mirrored.name, read, 0)
         if done:
             return ObjectReport(plan.mirrored.name, read, written, first_load=True)
         page = run.salesforce.next_page(page.next_path)
@@ -30,7 +32,8 @@ def _soql(plan: ReadPlan, cursor: str) -> str:
     return select(plan.mirrored.name, plan.all_fields, where, "Id")
 
 
-def _begin(run: Run, plan: ReadPlan) -> str:
+def begin_load(run: Run, plan: ReadPlan) -> str:
+    """Note when the load began, unless it goes on; returns the cursor to go on from."""
     with run.db.begin() as session:
         state = state_of(session, plan.mirrored.name)
         state.load_started_at = state.load_started_at or run.until

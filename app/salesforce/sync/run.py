@@ -23,6 +23,10 @@ _LOCK_KEY = 0x7468_726F_7567_68
 """Any number, the same in every process: one sync at a time per database."""
 
 
+Progress = Callable[[str, int, int], None]
+"""Told of each batch of a first load: object, rows so far, rows in all (0 where unknown)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One run; `until` is the org's own time, so rows stamped later belong to the following run."""
@@ -31,6 +35,7 @@ class Run:
     salesforce: Salesforce
     until: datetime
     folder: Path
+    progress: Progress | None = None
 
     def write(self, plan: ReadPlan, rows: Sequence[Row], note: Callable[[SyncState], None]) -> int:
         """Write rows and the state's progress in one transaction; returns rows that were new or newer."""

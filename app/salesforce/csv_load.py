@@ -1,0 +1,119 @@
+"""A Bulk 2.0 result file into the mirror: COPY to a staging table, then one upsert with exact casts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from psycopg import Connection, sql
+from sqlalchemy import Column, Integer, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from app.salesforce.errors import Unreachable
+from app.salesforce.schema import ReadPlan
+from app.salesforce.tables import OrgField
+
+_BLOCK_BYTES = 256 * 1024
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+
+def load_csv(session: Session, plan: ReadPlan, path: Path, expected_rows: int) -> int:
+    """Upsert a file's rows, in the session's transaction; returns how many there were.
+
+    Raises Unreachable where the file holds other than the `expected_rows` that Salesforce announced (-1: unknown).
+    """
+    fields = _header(path)
+    connection = _driver(session)
+    _stage(connection, fields)
+    rows = _copy(connection, fields, path)
+    if expected_rows not in (-1, rows):
+        raise Unreachable(f"A bulk result held {rows:,} of {expected_rows:,} rows", was_sent=True)
+    connection.execute(_upsert(session, plan, fields))
+    connection.execute("DROP TABLE bulk_stage")
+    return rows
+
+
+def _header(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig") as file:
+        return [name.strip().strip('"') for name in file.readline().split(",") if name.strip()]
+
+
+def _driver(session: Session) -> Connection[Any]:
+    connection = session.connection().connection.driver_connection
+    if not isinstance(connection, Connection):
+        raise TypeError("bulk loading needs psycopg 3")
+    return connection
+
+
+def _stage(connection: Connection[Any], fields: list[str]) -> None:
+    columns = sql.SQL(", ").join(sql.SQL("{} text").format(sql.Identifier(name)) for name in fields)
+    connection.execute(sql.SQL("CREATE TEMP TABLE bulk_stage ({}) ON COMMIT DROP").format(columns))
+
+
+def _copy(connection: Connection[Any], fields: list[str], path: Path) -> int:
+    names = sql.SQL(", ").join(map(sql.Identifier, fields))
+    # Bulk writes "" for empty; unquoted or quoted, it means null.
+    statement = sql.SQL("COPY bulk_stage FROM STDIN WITH (FORMAT csv, HEADER, FORCE_NULL ({}))").format(names)
+    with connection.cursor() as cursor:
+        with cursor.copy(statement) as copy, path.open("rb") as file:
+            while block := file.read(_BLOCK_BYTES):
+                copy.write(block)
+        return cursor.rowcount
+
+
+def _upsert(session: Session, plan: ReadPlan, fields: list[str]) -> sql.Composed:
+    columns = {name: plan.mirrored.columns[name] for name in plan.fields if name in fields}
+    table = sql.Identifier(plan.mirrored.table.name)
+    stamp = sql.Identifier(plan.mirrored.stamp_column.name)
+    names = [sql.Identifier(column.name) for column in columns.values()]
+    updates = [sql.SQL("{0} = excluded.{0}").format(name) for name in names]
+    updates.append(sql.SQL("extra = jsonb_strip_nulls({}.extra || excluded.extra)").format(table))
+    return sql.SQL(
+        "INSERT INTO {table} ({names}, extra) SELECT {values}, {extra} FROM bulk_stage "
+        "ON CONFLICT (id) DO UPDATE SET {updates} "
+        "WHERE {table}.{stamp} IS NULL OR excluded.{stamp} IS NULL OR excluded.{stamp} >= {table}.{stamp}"
+    ).format(
+        table=table,
+        names=sql.SQL(", ").join(names),
+        values=sql.SQL(", ").join(_cast(name, column) for name, column in columns.items()),
+        extra=_extra(session, plan, fields),
+        updates=sql.SQL(", ").join(updates),
+        stamp=stamp,
+    )
+
+
+def _cast(field: str, column: Column[Any]) -> sql.Composable:
+    source = sql.Identifier(field)
+    if column.name == "is_deleted":
+        return sql.SQL("coalesce({}::boolean, false)").format(source)
+    if isinstance(column.type, Integer):
+        return sql.SQL("trunc({}::numeric)::integer").format(source)
+    type_ = sql.SQL(column.type.compile(_DIALECT))
+    return sql.SQL("{}::{}").format(source, type_)
+
+
+def _extra(session: Session, plan: ReadPlan, fields: list[str]) -> sql.Composable:
+    custom = [name for name in plan.custom_fields if name in fields]
+    if not custom:
+        return sql.SQL("'{{}}'::jsonb").format()
+    types = _types(session, plan.mirrored.name)
+    # jsonb_build_object takes at most 100 arguments, so wide objects are built in parts.
+    parts = (custom[start : start + 50] for start in range(0, len(custom), 50))
+    return sql.SQL("jsonb_strip_nulls({})").format(sql.SQL(" || ").join(_object(part, types) for part in parts))
+
+
+def _object(names: list[str], types: Mapping[str, str]) -> sql.Composable:
+    pairs = (
+        sql.SQL("{}, {}{}").format(
+            sql.Literal(name), sql.Identifier(name), sql.SQL("::boolean" if types.get(name) == "boolean" else "")
+        )
+        for name in names
+    )
+    return sql.SQL("jsonb_build_object({})").format(sql.SQL(", ").join(pairs))
+
+
+def _types(session: Session, object_name: str) -> dict[str, str]:
+    statement = select(OrgField.name, OrgField.type).where(OrgField.object_name == object_name)
+    return {row[0]: row[1] for row in session.execute(statement)}
