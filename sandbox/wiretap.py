@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import warnings
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -43,7 +44,8 @@ async def _exchange(world: World, service: Service, request: web.Request, handle
         query = dict(request.query)
     method = _method(service, request)
     fault = world.faults.take(service, method, request.path)
-    request["fault"] = None if fault is not None and fault.name in GENERIC else fault
+    if fault is not None and fault.name not in GENERIC:
+        _hand_over(request, fault)
     reply = await _reply(service, request, handler, fault)
     shown = request.get("journal_response", of_reply(reply) if reply is not None else "(no answer)")
     world.journal.record(
@@ -63,6 +65,13 @@ async def _exchange(world: World, service: Service, request: web.Request, handle
         )
     )
     return reply if reply is not None else _hang_up(request)
+
+
+def _hand_over(request: web.Request, fault: Fault) -> None:
+    """Leave a fault that only the service can act out where it looks for it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", web.NotAppKeyWarning)
+        request["fault"] = fault
 
 
 async def _reply(
@@ -85,8 +94,9 @@ async def _reply(
 async def _handled(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
-    except web.HTTPException as answer:
-        return answer
+    except web.HTTPException as raised:
+        kept = {name: value for name, value in raised.headers.items() if name in ("Location", "Allow")}
+        return web.Response(status=raised.status, text=raised.text, headers=kept)
 
 
 def failure(service: Service, name: str) -> web.Response:

@@ -1,0 +1,1 @@
+"""The sandbox against its contract, and against clients that are not ours."""
