@@ -19,15 +19,16 @@ Fields = Mapping[str, Any]
 _T = TypeVar("_T")
 
 _GONE = frozenset({"ENTITY_IS_DELETED", "NOT_FOUND", "INVALID_CROSS_REFERENCE_KEY"})
-_SETTLE_SECONDS = 1.0
+SETTLE_SECONDS = 1.0
 """A call whose answer was lost may still be at work: look a moment later, not at once."""
 
 
 class ActingSalesforce:
     """Calls as one Salesforce user: their sharing, their field security, their name in the audit trail."""
 
-    def __init__(self, client: Client, username: str) -> None:
+    def __init__(self, client: Client, username: str, *, settle_seconds: float = SETTLE_SECONDS) -> None:
         self._client = client
+        self._settle_seconds = settle_seconds
         self.username = username
 
     def query(self, soql: str) -> list[dict[str, Any]]:
@@ -106,9 +107,8 @@ class ActingSalesforce:
             return error.code in _GONE
         return False
 
-    @staticmethod
-    def _look_again(look: Callable[[], _T]) -> _T:
-        time.sleep(_SETTLE_SECONDS)
+    def _look_again(self, look: Callable[[], _T]) -> _T:
+        time.sleep(self._settle_seconds)
         return look()
 
     def _call(self, call: Call) -> Json:

@@ -10,9 +10,10 @@ import pytest
 from app.salesforce.acting import ActingSalesforce
 from app.salesforce.errors import AnswerLost, Refusal
 from app.salesforce.gateway import Salesforce
+from app.salesforce.ids import to_18
 from tests.salesforce.scripted_org import DROP, Answer, ScriptedOrg, error
 
-TASK = "00T000000000001AAA"
+TASK = to_18("00T000000000001")
 FIELDS = {"Subject": "Call O'Neil", "Description": "About the renewal", "Status": "Not Started"}
 CREATED = Answer(201, {"id": TASK, "success": True, "errors": []})
 
@@ -23,7 +24,7 @@ def rows(*found: dict[str, Any]) -> Answer:
 
 @pytest.fixture
 def acting(scripted: ScriptedOrg) -> ActingSalesforce:
-    return ActingSalesforce(Salesforce.from_settings(scripted.settings()).connections.client(), "ann@acme.test")
+    return ActingSalesforce(Salesforce.from_settings(scripted.settings()).connections.client(), "ann@acme.test", settle_seconds=0.0)
 
 
 def posts(scripted: ScriptedOrg) -> list[dict[str, Any]]:
@@ -42,7 +43,7 @@ def test_a_second_job_with_the_same_key_finds_the_first_ones_record(
     scripted: ScriptedOrg, acting: ActingSalesforce
 ) -> None:
     """A job that runs again creates nothing where its first run already did."""
-    other = {"Id": "00T000000000002AAA", "Description": "throughline:item-71"}
+    other = {"Id": to_18("00T000000000002"), "Description": "throughline:item-71"}
     scripted.say(rows(other, {"Id": TASK, "Description": "About the renewal\n\nthroughline:item-7"}))
     assert acting.create("Task", FIELDS, key="item-7") == TASK
     assert posts(scripted) == []

@@ -19,8 +19,10 @@ from app.salesforce.upsert import upsert_rows
 ACCOUNT = MirroredObject.of(tables.Account)
 PLAN = ReadPlan(
     ACCOUNT,
-    ("Id", "Name", "NumberOfEmployees", "AnnualRevenue", "OwnerId", "LastActivityDate", "MasterRecordId", "IsDeleted")
-    + ("SystemModstamp",),
+    (
+        *("Id", "Name", "NumberOfEmployees", "AnnualRevenue", "OwnerId", "LastActivityDate"),
+        *("MasterRecordId", "IsDeleted", "SystemModstamp"),
+    ),
     ("Health__c",),
     "SystemModstamp",
 )
