@@ -1,0 +1,82 @@
+"""The workspace in the browser: one page and its assets, with no build step and no outside address.
+
+The page talks to the control API of the same server and to nothing else.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader
+
+from sandbox.slack.manifest import find_manifest
+from sandbox.world import World
+
+_HERE: Final = Path(__file__).parent
+_ASSETS: Final = _HERE / "assets"
+_TYPES: Final = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
+_SHEETS: Final = ("colors", "page", "messages", "blocks", "forms", "drawer", "tour", "narrow")
+_POLICY: Final = (
+    "default-src 'self'; img-src 'self' data: http: https:; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+"""Scripts and styles come from this server only; pictures may be wherever a bot's message points."""
+
+
+def routes(world: World) -> list[web.RouteDef]:
+    """`/` and `/_assets/…`; the page is rendered anew for each visit, from the world as it is."""
+    environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True)
+
+    async def page(_: web.Request) -> web.Response:
+        template = environment.get_template("index.html")
+        text = template.render(
+            app_name=world.slack.manifest.name,
+            workspace=workspace(world),
+            sheets=[f"{name}.css" for name in _SHEETS],
+        )
+        return _secured(web.Response(text=text, content_type="text/html"))
+
+    return [web.get("/", page), web.get("/_assets/{name}", _asset)]
+
+
+async def _asset(request: web.Request) -> web.Response:
+    file = _ASSETS / Path(request.match_info["name"]).name
+    if file.suffix not in _TYPES or not file.is_file():
+        raise web.HTTPNotFound
+    body = file.read_text("utf-8")
+    return _secured(web.Response(text=body, content_type=_TYPES[file.suffix]))
+
+
+def _secured(response: web.Response) -> web.Response:
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def workspace(world: World) -> dict[str, Any]:
+    """What the page needs from the app's manifest: names, commands with their hints, shortcuts."""
+    slack = world.slack
+    raw = yaml.safe_load(find_manifest(world.plan.manifest).read_text("utf-8"))
+    features = raw.get("features") or {}
+    kept = ("command", "description", "usage_hint")
+    return {
+        "team": slack.workspace.team_name,
+        "appName": slack.manifest.name,
+        "botName": slack.workspace.bot.name,
+        "botId": slack.workspace.bot.id,
+        "homeTab": slack.manifest.home_tab,
+        "commands": [
+            {key: row[key] for key in kept if key in row}
+            for row in features.get("slash_commands") or []
+        ],
+        "shortcuts": list(features.get("shortcuts") or []),
+    }

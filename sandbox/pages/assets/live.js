@@ -1,0 +1,66 @@
+// News from the sandbox as it happens: messages, views, the journal, the clock.
+
+import { setClock } from "./dates.js";
+import { addEntry } from "./journal.js";
+import { addUnread, followsThread, isReply, known, store, tell, visible } from "./store.js";
+
+/** Start listening; `again` runs when the connection is back after it was lost. */
+export function listen(again) {
+  const source = new EventSource("/_control/stream");
+  let lost = false;
+  const hear = (topic, act) => source.addEventListener(topic, (event) => act(JSON.parse(event.data)));
+  source.addEventListener("open", () => {
+    store.connected = true;
+    tell("connected");
+    if (lost) again();
+    lost = false;
+  });
+  source.addEventListener("error", () => {
+    lost = true;
+    store.connected = false;
+    tell("connected");
+  });
+  hear("message", ({ change, message }) => onMessage(change, message));
+  hear("view", (news) => tell("views-changed", news));
+  hear("home", (news) => tell("home-changed", news));
+  hear("journal", (entry) => addEntry(entry) && tell("journal", entry));
+  hear("status", (news) => tell("status", news));
+  hear("prompts", (news) => tell("prompts", news));
+  hear("clock", ({ now }) => {
+    setClock(new Date(now));
+    tell("clock");
+  });
+}
+
+function onMessage(change, message) {
+  if (!store.me || !visible(message) || !mayBeHere(message.channel)) return;
+  const all = known(message.channel);
+  if (change === "deleted") all.delete(message.ts);
+  else all.set(message.ts, message);
+  if (isReply(message)) countReply(all, message, change);
+  if (change === "posted") markUnread(message);
+  tell("messages", { channel: message.channel, mine: message.user === store.me.id || message.ephemeral_to === store.me.id });
+}
+
+const mayBeHere = (channelId) => store.channelIds.has(channelId);
+
+/** The first message of a thread carries its counts; the sandbox sends only the reply. */
+function countReply(all, reply, change) {
+  const parent = all.get(reply.thread_ts);
+  if (!parent || reply.ephemeral_to || change === "changed") return;
+  const replies = [...all.values()].filter((one) => one.thread_ts === reply.thread_ts && isReply(one) && !one.ephemeral_to);
+  const before = change === "posted" ? Math.max((parent.reply_count ?? 0) + 1, replies.length) : Math.max((parent.reply_count ?? 1) - 1, 0);
+  const users = [...new Set([...(parent.reply_users ?? []), reply.user])];
+  all.set(parent.ts, { ...parent, reply_count: before, reply_users: users, latest_reply: reply.ts });
+}
+
+function markUnread(message) {
+  if (message.user === store.me.id) return;
+  const here = message.channel === store.place && store.tab !== "home" && document.hasFocus();
+  if (here && !isReply(message)) return;
+  if (isReply(message) && (store.thread?.ts === message.thread_ts || !followsThread(message.channel, message.thread_ts))) return;
+  const isDirect = message.channel === store.me.dm;
+  if (message.channel === store.place && !isReply(message) && store.tab !== "home") return;
+  addUnread(message.channel, isDirect || message.text?.includes(`<@${store.me.id}>`));
+  tell("unread");
+}

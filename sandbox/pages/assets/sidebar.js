@@ -1,0 +1,54 @@
+// The left side: who you are, channels, the app.
+
+import { avatar } from "./avatar.js";
+import { el, fill } from "./dom.js";
+import { icon } from "./icons.js";
+import { allChannels, people } from "./names.js";
+import { on, store, tell } from "./store.js";
+
+export function sidebar(nav) {
+  const draw = () => {
+    const channels = allChannels().filter((one) => one.kind !== "im").sort((a, b) => a.name.localeCompare(b.name));
+    const app = allChannels().find((one) => one.kind === "im");
+    fill(nav,
+      el("div", { class: "team" }, el("span", { class: "team-name" }, store.workspace.team), el("span", { class: "team-mark" }, "make-believe")),
+      personSwitcher(),
+      group("Channels", channels.map(channelRow)),
+      app ? group("Apps", [appRow(app)]) : null,
+      group("People here", [el("li", { class: "muted people-note" }, "Switch above to see what each may see.")]));
+  };
+  on("people place unread tab", draw);
+  draw();
+}
+
+function group(title, rows) {
+  return el("section", { class: "nav-group" }, el("h2", {}, title), el("ul", {}, rows));
+}
+
+function row(place, mark, name) {
+  const unread = store.unread.get(place.id);
+  const here = store.place === place.id;
+  const classes = ["nav-row", here ? "here" : "", unread ? "unread" : ""].filter(Boolean).join(" ");
+  const label = unread ? `${name}, ${unread.count} unread` : name;
+  return el("li", {}, el("button", { type: "button", class: classes, "aria-current": here ? "page" : undefined, "aria-label": label, on: { click: () => tell("go", { place: place.id }) } },
+    mark, el("span", { class: "nav-name" }, name), unread?.loud ? el("span", { class: "count", "aria-hidden": "true" }, unread.loud) : null));
+}
+
+function channelRow(place) {
+  return row(place, icon(place.kind === "private" ? "lock" : "hash"), place.name);
+}
+
+function appRow(place) {
+  return row(place, el("span", { class: "avatar app tiny", "aria-hidden": "true" }, "T"), store.workspace.appName);
+}
+
+/** The first words that tell people apart: what somebody may see depends on their job. */
+function personSwitcher() {
+  const select = el("select", { "aria-label": "You are", class: "person-select", on: { change: (event) => tell("become", { user: event.target.value }) } },
+    people().map((one) => el("option", { value: one.id, selected: one.id === store.me?.id }, `${one.real_name} — ${one.is_guest ? "Guest" : one.title || "Member"}`)));
+  return el("div", { class: "person" }, store.me ? avatar(store.me.id) : null,
+    el("div", { class: "person-words" }, el("span", { class: "person-label" }, "You are"),
+      el("span", { class: "person-name" }, store.me?.real_name ?? ""),
+      el("span", { class: "person-title" }, store.me?.is_guest ? `Guest${store.me.title ? ` · ${store.me.title}` : ""}` : (store.me?.title ?? ""))),
+    icon("chevron"), select);
+}

@@ -1,0 +1,60 @@
+// Where a select's options come from: its own list, the workspace, or the bot.
+
+import { withEmoji } from "./emoji.js";
+import { decode } from "./mrkdwn.js";
+import { allChannels, channel, everybody, people, user } from "./names.js";
+
+const shown = (object) => withEmoji(decode(object?.text ?? ""));
+
+/** {value, text, description} of an option object. */
+export function plainOption(option) {
+  return { value: option.value, text: shown(option.text), description: option.description ? shown(option.description) : "", option };
+}
+
+function matching(options, query) {
+  const wanted = query.toLowerCase();
+  return options.filter((one) => one.text.toLowerCase().includes(wanted));
+}
+
+const asUser = (one) => ({ value: one.id, text: one.real_name, description: one.title ?? "" });
+const asChannel = (one) => ({ value: one.id, text: one.kind === "im" ? "Direct message" : `#${one.name}`, description: one.topic ?? "" });
+
+function groupsOf(element, query) {
+  const groups = element.option_groups ?? [{ options: element.options ?? [] }];
+  return groups
+    .map((group) => ({ label: group.label ? shown(group.label) : "", options: matching((group.options ?? []).map(plainOption), query) }))
+    .filter((group) => group.options.length);
+}
+
+function conversations(element, query) {
+  const kinds = { public: "public", private: "private", im: "im" };
+  const wanted = element.filter?.include?.map((kind) => kinds[kind]);
+  const fits = (one) => (!wanted || wanted.includes(one.kind)) && !(element.filter?.exclude_external_shared_channels && one.is_ext_shared);
+  return [{ options: matching(allChannels().filter(fits).map(asChannel), query) }];
+}
+
+/** `load(query)` for a select element; the bot is asked through `suggest`. */
+export function loader(element, suggest) {
+  const kind = element.type.replace("multi_", "");
+  if (kind === "static_select") return async (query) => groupsOf(element, query);
+  if (kind === "users_select") return async (query) => [{ options: matching([...people(), ...everybody().filter((one) => one.is_bot)].map(asUser), query) }];
+  if (kind === "channels_select") return async (query) => [{ options: matching(allChannels().filter((one) => one.kind === "public").map(asChannel), query) }];
+  if (kind === "conversations_select") return async (query) => conversations(element, query);
+  return async (query) => groupsOf(await suggest(query), "");
+}
+
+/** What is chosen at first: [{value, text}] from an element's initial fields or from a state that was kept. */
+export function chosenAtFirst(element, kept, place) {
+  const state = kept ?? {};
+  const options = [state.selected_option ?? element.initial_option, ...(state.selected_options ?? element.initial_options ?? [])].filter(Boolean);
+  const users = [state.selected_user ?? element.initial_user, ...(state.selected_users ?? element.initial_users ?? [])].filter(Boolean);
+  const current = element.default_to_current_conversation && !kept ? place : null;
+  const first = state.selected_conversation ?? state.selected_channel ?? element.initial_conversation ?? element.initial_channel ?? current;
+  const more = state.selected_conversations ?? state.selected_channels ?? element.initial_conversations ?? element.initial_channels ?? [];
+  const channels = [first, ...more].filter(Boolean);
+  return [
+    ...options.map(plainOption),
+    ...users.map((id) => asUser(user(id) ?? { id, real_name: id })),
+    ...channels.map((id) => asChannel(channel(id) ?? { id, name: id })),
+  ];
+}

@@ -1,0 +1,114 @@
+// Six stories for the tour. Each step does something real in the workspace; accounts and people are found in the org itself.
+
+import { api } from "./api.js";
+import { allChannels, people } from "./names.js";
+import { store } from "./store.js";
+import { nextDay } from "./topbar.js";
+
+const withTitle = (pattern) => people().find((one) => !one.is_guest && pattern.test(one.title ?? ""));
+const anybody = () => people().find((one) => !one.is_guest) ?? people()[0];
+const cast = {
+  seller: () => withTitle(/^(senior )?account executive/i) ?? anybody(),
+  success: () => withTitle(/customer success manager/i) ?? anybody(),
+  ops: () => withTitle(/revops|revenue operations|sales operations/i) ?? anybody(),
+  leader: () => withTitle(/\bVP\b|vice president|chief/i) ?? anybody(),
+  guest: () => people().find((one) => one.is_guest) ?? people().at(-1),
+};
+const hasCommand = (name) => store.workspace.commands.some((one) => one.command === name);
+const withBot = () => allChannels().find((one) => one.kind === "public" && !one.is_ext_shared && one.name !== "general" && one.bot_is_member) ?? allChannels().find((one) => one.kind !== "im" && one.bot_is_member);
+
+/** The open deal that matters most to somebody: {deal, account}. */
+async function dealOf(person) {
+  const [{ rows: deals }, { rows: users }] = await Promise.all([api.rows("Opportunity", 2000), api.rows("User", 500)]);
+  const own = users.find((one) => one.Email?.toLowerCase() === person.email.toLowerCase());
+  const open = deals.filter((one) => !one.IsClosed && !/^closed/i.test(one.StageName ?? ""));
+  const mine = open.filter((one) => one.OwnerId === own?.Id);
+  const deal = (mine.length ? mine : open).sort((a, b) => (b.Amount ?? 0) - (a.Amount ?? 0))[0];
+  const { rows: accounts } = await api.rows("Account", 5000);
+  return { deal, account: accounts.find((one) => one.Id === deal?.AccountId) ?? accounts[0] };
+}
+
+const fact = {};
+async function account() {
+  fact.found ??= await dealOf(cast.seller());
+  return fact.found.account.Name;
+}
+
+const app = () => store.me.dm;
+
+export const STORIES = [
+  {
+    id: "account",
+    title: "Know the account before the call",
+    about: "An account executive looks a customer up without leaving Slack.",
+    who: cast.seller,
+    steps: [
+      { say: () => `You are ${cast.seller().real_name}, who sells. Your next call starts in five minutes.`, act: "Open the app's messages", run: ({ become }) => become(cast.seller(), app) },
+      { say: async () => `Ask for ${await account()}. The answer is for you alone, and it comes from Salesforce.`, act: "Type /account", run: async ({ type }) => type(`/account ${await account()}`) },
+      { say: () => "Every line links to its record. The buttons below the card do real work: try one.", act: "Show me the card", run: ({ point }) => point(".message:last-of-type .block-actions, .message:last-of-type") },
+    ],
+  },
+  {
+    id: "thread",
+    title: "Ask in a thread, get sources",
+    about: "A question in plain words; each sentence of the answer cites a record.",
+    who: cast.success,
+    steps: [
+      { say: () => `You are ${cast.success().real_name}. You inherited an account and want to know what was promised.`, act: "Go to the channel", run: ({ become }) => become(cast.success(), () => withBot()?.id) },
+      { say: async () => `Mention the bot and ask about ${await account()}.`, act: "Ask the question", run: async ({ type }) => type(`@throughline What did we promise ${await account()}, and is it done?`) },
+      { say: () => "It answers in the thread. Ask on there: it remembers what the thread is about.", act: "Open the thread", run: ({ openLastThread }) => openLastThread() },
+    ],
+  },
+  {
+    id: "handoff",
+    title: "Hand a won deal over",
+    about: "A deal is won in Salesforce; customer success gets what sales knows.",
+    who: cast.seller,
+    steps: [
+      { say: () => "The Salesforce org is open beside you. Nothing here is a drawing: these are the rows the bot reads.", act: "Open the org", run: ({ become, drawer }) => become(cast.seller(), app).then(() => drawer("org")) },
+      { say: async () => `Set the biggest open deal of ${await account()} to Closed Won, as a seller would.`, act: "Win the deal", run: async () => api.changeRow({ object: "Opportunity", id: fact.found.deal.Id, fields: { StageName: "Closed Won" } }) },
+      { say: async () => (hasCommand("/handoff") ? `The bot notices at its next sync. Or ask for the handoff of ${await account()} now.` : "The bot notices at its next sync and drafts the handoff."), act: "Draft the handoff", run: async ({ type }) => (hasCommand("/handoff") ? type(`/handoff ${await account()}`) : nextDay()) },
+    ],
+  },
+  {
+    id: "dropped",
+    title: "Nothing falls through",
+    about: "A day passes. What slipped is named once, with one owner and one next step.",
+    who: cast.leader,
+    steps: [
+      { say: () => `You are ${cast.leader().real_name}, who answers for the number.`, act: "Open the app's messages", run: ({ become }) => become(cast.leader(), app) },
+      { say: () => (hasCommand("/throughline") ? "Ask which open deals are at risk this quarter." : "Ask what needs you today."), act: "Ask for the digest", run: ({ type }) => type(hasCommand("/throughline") ? "/throughline digest risk" : "What needs me today?") },
+      { say: () => "Now let a day pass. Tasks fall due, and each owner hears of theirs once.", act: "Move the clock a day", run: () => nextDay() },
+    ],
+  },
+  {
+    id: "rights",
+    title: "Nobody sees more than they may",
+    about: "The same question, asked by a guest from another company.",
+    who: cast.guest,
+    steps: [
+      { say: () => `You are now ${cast.guest().real_name}, a guest. Look at the channels on the left: most are gone.`, act: "Become the guest", run: ({ become }) => become(cast.guest(), app) },
+      { say: async () => `Ask for ${await account()} as the guest.`, act: "Type /account", run: async ({ type }) => type(`/account ${await account()}`) },
+      { say: () => "No Salesforce user, no data, and a sentence that says why. The journal shows that no record left the org.", act: "Look behind the scenes", run: ({ drawer }) => drawer("journal") },
+    ],
+  },
+  {
+    id: "weather",
+    title: "When Salesforce is down",
+    about: "Break it on purpose. The bot says what it knows and as of when.",
+    who: cast.ops,
+    steps: [
+      { say: () => `You are ${cast.ops().real_name}. Switch Salesforce off: every call answers 503.`, act: "Break Salesforce", run: async ({ become, drawer }) => {
+        await become(cast.ops(), app);
+        await api.addFault({ service: "salesforce", fault: "503_html", times: 1_000_000, match: {} });
+        drawer("faults");
+      } },
+      { say: async () => `Ask for ${await account()} all the same.`, act: "Type /account", run: async ({ type }) => type(`/account ${await account()}`) },
+      { say: () => "The answer comes from the bot's own mirror and says how old it is. Put Salesforce back.", act: "Back to normal", run: async ({ drawer }) => {
+        await api.clearFaults();
+        drawer("faults");
+      } },
+    ],
+  },
+];
+

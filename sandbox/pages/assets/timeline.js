@@ -1,0 +1,47 @@
+// A list of messages: days, who spoke again, the line above what is new, and staying at the bottom.
+
+import { dayOf, dayTitle } from "./dates.js";
+import { arrange, el, keyed } from "./dom.js";
+import { messageNode, timeOf } from "./message.js";
+
+const TOGETHER_SECONDS = 300;
+const NEAR_BOTTOM_PX = 120;
+
+/** A scrolling list that `show(messages, {newFrom})` brings up to date. */
+export function timeline(log, shape = {}) {
+  const nodesOf = keyed((row) => (row.message ? messageNode(row.message, { ...shape, compact: row.compact }) : divider(row)));
+  return {
+    show(messages, { newFrom = null, jump = false } = {}) {
+      const atBottom = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_BOTTOM_PX;
+      const rows = rowsOf(messages, newFrom, shape);
+      arrange(log, nodesOf(rows, (row) => row.key, (row) => row.signature));
+      if (jump || atBottom) log.scrollTop = log.scrollHeight;
+    },
+  };
+}
+
+function rowsOf(messages, newFrom, shape) {
+  const rows = [];
+  messages.forEach((message, index) => {
+    const before = messages[index - 1];
+    const newDay = !before || dayOf(timeOf(before)) !== dayOf(timeOf(message));
+    if (newDay && !shape.inThread) rows.push(dayRow(message));
+    if (newFrom && message.ts === newFrom) rows.push({ key: "new", signature: "new", title: "New", isNew: true });
+    const compact = !newDay && !message.ephemeral_to && goesWith(before, message);
+    rows.push({ key: message.ts, message, compact, signature: JSON.stringify([message, compact]) });
+  });
+  return rows;
+}
+
+function dayRow(message) {
+  const title = dayTitle(timeOf(message));
+  return { key: `day ${dayOf(timeOf(message))}`, signature: title, title };
+}
+
+function goesWith(before, message) {
+  return Boolean(before) && before.user === message.user && !before.ephemeral_to && !before.reply_count && Number(message.ts) - Number(before.ts) < TOGETHER_SECONDS;
+}
+
+function divider(row) {
+  return el("div", { class: row.isNew ? "divider new" : "divider", role: "separator", "aria-label": row.title }, el("span", {}, row.title));
+}
