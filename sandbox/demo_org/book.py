@@ -58,11 +58,14 @@ class Book:
 
     def workday(self, offset: int) -> date:
         """The same, moved off the weekend: past days back to Friday, days to come on to Monday."""
-        day = self.day(offset)
-        late = day.weekday() - _SATURDAY + 1
+        return self.day(self.working(offset))
+
+    def working(self, offset: int) -> int:
+        """The offset of that working day."""
+        late = self.day(offset).weekday() - _SATURDAY + 1
         if late <= 0:
-            return day
-        return day - timedelta(days=late) if offset < 0 else day + timedelta(days=3 - late)
+            return offset
+        return offset - late if offset < 0 else offset + 3 - late
 
     def at(self, offset: int, clock: str = "15:00") -> datetime:
         """An instant in UTC on a working day; weekend times keep their order on Friday night or Monday morning."""

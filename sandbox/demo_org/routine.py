@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
-from random import Random
-
-from sandbox.demo_org.accounts import TEXT, AccountSpec, account_specs
+from sandbox.demo_org.accounts import AccountSpec, account_specs
 from sandbox.demo_org.book import Book
+from sandbox.demo_org.people import colleague
+from sandbox.demo_org.phrases import Phrasebook, tickets
 from sandbox.demo_org.touches import On, Ticket, call, case, mail, meeting
-from sandbox.demo_org.usage import active_at
+from sandbox.demo_org.usage import active_at, health_at
 from sandbox.org import Row
 
 HISTORY_DAYS = 540
-_LAST_WORKDAY = -2
-# Days between two touches by size of customer, and the accounts whose stories need silence before a given day.
+_LAST_DAY = -2
+# Days between two touches by size of customer, and the accounts whose stories need silence from a given day on.
 _RHYTHM = {"SMB": (55, 95), "Mid-Market": (26, 52), "Enterprise": (15, 34)}
-_SILENT_AFTER = {
+_SILENT_FROM = {
     "meridian": -98,
     "halvorsen": -95,
     "sableridge": -90,
@@ -28,143 +27,126 @@ _SILENT_AFTER = {
     "northfork": -70,
     "minato": -30,
 }
-_PITCHED_ONLY = frozenset({"brightwater-inc", "brightwater-de"})
-_CITIES = ("the north depot", "the second site", "the night shift", "the annex", "the yard", "the new branch")
+_TOLD_ELSEWHERE = frozenset({"won sableridge", "open castellan", "open vantage"})
+_PARTS = ("the north depot", "the second site", "the night shift", "the annex", "the yard", "the new branch")
+# First hour of a colleague's working day in UTC, by the continent of their time zone.
+_DAY_STARTS = {"America": 14, "Europe": 8, "Asia": 0}
+
+
+class _Traffic:
+    """Writes one account's traffic with one phrasebook."""
+
+    def __init__(self, book: Book, spec: AccountSpec) -> None:
+        self.book = book
+        self.spec = spec
+        self.dice = book.dice(f"routine {spec.key}")
+        self.phrases = Phrasebook(book.dice(f"phrases {spec.key}"))
+        self.contacts = [str(row["Id"]) for row in book.where("Contact", AccountId=spec.key)]
+        self.until = _SILENT_FROM.get(spec.key, _LAST_DAY)
+        self.csm = spec.csm or spec.owner
+
+    def write(self) -> None:
+        """Success calls and mails, reviews, tickets."""
+        day = max(self.spec.since, -HISTORY_DAYS) + self.dice.randrange(6, 25)
+        while day < self.until:
+            kind = self.dice.choice((self._mood(-day), "flat"))
+            self.touch(On(self.spec.key, self.dice.choice(self.contacts[:2])), self.csm, day, kind)
+            day += self.dice.randrange(*_RHYTHM[self.spec.segment])
+        self._reviews()
+        self._tickets()
+
+    def _mood(self, days_ago: int) -> str:
+        health = health_at(self.book, self.spec, days_ago)
+        return "bad" if health < 60 else "good" if health >= 78 else "flat"
+
+    def touch(self, on: On, owner: str, day: int, kind: str) -> None:
+        """A call, or a mail with its answer a day later."""
+        slots = self._slots(on, day)
+        if self.dice.random() < 0.6:
+            note = self.phrases.note(kind)
+            when = self._hour(owner, day)
+            call(self.book, on, owner, when, (note.subject.format_map(slots), note.text.format_map(slots)))
+            return
+        slots["me"] = str(self.book.row(owner)["FirstName"])
+        contact = str(on.contact)
+        for later, letter in enumerate(self.phrases.thread(kind)):
+            route = (contact, owner) if letter.incoming else (owner, contact)
+            words = (letter.subject.format_map(slots), letter.body.format_map(slots))
+            if day + later < self.until:
+                mail(self.book, on, route, self._hour(owner, self.book.working(day) + later), words)
+
+    def _slots(self, on: On, day: int) -> dict[str, str]:
+        name = str(self.book.row(str(on.contact))["Name"])
+        latin = name.partition("(")[2].rstrip(")") or name
+        active = active_at(self.book, self.spec, -day) if self.spec.is_customer else 0
+        return {
+            "first": latin.removeprefix("Dr. ").split(" ")[0],
+            "n": str(self.dice.randrange(3, 9)),
+            "city": self.dice.choice(_PARTS),
+            "active": str(active),
+        }
+
+    def _hour(self, owner: str, day: int) -> tuple[int, str]:
+        starts = _DAY_STARTS[colleague(owner).tz.partition("/")[0]]
+        clock = f"{starts + self.dice.randrange(8):02d}:{self.dice.randrange(60):02d}"
+        return self.book.working(day), clock
+
+    def _reviews(self) -> None:
+        spec = self.spec
+        if spec.segment == "SMB":
+            return
+        on, title = On(spec.key, self.contacts[0]), spec.name.split(" ")[0]
+        attended = ", ".join(str(self.book.row(key)["Name"]).split(" ")[0] for key in self.contacts)
+        for day in range(max(spec.since + 80, -HISTORY_DAYS), self.until, 91):
+            note = f"{attended}. {active_at(self.book, spec, -day)} people in the week before. {self.phrases.review()}"
+            meeting(self.book, on, self.csm, (*self._hour(self.csm, day), 60), (f"QBR {title}", note))
+        if spec.health >= 80 and spec.key != "juniper":
+            when = (*self._hour(self.csm, self.dice.randrange(3, 30)), 45)
+            meeting(self.book, on, self.csm, when, (f"{title} check-in", "Agenda to follow"))
+
+    def _tickets(self) -> None:
+        most = {"SMB": 1, "Mid-Market": 2, "Enterprise": 4}[self.spec.segment]
+        told = self.dice.sample(tickets(), self.dice.randrange(0, most + 1) + 1)
+        for subject, text, priority, kind in told[1:]:
+            opened = -self.dice.randrange(25, min(HISTORY_DAYS, max(-self.spec.since, 30)))
+            self._ticket(Ticket(subject, text, priority, "Closed", kind), opened)
+        if self.dice.random() < 0.3 and self.spec.key not in {"meridian", "sableridge", "cobalt"}:
+            subject, text, _, kind = told[0]
+            priority = self.dice.choice(("Low", "Medium"))
+            self._ticket(Ticket(subject, text, priority, "Working", kind), -self.dice.randrange(2, 14))
+
+    def _ticket(self, ticket: Ticket, opened: int) -> None:
+        closed = opened + self.dice.randrange(1, 16) if ticket.status == "Closed" else None
+        case(self.book, On(self.spec.key, self.contacts[-1]), self.csm, self.book.working(opened), ticket, closed)
+
+    def talk_about(self, deal: Row) -> None:
+        """The calls and mails around one deal, early ones and late ones."""
+        key = str(deal["Id"])
+        roles = [str(role["ContactId"]) for role in self.book.where("OpportunityContactRole", OpportunityId=key)]
+        born = (deal["CreatedDate"].date() - self.book.today).days
+        ended = (deal["CloseDate"] - self.book.today).days if deal["IsClosed"] else _LAST_DAY
+        count = 2 if deal["IsClosed"] else 3
+        for number in range(count):
+            day = born + (ended - born) * (number + 1) // (count + 1) + self.dice.randrange(0, 3)
+            if born < day < min(ended, self.until):
+                on = On(self.spec.key, self.dice.choice(roles), key)
+                self.touch(on, str(deal["OwnerId"]), day, _kind_of_talk(deal, early=number * 2 < count - 1))
+
+
+def _kind_of_talk(deal: Row, *, early: bool) -> str:
+    if deal["Type"] == "New Business":
+        return "early" if early else "late"
+    return str(deal["Type"]).lower()
 
 
 def write_routine(book: Book) -> None:
     """Eighteen months of it for customers, and the talks around each deal."""
     for spec in account_specs():
-        if spec.is_customer:
-            _write_customer(book, spec)
-    for row in list(book.rows("Opportunity")):
-        if row["AccountId"] not in _PITCHED_ONLY and not str(row["Id"]).startswith(
-            ("won ", "open vantage", "open cas")
-        ):
-            _write_deal_talks(book, row)
-
-
-@cache
-def _lines(name: str) -> tuple[tuple[str, ...], ...]:
-    text = (TEXT / name).read_text(encoding="utf-8")
-    rows = (line for line in text.splitlines() if line and not line.startswith("#"))
-    return tuple(tuple(cell.strip() for cell in row.split(" | ")) for row in rows)
-
-
-def _pick(name: str, kind: str, dice: Random) -> tuple[str, ...]:
-    return dice.choice([line for line in _lines(name) if line[0] == kind])[1:]
-
-
-def _mood(spec: AccountSpec, days_ago: int) -> str:
-    if spec.trend in {"falling", "slow"} and days_ago < 130:
-        return "bad"
-    return "good" if spec.health >= 80 else "flat"
-
-
-def _write_customer(book: Book, spec: AccountSpec) -> None:
-    dice = book.dice(f"routine {spec.key}")
-    contacts = [str(row["Id"]) for row in book.where("Contact", AccountId=spec.key)]
-    until = _SILENT_AFTER.get(spec.key, _LAST_WORKDAY - dice.randrange(0, 12))
-    day = max(spec.since, -HISTORY_DAYS) + dice.randrange(6, 25)
-    while day < until:
-        mood = dice.choice((_mood(spec, -day), "flat"))
-        on = On(spec.key, dice.choice(contacts[:2]))
-        _write_touch(book, spec, on, (day, mood), dice)
-        day += dice.randrange(*_RHYTHM[spec.segment])
-    _write_reviews(book, spec, contacts[0], until)
-    _write_tickets(book, spec, contacts[-1], dice)
-
-
-def _write_touch(book: Book, spec: AccountSpec, on: On, when: tuple[int, str], dice: Random) -> None:
-    day, mood = when
-    owner = spec.csm or spec.owner
-    slots = _slots(book, on, spec, day, dice)
-    at = (day, f"{dice.randrange(13, 20)}:{dice.randrange(60):02d}")
-    if dice.random() < 0.62:
-        subject, note = _pick("calls.txt", mood, dice)
-        call(book, on, owner, at, (_fill(subject, slots), _fill(note, slots)))
-    else:
-        _write_mail(book, on, owner, at, (mood, slots))
-
-
-def _write_mail(book: Book, on: On, owner: str, at: tuple[int, str], words: tuple[str, dict[str, str]]) -> None:
-    mood, slots = words
-    dice = book.dice(f"mail {on.what} {at}")
-    way, subject, body = _pick("mails.txt", mood, dice)
-    slots = {**slots, "me": str(book.row(owner)["FirstName"])}
-    contact = str(on.contact)
-    route = (contact, owner) if way == "in" else (owner, contact)
-    mail(book, on, route, at, (_fill(subject, slots), _fill(body, slots).replace("\\n", "\n")))
-
-
-def _slots(book: Book, on: On, spec: AccountSpec, day: int, dice: Random) -> dict[str, str]:
-    name = str(book.row(str(on.contact))["Name"])
-    latin = name.partition("(")[2].rstrip(")") or name
-    first = latin.removeprefix("Dr. ").split(" ")[0]
-    active = active_at(book, spec, -day) if spec.is_customer else 0
-    return {"first": first, "n": str(dice.randrange(3, 9)), "city": dice.choice(_CITIES), "active": str(active)}
-
-
-def _fill(text: str, slots: dict[str, str]) -> str:
-    return text.format_map({**slots, "me": slots.get("me", "")})
-
-
-def _write_reviews(book: Book, spec: AccountSpec, contact: str, until: int) -> None:
-    if spec.segment == "SMB":
-        return
-    dice = book.dice(f"reviews {spec.key}")
-    on, owner = On(spec.key, contact), spec.csm or spec.owner
-    first = max(spec.since + 80, -HISTORY_DAYS)
-    for day in range(first, until, 91):
-        attended = ", ".join(str(row["Name"]).split(" ")[0] for row in book.where("Contact", AccountId=spec.key))
-        note = f"{attended}. {active_at(book, spec, -day)} of {spec.seats} seats in use. " + dice.choice(_REVIEW_NOTES)
-        meeting(book, on, owner, (day, f"{dice.randrange(14, 18)}:00", 60), (f"QBR {spec.name.split(' ')[0]}", note))
-    if spec.health >= 80 and spec.key != "juniper":
-        planned = dice.randrange(3, 30)
-        meeting(book, on, owner, (planned, "15:00", 45), (f"{spec.name.split(' ')[0]} check-in", "Agenda to follow"))
-
-
-_REVIEW_NOTES = (
-    "Goals for next quarter agreed: one more site, fewer manual edits.",
-    "They asked for benchmarks against similar firms.",
-    "Short one, their boss dropped in for five minutes and liked the map.",
-    "Action on us: clean up inactive users. Action on them: name a backup admin.",
-    "Talked about reporting mostly. Insights could be a topic in spring.",
-    "No complaints. Asked for certificates for the trained planners.",
-)
-
-
-def _write_tickets(book: Book, spec: AccountSpec, contact: str, dice: Random) -> None:
-    count = {"SMB": 1, "Mid-Market": 2, "Enterprise": 4}[spec.segment]
-    for _ in range(dice.randrange(0, count + 1)):
-        subject, text, priority, kind = dice.choice(_lines("cases.txt"))
-        opened = -dice.randrange(25, min(HISTORY_DAYS, max(-spec.since, 30)))
-        closed = opened + dice.randrange(1, 16)
-        ticket = Ticket(subject, text, priority, "Closed", kind)
-        case(book, On(spec.key, contact), spec.csm or spec.owner, opened, ticket, closed)
-    if dice.random() < 0.3 and spec.key not in {"meridian", "sableridge", "cobalt"}:
-        subject, text, _, kind = dice.choice(_lines("cases.txt"))
-        ticket = Ticket(subject, text, dice.choice(("Low", "Medium")), "Working", kind)
-        case(book, On(spec.key, contact), spec.csm or spec.owner, -dice.randrange(2, 14), ticket)
-
-
-def _write_deal_talks(book: Book, row: Row) -> None:
-    spec = next(spec for spec in account_specs() if spec.key == row["AccountId"])
-    deal = str(row["Id"])
-    dice = book.dice(f"talks {deal}")
-    roles = [str(role["ContactId"]) for role in book.where("OpportunityContactRole", OpportunityId=deal)]
-    born = (row["CreatedDate"].date() - book.today).days
-    ended = min((row["CloseDate"] - book.today).days, _LAST_WORKDAY) if row["IsClosed"] else _LAST_WORKDAY
-    quiet = _SILENT_AFTER.get(spec.key, 0)
-    for number in range(2 if row["IsClosed"] else 3):
-        day = born + (ended - born) * (number + 1) // 4 + dice.randrange(0, 3)
-        if day >= min(ended, quiet):
+        if spec.key.startswith("brightwater-"):
             continue
-        on = On(spec.key, dice.choice(roles), deal)
-        slots = _slots(book, on, spec, day, dice)
-        at = (day, f"{dice.randrange(13, 21)}:{dice.randrange(60):02d}")
-        if dice.random() < 0.6:
-            subject, note = _pick("calls.txt", "deal", dice)
-            call(book, on, str(row["OwnerId"]), at, (_fill(subject, slots), _fill(note, slots)))
-        else:
-            _write_mail(book, on, str(row["OwnerId"]), at, ("deal", slots))
+        traffic = _Traffic(book, spec)
+        if spec.is_customer:
+            traffic.write()
+        for deal in list(book.where("Opportunity", AccountId=spec.key)):
+            if deal["Id"] not in _TOLD_ELSEWHERE:
+                traffic.talk_about(deal)

@@ -142,6 +142,7 @@ def meeting(book: Book, on: On, owner: str, when: tuple[int, str, int], words: t
 def case(book: Book, on: On, owner: str, opened: int, ticket: Ticket, closed: int | None = None) -> str:
     """A support case opened (and closed) so many days from today; open unless its status is Closed."""
     number = 10412 + len(book.rows("Case"))
+    dice = book.dice(f"case {number}")
     return book.add(
         "Case",
         CaseNumber=f"{number:08d}",
@@ -156,9 +157,11 @@ def case(book: Book, on: On, owner: str, opened: int, ticket: Ticket, closed: in
         Origin="Email",
         IsClosed=ticket.status == "Closed",
         IsEscalated=ticket.status == "Escalated",
-        ClosedDate=book.at(closed, "17:10") if closed is not None else None,
+        ClosedDate=book.at(closed, f"{dice.randrange(15, 20)}:{dice.randrange(60):02d}")
+        if closed is not None
+        else None,
         CreatedById=owner,
-        CreatedDate=book.at(opened, "09:25"),
+        CreatedDate=book.at(opened, f"{dice.randrange(7, 15):02d}:{dice.randrange(60):02d}"),
     )
 
 
