@@ -87,7 +87,7 @@ class ObjectSchema:
         return (f for f in self.fields.values() if f.type == "reference")
 
     def can(self, flag: str) -> bool:
-        """Whether describe says so: `queryable`, `createable`, `deletable`, …"""
+        """Whether describe sets this flag: `queryable`, `createable`, `deletable` and so on."""
         return flag in self.flags
 
     def summary(self, version: str) -> dict[str, Any]:

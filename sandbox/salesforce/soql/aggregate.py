@@ -107,7 +107,7 @@ class Aggregate:
         return item.alias or self._default_key(item, resolved, place), resolved
 
     def _default_key(self, item: FieldItem, resolved: Expression, place: int) -> str:
-        """A plain field keeps its name, functions are numbered among themselves: expr0, expr1 …"""
+        """A plain field keeps its name, functions are numbered among themselves from expr0."""
         if isinstance(item.expression, Path) and resolved.field is not None:
             return resolved.field.name
         unnamed = [

@@ -12,7 +12,29 @@ from sandbox.salesforce.soql.tree import Call, Path
 
 _Parsed = TypeVar("_Parsed")
 _RESERVED = frozenset(
-    ["AND", "ASC", "DESC", "EXCLUDES", "FIRST", "FROM", "GROUP", "HAVING", "IN", "INCLUDES", "LAST", "LIKE", "LIMIT", "NOT", "NULL", "NULLS", "OR", "SELECT", "USING", "WHERE", "WITH"]
+    [
+        "AND",
+        "ASC",
+        "DESC",
+        "EXCLUDES",
+        "FIRST",
+        "FROM",
+        "GROUP",
+        "HAVING",
+        "IN",
+        "INCLUDES",
+        "LAST",
+        "LIKE",
+        "LIMIT",
+        "NOT",
+        "NULL",
+        "NULLS",
+        "OR",
+        "SELECT",
+        "USING",
+        "WHERE",
+        "WITH",
+    ]
 )
 
 
@@ -48,7 +70,7 @@ class Cursor:
 
     def accept_symbol(self, symbol: str) -> bool:
         """Take the next token if it is this symbol."""
-        if self.token.kind == "symbol" and self.token.text == symbol:
+        if self._is_symbol(symbol):
             self.advance()
             return True
         return False
@@ -97,9 +119,8 @@ class Cursor:
         if self.token.kind == "name" and self.next_is_symbol("("):
             token = self.advance()
             self.expect_symbol("(")
-            empty = self.token.kind == "symbol" and self.token.text == ")"
-            argument = None if empty else self.expect_expression()
-            if self.token.text == "," and self.token.kind == "symbol":
+            argument = None if self._is_symbol(")") else self.expect_expression()
+            if self._is_symbol(","):
                 raise self.source.not_built(token.at, f"{token.text}() with several arguments")
             self.expect_symbol(")")
             return Call(token.text.upper(), argument, token.at)
@@ -111,3 +132,6 @@ class Cursor:
         while self.accept_symbol(","):
             found.append(parse(self))
         return found
+
+    def _is_symbol(self, symbol: str) -> bool:
+        return self.token.kind == "symbol" and self.token.text == symbol

@@ -81,9 +81,9 @@ def _row_comparison(scope: Scope, part: Comparison) -> str:
 
 
 def _index(scope: Scope, left: Expression) -> None:
-    if left.own_row and left.field is not None:
-        if left.type == "reference" or left.field.name in _INDEXED_STAMPS:
-            scope.compilation.context.store.rows.database.ensure_index(scope.schema.name, left.field.name)
+    name = left.field.name if left.own_row and left.field else ""
+    if name in _INDEXED_STAMPS or (name and left.type == "reference"):
+        scope.compilation.context.store.rows.database.ensure_index(scope.schema.name, name)
 
 
 def check_content_links(scope: Scope, condition: Condition | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -101,30 +100,19 @@ class Calendar:
             return self.fiscal.quarter(self.today, shift)
         if unit == "FISCAL_YEAR":
             return self.fiscal.year(self.today, shift)
-        return _SPANS[unit](self, shift)
-
-    def _day(self, shift: int) -> Span:
-        start = self.today + timedelta(days=shift)
-        return Span(start, start + timedelta(days=1))
-
-    def _week(self, shift: int) -> Span:
-        days_in = (self.today.weekday() - self.first_weekday) % 7
-        start = self.today + timedelta(days=7 * shift - days_in)
-        return Span(start, start + timedelta(days=7))
-
-    def _months(self, shift: int, length: int) -> Span:
+        if unit == "DAY":
+            return _days(self.today + timedelta(days=shift), 1)
+        if unit == "WEEK":
+            days_in = (self.today.weekday() - self.first_weekday) % 7
+            return _days(self.today + timedelta(days=7 * shift - days_in), 7)
+        length = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}[unit]
         months_in = (self.today.month - 1) % length
         start = add_months(self.today.replace(day=1), shift * length - months_in)
         return Span(start, add_months(start, length))
 
 
-_SPANS: dict[str, Callable[[Calendar, int], Span]] = {
-    "DAY": Calendar._day,
-    "WEEK": Calendar._week,
-    "MONTH": lambda calendar, shift: calendar._months(shift, 1),
-    "QUARTER": lambda calendar, shift: calendar._months(shift, 3),
-    "YEAR": lambda calendar, shift: calendar._months(shift, 12),
-}
+def _days(start: date, count: int) -> Span:
+    return Span(start, start + timedelta(days=count))
 
 
 def is_date_literal(name: str) -> bool:

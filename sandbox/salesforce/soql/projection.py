@@ -94,10 +94,9 @@ class Projection:
         return self._columns.index(sql)
 
     def _node_for(self, path: Path) -> Node:
-        node, owner_path = self.root, ()
-        for place, relationship in enumerate(path.parts[:-1]):
-            owner_path = (*path.parts[:place], relationship)
-            node = self._child(node, owner_path, path.at)
+        node = self.root
+        for depth in range(1, len(path.parts)):
+            node = self._child(node, path.parts[:depth], path.at)
         return node
 
     def _child(self, node: Node, path: tuple[str, ...], at: int) -> Node:

@@ -128,8 +128,8 @@ class Scope:
             reference = self.reference(owner, relationship, path.at)
             rest = path.parts[depth + 1 :]
             if reference.is_polymorphic:
-                return self._behind_name(owner, alias, reference, rest, path)
-            parent = self._join(tuple(r.lower() for r in path.parts[: depth + 1]), alias, owner, reference)
+                return self._behind_name(alias, reference, rest, path)
+            parent = self._join(tuple(r.lower() for r in path.parts[: depth + 1]), alias, reference)
             owner, alias = parent.schema, parent.alias
         found = self.compilation.field_named(owner, name, path.at)
         return Column(f"{alias}.{quoted(found.name)}", found, owner, alias)
@@ -146,7 +146,7 @@ class Scope:
             raise self.compilation.source.no_such_relationship(at, relationship)
         return found
 
-    def _join(self, key: tuple[str, ...], alias: str, owner: ObjectSchema, reference: FieldSchema) -> Parent:
+    def _join(self, key: tuple[str, ...], alias: str, reference: FieldSchema) -> Parent:
         if key not in self._parents:
             self._count_parent(key)
             target = self.compilation.context.store.rows.table(reference.reference_to[0])
@@ -167,17 +167,13 @@ class Scope:
                 0, f"maximum number of child to parent relationships is {MAX_PARENTS} in one query"
             )
 
-    def _behind_name(
-        self, owner: ObjectSchema, alias: str, reference: FieldSchema, rest: tuple[str, ...], path: Path
-    ) -> Column:
+    def _behind_name(self, alias: str, reference: FieldSchema, rest: tuple[str, ...], path: Path) -> Column:
         relationship = NAME_RELATIONSHIPS.get(rest[0].lower()) if len(rest) > 1 else None
         if relationship and "User" in reference.reference_to:
             # A group or queue has no role or profile, so this part of the Name object is the user's.
             key = tuple(part.lower() for part in path.parts[: -len(rest)])
-            user = self._join((*key, "(user)"), alias, owner, _as_user(reference))
-            inner = self._join(
-                (*key, rest[0].lower()), user.alias, user.schema, self.reference(user.schema, rest[0], path.at)
-            )
+            user = self._join((*key, "(user)"), alias, _as_user(reference))
+            inner = self._join((*key, rest[0].lower()), user.alias, self.reference(user.schema, rest[0], path.at))
             found = self.compilation.field_named(inner.schema, rest[1], path.at)
             return Column(f"{inner.alias}.{quoted(found.name)}", found, inner.schema, inner.alias)
         if len(rest) > 1:

@@ -32,6 +32,7 @@ class Database:
         self._depth = 0
         self._columns: dict[str, set[str]] = {}
         self._indexes: set[tuple[str, str]] = set()
+        self._functions: set[str] = set()
         for pragma in (
             "journal_mode=WAL",
             "synchronous=OFF",
@@ -41,8 +42,11 @@ class Database:
             self._connection.execute(f"PRAGMA {pragma}")
 
     def add_function(self, name: str, arguments: int, function: Any) -> None:
-        """Make a Python function callable from SQL; it must depend on its arguments alone."""
-        self._connection.create_function(name, arguments, function, deterministic=True)
+        """Make a Python function callable from SQL, once; it must depend on its arguments alone."""
+        with self.lock:
+            if name not in self._functions:
+                self._connection.create_function(name, arguments, function, deterministic=True)
+                self._functions.add(name)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

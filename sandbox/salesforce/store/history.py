@@ -50,8 +50,10 @@ TRACKED: dict[str, Tracking] = {
             "Probability",
             "ForecastCategoryName",
             "NextStep",
-        )
-        + ("OwnerId", "AccountId", "Type"),
+            "OwnerId",
+            "AccountId",
+            "Type",
+        ),
     ),
     "Account": Tracking(
         "AccountHistory",

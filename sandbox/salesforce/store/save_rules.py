@@ -65,7 +65,7 @@ def adjust_update(rows: Rows, schema: ObjectSchema, before: RawRow, changes: Raw
         _adjust_opportunity(rows, before, changes)
 
 
-def adjust_insert(rows: Rows, schema: ObjectSchema, row: RawRow) -> None:
+def adjust_insert(schema: ObjectSchema, row: RawRow) -> None:
     """Complete a new row from what was given."""
     if schema.name == "Opportunity":
         row["PushCount"] = 0

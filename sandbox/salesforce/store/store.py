@@ -77,7 +77,7 @@ class Store:
             row: RawRow = check_fields(schema, fields, "insert")
             check_references(self.rows, schema, row)
             fill_new_row(self.rows, schema, row, to_18(user_id))
-            adjust_insert(self.rows, schema, row)
+            adjust_insert(schema, row)
             self.rows.add(schema, row)
             record_id = str(row["Id"])
             apply_formulas(self.rows, _formulas_of(schema), [record_id])

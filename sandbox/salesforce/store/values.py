@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -59,7 +60,7 @@ def _number_in(value: Any) -> Stored:
     if isinstance(value, bool):
         raise TypeError(f"{value!r} is not a number")
     number = float(value)
-    if number != number or number in (float("inf"), float("-inf")):
+    if not math.isfinite(number):
         raise ValueError(f"{value!r} is not a number")
     return number
 
