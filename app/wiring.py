@@ -19,6 +19,7 @@ from app.digests.jobs import TASKS as DIGEST_TASKS
 from app.errors import NotConfigured
 from app.followups.jobs import TASKS as FOLLOWUP_TASKS
 from app.handoffs.jobs import TASKS as HANDOFF_TASKS
+from app.home.jobs import TASKS as HOME_TASKS
 from app.jobs.queue import Queue
 from app.jobs.task import Task, Tick
 from app.llm.model import build_model
@@ -44,6 +45,7 @@ TASKS: tuple[Task[Services], ...] = (
     *HANDOFF_TASKS,
     *ASSISTANT_TASKS,
     *DIGEST_TASKS,
+    *HOME_TASKS,
 )
 
 

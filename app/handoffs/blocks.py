@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.followups.origin import Origin, OriginKind
 from app.handoffs.handoff import Entry, Handoff, Section
 from app.slack.action_ids import Action
 from app.slack.blocks import actions, button, confirm, context, divider, header, section
@@ -27,7 +28,7 @@ def handoff_message(
         blocks.append(
             actions(
                 button("Share to channel", Action.HANDOFF_SHARE, share_id, style="primary", confirm=ask),
-                button("Assign follow-up", Action.FOLLOWUP_ASSIGN, handoff.account_id),
+                button("Assign follow-up", Action.FOLLOWUP_ASSIGN, Origin(OriginKind.HANDOFF, handoff.account_id).value),
             )
         )
     text = f"Handoff for {escape(handoff.account_name, 100)}: {handoff.completeness_percent}% complete"

@@ -1,0 +1,1 @@
+"""The bot's own desk: `/throughline` and the home tab."""

@@ -1,0 +1,40 @@
+"""`/throughline help | status | digest …`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.digests.post_digest import post_digest_now
+from app.errors import BadInput
+from app.home.blocks import help_message, status_message
+from app.services import Services
+from app.slack.blocks import section
+from app.slack.conversation import Conversation
+from app.slack.message import Message
+from app.slack.text import escape
+from app.sync.status import read_status
+
+
+def answer_command(services: Services, payload: dict[str, Any]) -> None:
+    """Job: one sub-command; an unknown one gets the list of those that there are."""
+    to = Conversation.from_payload(payload["conversation"])
+    words = str(payload.get("text", "")).lower().split()
+    match words:
+        case [] | ["help"]:
+            message = help_message()
+        case ["status"]:
+            services.people.salesforce_user(to.user_id)  # how fresh the mirror is, is for colleagues only
+            with services.db.begin() as session:
+                message = status_message(read_status(session), services.clock.now())
+        case ["digest", ("risk" | "overdue") as kind]:
+            message = _post(services, to, kind)
+        case _:
+            message = help_message(unknown=" ".join(words))
+    services.slack.reply(to, message)
+
+
+def _post(services: Services, to: Conversation, kind: str) -> Message:
+    if not services.people.is_admin(to.user_id):
+        raise BadInput("Only a workspace admin (or somebody listed in ADMIN_EMAILS) can post a digest by hand.")
+    told = escape(post_digest_now(services, kind))
+    return Message(told, (section(told),))

@@ -1,0 +1,91 @@
+"""Help, status and the home tab. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.followups.read_items import ItemView
+from app.slack.action_ids import Action
+from app.slack.blocks import actions, button, context, divider, header, home, section
+from app.slack.message import Block, Message
+from app.slack.text import count, cut, day, escape, link, when
+from app.sync.status import SyncStatus
+
+ITEMS = 20
+
+COMMANDS = (
+    ("/account <name, domain, id or link>", "an account on one screen, to you alone"),
+    ("/handoff <account>", "a handoff draft: promises, people, risks, what is missing"),
+    ("@Throughline <question>", "ask in a thread; follow-ups there need no mention for a day"),
+    ("/throughline status", "how fresh the mirror of Salesforce is"),
+    ("/throughline digest risk", "post today's risk digest now (admins)"),
+    ("/throughline digest overdue", "post today's overdue follow-ups now (admins)"),
+)
+
+
+def help_message(unknown: str = "") -> Message:
+    """What the bot can do; with `unknown`, says first that it does not know that word."""
+    first = f"I do not know “{escape(unknown, 60)}”. This is what I can do:" if unknown else "*What I can do*"
+    lines = [f"`{escape(command)}`  {escape(what)}" for command, what in COMMANDS]
+    note = "Answers hold only what you may see in Salesforce. Nothing reaches a channel without a click."
+    return Message(first, (section("\n".join([first, *lines])), context(note)))
+
+
+def status_message(status: SyncStatus, now: datetime) -> Message:
+    """How fresh each object is, and what fails."""
+    failing = [one for one in status.objects if one.error]
+    state = f"{count(len(failing), 'object')} failing" if failing else "all well"
+    text = f"Salesforce mirror: {state}, complete as of {when(status.complete_until) if status.complete_until else 'never'}"
+    rows = [f"{'✗' if one.error else '✓'} {escape(one.name)}: {one.rows:,} rows" for one in status.objects if not one.is_off]
+    troubles = [f"✗ *{escape(one.name)}*: {escape(one.error, 200)}" for one in failing]
+    off = ", ".join(escape(one.name) for one in status.objects if one.is_off)
+    blocks: list[Block] = [section(text), section(cut("\n".join(troubles or rows), 2900))]
+    if off:
+        blocks.append(context(f"Not in this org, or hidden from me: {off}"))
+    return Message(text, tuple(blocks))
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """What one person's home tab shows."""
+
+    items: Sequence[ItemView]
+    today: date
+    as_of: datetime | None
+    url: Callable[[str], str]
+    not_linked: str = ""
+    """Why nothing can be shown, in plain words; empty where all is well."""
+
+
+def home_view(told: HomeView) -> Block:
+    """What the bot is, what the person owes, and how fresh the data is."""
+    blocks: list[Block] = [
+        header("Throughline"),
+        section("I hold the thread for your customers: ask me about an account, hand one over, keep every follow-up."),
+        section("\n".join(f"`{escape(command)}`  {escape(what)}" for command, what in COMMANDS[:4])),
+        divider(),
+    ]
+    if told.not_linked:
+        return home([*blocks, section(f":warning: {escape(told.not_linked)}")])
+    blocks.append(section(f"*Your open items ({len(told.items)})*" if told.items else "*Your open items*\nNone. Well done."))
+    for item in told.items[:ITEMS]:
+        blocks += _item(item, told)
+    if len(told.items) > ITEMS:
+        blocks.append(context(f"and {len(told.items) - ITEMS} more"))
+    blocks.append(context(f"Salesforce as of {when(told.as_of)}" if told.as_of else "Salesforce has not been read yet"))
+    return home(blocks)
+
+
+def _item(item: ItemView, told: HomeView) -> list[Block]:
+    late = (told.today - item.due_on).days if item.due_on else 0
+    due = f"due {day(item.due_on)}" if item.due_on else "no due date"
+    overdue = f", *{count(late, 'day')} overdue*" if late > 0 else ""
+    account = link(told.url(item.account_id), item.account_name) if item.account_id else ""
+    text = f"*{escape(item.title, 200)}*\n{account}{' · ' if account else ''}{due}{overdue}"
+    buttons = actions(
+        button("Done", Action.FOLLOWUP_DONE, item.as_origin.value),
+        button("Snooze", Action.FOLLOWUP_SNOOZE, item.as_origin.value),
+    )
+    return [section(text), buttons]
