@@ -16,7 +16,7 @@ from sandbox.salesforce.schema.standard import standard_objects
 SLACK_FILE = "users"
 
 
-def load_org(folder: Path, clock: Clock) -> OrgData:
+def load_org(folder: Path, clock: Clock) -> OrgData:  # noqa: ARG001  # the same call as for the built-in org
     """The org in that folder; raises OrgFileError, a ValueError that names file, row and column.
 
     Rows stay on disk and are read as they are needed. `clock` is not used for dates that the files give: an
@@ -31,7 +31,7 @@ def load_org(folder: Path, clock: Clock) -> OrgData:
     files_read = {name: _table(name, path) for name, path in files.items()}
     people = read_people(slack) if slack is not None else None
     # OrgData speaks of lists; what reads it only iterates and counts, and lists of a million rows would not fit.
-    tables = cast(dict[str, list[Row]], files_read)
+    tables = cast("dict[str, list[Row]]", files_read)
     if "User" not in tables:
         tables["User"] = build_users(dict(files_read), people or ())
     return OrgData(tables=tables, people=people_of_users(tables["User"]) if people is None else people)
@@ -58,9 +58,7 @@ def _object_name(path: Path) -> str:
         return known
     near = difflib.get_close_matches(path.stem.lower(), names, n=1)
     hint = f"; did you mean {names[near[0]]}.csv?" if near else ""
-    raise OrgFileError(
-        f"{path.name}: there is no object {path.stem}{hint} A custom object's name ends in __c."
-    )
+    raise OrgFileError(f"{path.name}: there is no object {path.stem}{hint} A custom object's name ends in __c.")
 
 
 def _table(name: str, path: Path) -> CsvRows:
@@ -88,4 +86,3 @@ def _check(rows: CsvRows, parsers: dict[str, Parser | None]) -> None:
                 parse(row[column])
             except ValueError as problem:
                 raise OrgFileError(f"{rows.where(line, column)}: {problem}") from None
-

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives import serialization
@@ -22,7 +23,7 @@ JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 PUBLIC_AUDIENCES = ("https://login.salesforce.com", "https://test.salesforce.com")
 
 
-class GrantRefused(Exception):
+class GrantRefused(Exception):  # noqa: N818  # says what happened
     """The token endpoint says no; `error` and `description` are the two fields of the OAuth error body."""
 
     def __init__(self, error: str, description: str, status: int = 400) -> None:
@@ -98,6 +99,19 @@ class TokenEndpoint:
             return self._reply(person, org_id) | {"refresh_token": token}
         raise GrantRefused("unsupported_grant_type", "grant type not supported")
 
+    def authorize(self, form: Mapping[str, str]) -> str:
+        """Where the browser goes after somebody agreed: the redirect address with a code in it."""
+        if form.get("response_type") != "code":
+            raise GrantRefused("unsupported_response_type", "response type not supported")
+        if form.get("client_id") != self._app.client_id:
+            raise GrantRefused("invalid_client_id", "client identifier invalid")
+        target = form.get("redirect_uri", "")
+        if urlsplit(target).hostname not in ("127.0.0.1", "localhost"):
+            raise GrantRefused("redirect_uri_mismatch", "redirect_uri must match configuration")
+        person = self._approved(self._people.by_username(form.get("login_hint", "")))
+        answer = {"code": self._sessions.grant_code(person.user_id), "state": form.get("state", "")}
+        return f"{target}{'&' if '?' in target else '?'}{urlencode(answer)}"
+
     def _asserted(self, assertion: str) -> Person:
         try:
             claims = jwt.decode(
@@ -125,9 +139,7 @@ class TokenEndpoint:
             raise GrantRefused("inactive_user", "user is inactive")
         return person
 
-    def _check_client(
-        self, form: Mapping[str, str], authorization: str, *, secret_needed: bool = True
-    ) -> None:
+    def _check_client(self, form: Mapping[str, str], authorization: str, *, secret_needed: bool = True) -> None:
         client_id, secret = _basic(authorization) or (
             form.get("client_id", ""),
             form.get("client_secret", ""),

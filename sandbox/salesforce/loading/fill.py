@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from sandbox.org import Row
@@ -20,7 +21,6 @@ from sandbox.salesforce.loading.columns import (
 from sandbox.salesforce.loading.defaults import (
     STATUS_TABLES,
     organization_row,
-    stage_rows,
     status_rows,
 )
 from sandbox.salesforce.loading.keys import Keys
@@ -28,30 +28,35 @@ from sandbox.salesforce.loading.users import Tables, complete_profiles, complete
 from sandbox.salesforce.loading.values import parser_for
 from sandbox.salesforce.schema import FieldSchema, SalesforceError, Schema
 from sandbox.salesforce.store import Store
+from sandbox.salesforce.store.defaults import DEFAULT_ROWS
 
+CHUNK_ROWS = 5000
 log = logging.getLogger(__name__)
 NOT_RECORDS = frozenset({"FieldPermissions", "UserRecordAccess"})
-SHARING_TABLES = frozenset(
-    {"UserRole", "AccountTeamMember", "OpportunityTeamMember", "Organization", "Profile"}
-)
+SHARING_TABLES = frozenset({"UserRole", "AccountTeamMember", "OpportunityTeamMember", "Organization", "Profile"})
 _FIRST = ("Organization", "Profile", "UserRole", "User", "Group", "OpportunityStage", "TaskStatus", "CaseStatus")
 _THEN = ("RecordType", "Product2", "Pricebook2", "PricebookEntry", "Campaign", "Account", "Contact", "Lead")
 _LATE = ("OpportunityHistory", "OpportunityFieldHistory", "AccountHistory", "CaseHistory", "ContactHistory")
 
 
 def fill(schema: Schema, store: Store, given: Mapping[str, Iterable[Row]]) -> None:
-    """Load these tables; raises OrgDataError that names the row. The schema grows by what they hold beyond it."""
+    """Load these tables; raises OrgDataError that names the row. The schema grows by what they hold beyond it.
+
+    A store that was filled in an earlier run keeps its records; only the schema grows.
+    """
+    filled = store.rows.database.value('SELECT 1 FROM "User" LIMIT 1') is not None
     tables = _with_defaults({name: rows for name, rows in given.items() if name not in NOT_RECORDS})
     for name, rows in tables.items():
         if not schema.has(name):
             schema.add_custom_object(name, first_ids(rows))
     findings = {name: examine(schema.get(name), rows) for name, rows in tables.items()}
-    _add_stages_and_statuses(tables, findings)
-    for name in ("OpportunityStage", *(table for table, _ in STATUS_TABLES.values())):
+    for name in _add_statuses(tables, findings):
         findings[name] = examine(schema.get(name), tables[name])
     keys = Keys({name: found.keys for name, found in findings.items()})
     for name, found in findings.items():
         _grow(schema, name, found, keys)
+    if filled:
+        return
     with store.transaction():
         for name in _in_order(tables):
             _load_table(schema, store, name, tables[name], keys)
@@ -63,27 +68,22 @@ def _with_defaults(tables: Tables) -> Tables:
     tables["User"] = complete_users(tables.get("User", ()), profiles)
     if not _has_rows(tables.get("Organization")):
         tables["Organization"] = [organization_row(private=private)]
-    if not _has_rows(tables.get("OpportunityStage")):
-        tables["OpportunityStage"] = stage_rows()
-    for table, names in STATUS_TABLES.values():
-        if not _has_rows(tables.get(table)):
-            tables[table] = status_rows(names)
     return tables
 
 
-def _add_stages_and_statuses(tables: Tables, findings: Mapping[str, Findings]) -> None:
-    """An org whose records use other stages or statuses than its tables name has those as well."""
-    used = _chosen(findings, "Opportunity", "StageName", tables["OpportunityStage"])
-    if used:
-        tables["OpportunityStage"] = [*tables["OpportunityStage"], *stage_rows(used)]
-    for name, (table, _) in STATUS_TABLES.items():
-        used = _chosen(findings, name, "Status", tables[table])
-        tables[table] = [*tables[table], *status_rows(used, first=101)]
+def _add_statuses(tables: Tables, findings: Mapping[str, Findings]) -> list[str]:
+    """An org whose tasks or cases have other statuses than its tables name has those as well."""
+    added = []
+    for name, table in STATUS_TABLES.items():
+        known = list(tables.get(table, ())) or DEFAULT_ROWS[table]
+        used = _chosen(findings, name, "Status", known)
+        if used:
+            tables[table] = [*known, *status_rows(used, first=101)]
+            added.append(table)
+    return added
 
 
-def _chosen(
-    findings: Mapping[str, Findings], name: str, column: str, known: Iterable[Row]
-) -> tuple[str, ...]:
+def _chosen(findings: Mapping[str, Findings], name: str, column: str, known: Iterable[Row]) -> tuple[str, ...]:
     if name not in findings:
         return ()
     names = set(names_of(known))
@@ -116,7 +116,9 @@ def _in_order(tables: Tables) -> list[str]:
 def _load_table(schema: Schema, store: Store, name: str, rows: Iterable[Row], keys: Keys) -> None:
     place = _Place()
     try:
-        store.load(name, _translated(schema, name, rows, keys, place))
+        translated = _translated(schema, name, rows, keys, place)
+        while chunk := list(islice(translated, CHUNK_ROWS)):
+            store.load(name, chunk)
     except OrgDataError:
         raise
     except (SalesforceError, ValueError, TypeError) as problem:
@@ -134,9 +136,7 @@ class _Place:
         self.column = ""
 
 
-def _translated(
-    schema: Schema, name: str, rows: Iterable[Row], keys: Keys, place: _Place
-) -> Iterator[Row]:
+def _translated(schema: Schema, name: str, rows: Iterable[Row], keys: Keys, place: _Place) -> Iterator[Row]:
     own = keys.of(name)
     converters: dict[str, tuple[str, Callable[[Any], Any] | None]] = {}
     for number, row in enumerate(rows):
@@ -154,11 +154,10 @@ def _translated(
         yield translated
 
 
-def _converter(
-    schema: Schema, name: str, column: str, keys: Keys
-) -> tuple[str, Callable[[Any], Any] | None]:
+def _converter(schema: Schema, name: str, column: str, keys: Keys) -> tuple[str, Callable[[Any], Any] | None]:
     field = schema.get(name).find(column)
-    assert field is not None, "the first pass added every column"
+    if field is None:
+        raise LookupError(f"{name}.{column} was not added by the first pass")
     if field.name == "Id":
         return "Id", None
     if field.type == "reference":

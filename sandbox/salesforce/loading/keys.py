@@ -10,7 +10,7 @@ FIRST_NUMBER = 1
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
-class KeyTaken(ValueError):
+class KeyTaken(ValueError):  # noqa: N818  # says what happened
     """Two rows of one object have the same Id."""
 
 

@@ -58,9 +58,7 @@ def _datetime(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(
-            f"{text!r} is not a date and time; write it as 2026-11-21T09:30:00Z"
-        ) from None
+        raise ValueError(f"{text!r} is not a date and time; write it as 2026-11-21T09:30:00Z") from None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
