@@ -10,7 +10,7 @@ from sandbox.salesforce.soql.expressions import Expression, is_aggregate, resolv
 from sandbox.salesforce.soql.filters import having_sql, where_sql
 from sandbox.salesforce.soql.result import QueryResult
 from sandbox.salesforce.soql.scope import Compilation, Scope
-from sandbox.salesforce.soql.select import check_limits, limit_sql, order_sql, ordered, scope_conditions
+from sandbox.salesforce.soql.select import check_limits, limit_sql, order_sql, scope_conditions
 from sandbox.salesforce.soql.tree import Call, FieldItem, Order, Path, Query
 
 MAX_GROUPS = 2000
@@ -27,7 +27,8 @@ def is_plain_count(query: Query) -> bool:
     """`SELECT COUNT() FROM X`, whose answer is in totalSize."""
     if len(query.items) != 1 or not isinstance(query.items[0], FieldItem):
         return False
-    return query.items[0].expression == Call("COUNT", None, query.items[0].expression.at)
+    item = query.items[0]
+    return item.alias is None and item.expression == Call("COUNT", None, item.expression.at)
 
 
 def run_count(compilation: Compilation, query: Query) -> QueryResult:
@@ -50,6 +51,7 @@ class Aggregate:
         self._scope = _scope(compilation, query)
         self._groups = [self._group(expression) for expression in query.group_by]
         self._selected = [self._item(item, place) for place, item in enumerate(query.items)]
+        self._check_shape()
         check_limits(compilation, query)
 
     def run(self) -> QueryResult:
@@ -84,6 +86,17 @@ class Aggregate:
             + (f" ORDER BY {', '.join(order or groups)}" if order or groups else "")
             + limit_sql(query)
         )
+
+    def _check_shape(self) -> None:
+        source, query = self._compilation.source, self._query
+        if not query.group_by and query.having:
+            raise source.malformed(query.at, "HAVING needs GROUP BY")
+        if not query.group_by and (query.limit is not None or query.offset is not None):
+            raise source.malformed(query.at, "a query with an aggregate and no GROUP BY cannot use LIMIT or OFFSET")
+        keys = [key.lower() for key, _ in self._selected]
+        repeated = next((key for key in keys if keys.count(key) > 1), None)
+        if repeated is not None:
+            raise source.malformed(query.at, f"duplicate alias: {repeated}")
 
     def _group(self, expression: Path | Call) -> Expression:
         resolved = resolve(self._scope, expression)
@@ -124,11 +137,6 @@ class Aggregate:
             )
 
     def _order(self, entry: Order) -> str:
-        if isinstance(entry.expression, Path):
-            alias = entry.expression.text.lower()
-            named = next((e for key, e in self._selected if key.lower() == alias), None)
-            if named is not None and self._scope.schema.find(entry.expression.text) is None:
-                return ordered(named.sql, is_text=False, entry=entry)
         resolved = resolve(self._scope, entry.expression)
         self._check_grouped(resolved)
         return order_sql(self._scope, entry)
@@ -147,6 +155,7 @@ def _where(scope: Scope, query: Query) -> str:
 
 
 def _maker(expression: Expression) -> Callable[[Any], Any]:
-    if expression.type == "boolean":
-        return lambda value: None if value is None else bool(value)
+    convert = {"boolean": bool, "int": int, "long": int}.get(expression.type)
+    if convert is not None:
+        return lambda value: None if value is None else convert(value)
     return lambda value: value

@@ -92,6 +92,7 @@ class Scope:
         self._names = {name.lower() for name in (*names, schema.name)}
         self._parents: dict[tuple[str, ...], Parent] = {}
         self._joins: list[str] = []
+        self._name_sql: dict[tuple[str, str], str] = {}
 
     def from_sql(self) -> str:
         """The FROM clause with all joins made so far."""
@@ -181,7 +182,10 @@ class Scope:
         named = NAME_FIELDS.get(rest[0].lower())
         if named is None:
             raise self.compilation.source.no_such_column(path.at, rest[0], "Name")
-        sql = name_expression(self.compilation, f"{alias}.{quoted(reference.name)}", reference, named.name)
+        key = (f"{alias}.{quoted(reference.name)}", named.name)
+        if key not in self._name_sql:
+            self._name_sql[key] = name_expression(self.compilation, key[0], reference, named.name)
+        sql = self._name_sql[key]
         return Column(sql, named, None, alias)
 
 
