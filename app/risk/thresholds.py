@@ -88,7 +88,7 @@ def _parsed(name: str, value: object) -> object:
         number = Decimal(str(value))
     except InvalidOperation:
         raise BadInput(f"The threshold {name} must be a number, not “{value}”.", field=name) from None
-    if number < 0 or not number.is_finite():
+    if not number.is_finite() or number < 0:
         raise BadInput(f"The threshold {name} must be zero or more, not “{value}”.", field=name)
     is_decimal = name.endswith(("_share", "_rhythm")) or name in {"health_low", "large_deal"}
     return number if is_decimal else int(number)
