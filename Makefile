@@ -3,7 +3,6 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-export XDG_RUNTIME_DIR ?= $(CURDIR)/var
 ARGS ?=
 
 .DEFAULT_GOAL := help

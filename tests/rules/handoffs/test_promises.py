@@ -1,0 +1,61 @@
+"""Promises and goals are found in what people wrote, to the letter."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.crm.facts import AccountFacts, Deal, Touch
+from app.handoffs.promises import goals_in, promises_in
+
+
+def touch(text: str, *, incoming: bool | None = False, record_id: str = "02s1") -> Touch:
+    """A mail of ours unless said otherwise."""
+    return Touch(record_id, "email", datetime(2026, 11, 1, tzinfo=UTC), "Re: contract", text, "Tom Fields", incoming)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We will deliver the SAP connector by 15 January.",
+        "I promised them a dedicated onboarding manager.",
+        "As agreed, onboarding is free of charge for the first site.",
+        "We'll have SSO live by March.",
+        "I got approval for a 12% discount on year one.",
+    ],
+)
+def test_promise_of_ours_is_quoted_verbatim(sentence: str) -> None:
+    """A sentence in which our side commits itself is found as it was written."""
+    found = promises_in(
+        AccountFacts("001", "Acme", touches=(touch(f"Hi Ana, thanks for the call. {sentence} Best, Tom"),))
+    )
+    assert sentence in [one.quote for one in found]
+
+
+@pytest.mark.parametrize(
+    "text", ["Thanks for your time today, it was a pleasure.", "Will you deliver the connector by January?"]
+)
+def test_small_talk_and_questions_are_no_promises(text: str) -> None:
+    """A handoff is not padded with courtesies."""
+    assert promises_in(AccountFacts("001", "Acme", touches=(touch(text),))) == ()
+
+
+def test_what_the_customer_writes_is_no_promise_of_ours() -> None:
+    """An incoming mail cannot commit us."""
+    incoming = touch("We will deliver the data by 15 January.", incoming=True)
+    assert promises_in(AccountFacts("001", "Acme", touches=(incoming,))) == ()
+
+
+def test_text_quoted_from_an_earlier_mail_is_not_the_writers() -> None:
+    """What stands below the quotation mark of a reply was said by somebody else."""
+    reply = touch("Thanks, noted.\n\nOn Mon, Ana Diaz wrote:\n> We will pay by Friday.")
+    assert promises_in(AccountFacts("001", "Acme", touches=(reply,))) == ()
+
+
+def test_goal_is_found_in_the_deals_description() -> None:
+    """What the seller noted as the customer's aim reaches the receiver."""
+    deal = Deal("006", "New", description="They want to cut dispatch time by 30%. Budget is approved.")
+    assert [one.quote for one in goals_in(AccountFacts("001", "Acme"), deal)] == [
+        "They want to cut dispatch time by 30%."
+    ]
