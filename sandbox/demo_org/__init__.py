@@ -33,6 +33,7 @@ from sandbox.demo_org.contacts import write_contacts
 from sandbox.demo_org.finish import finish
 from sandbox.demo_org.hostile import write_hostile
 from sandbox.demo_org.marketing import write_marketing
+from sandbox.demo_org.notes import write_notes
 from sandbox.demo_org.open_deals import write_open_deals
 from sandbox.demo_org.past_deals import write_past_deals
 from sandbox.demo_org.people import slack_channels, slack_people, write_people
@@ -57,6 +58,7 @@ def build_demo_org(today: date) -> OrgData:
     write_open_deals(book)
     tell_stories(book)
     write_routine(book)
+    write_notes(book)
     write_marketing(book)
     write_hostile(book)
     finish(book)

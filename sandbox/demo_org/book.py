@@ -67,6 +67,13 @@ class Book:
             return offset
         return offset - late if offset < 0 else offset + 3 - late
 
+    def next_working(self, offset: int) -> int:
+        """The offset of the first working day after that one."""
+        after = offset + 1
+        while self.day(after).weekday() >= _SATURDAY:
+            after += 1
+        return after
+
     def at(self, offset: int, clock: str = "15:00") -> datetime:
         """An instant in UTC on a working day; weekend times keep their order on Friday night or Monday morning."""
         hour, minute = (int(part) for part in clock.split(":"))

@@ -69,11 +69,13 @@ class _Traffic:
             return
         slots["me"] = str(self.book.row(owner)["FirstName"])
         contact = str(on.contact)
-        for later, letter in enumerate(self.phrases.thread(kind)):
+        day = self.book.working(day)
+        for letter in self.phrases.thread(kind):
             route = (contact, owner) if letter.incoming else (owner, contact)
             words = (letter.subject.format_map(slots), letter.body.format_map(slots))
-            if day + later < self.until:
-                mail(self.book, on, route, self._hour(owner, self.book.working(day) + later), words)
+            if day < self.until:
+                mail(self.book, on, route, self._hour(owner, day), words)
+            day = self.book.next_working(day)
 
     def _slots(self, on: On, day: int) -> dict[str, str]:
         name = str(self.book.row(str(on.contact))["Name"])

@@ -200,9 +200,22 @@ def test_sable_ridge_was_won_with_promises(org: OrgData) -> None:
     said = [row["TextBody"] for row in org.tables["EmailMessage"] if row["RelatedToId"] == deal["Id"]]
     said += [row["Description"] or "" for row in org.tables["Task"] if row["WhatId"] == deal["Id"]]
     told = " ".join(said)
-    for promise in ("two-way NetSuite", "January 31", "12%", "net 45", "Spanish UI", "60 day opt-out", "April 30"):
+    for promise in ("two-way NetSuite", "January 15", "January 28", "12%", "net 45", "Spanish UI", "60 day opt-out"):
         assert promise in told
     assert deal["Description"] is None
+
+
+def test_answers_come_after_questions(org: OrgData) -> None:
+    """No mail that begins with Re: is older than the mail it answers."""
+    threads: dict[str, list[Row]] = defaultdict(list)
+    for row in org.tables["EmailMessage"]:
+        threads[row["ThreadIdentifier"]].append(row)
+    early = []
+    for mails in threads.values():
+        opened = [row["MessageDate"] for row in mails if not row["Subject"].startswith("Re: ")]
+        answers = [row["MessageDate"] for row in mails if row["Subject"].startswith("Re: ")]
+        early += [answer for answer in answers if opened and answer < min(opened)]
+    assert early == []
 
 
 def test_marcus_leaves_much_behind(org: OrgData) -> None:

@@ -52,7 +52,7 @@ def tell(book: Book) -> None:
         (
             "A small thing",
             (
-                "Quick one before the weekend. There will be some changes on our side in October-ish, I'll explain when "
+                "Quick one before the weekend. There will be some changes on our side soon, I'll explain when "
                 "I can. Keep Duane in the loop on everything please. It has been a pleasure, honestly.\nIngrid"
             ),
         ),

@@ -18,7 +18,7 @@ _TODOS: tuple[tuple[str, str | None, int, str, str], ...] = (
     ("bellweather", None, 12, "Bellweather exec dinner Nashville", "Laura is coming?"),
     ("westlake", None, -20, "Westlake: board minutes with budget line", "public, but ask Leon"),
     ("graywolf", "open graywolf Mobile Crew top-up", 3, "Chase Graywolf quote", ""),
-    ("otter", None, 20, "Otter Creek: Christmas card, Hal likes those", ""),
+    ("otter", None, 20, "Otter Creek: birthday card, Hal turns 70", ""),
     ("kestrel", None, -31, "Send Joan the multi-year option", ""),
 )  # fmt: skip
 
@@ -55,7 +55,7 @@ def _side_promises(book: Book) -> None:
         (
             "Dwight / renewal price",
             (
-                "Told him no uplift this year if they renew before the holidays, as thanks for the rig outage mess. Not in "
+                "Told him no uplift this year if they renew early, as thanks for the rig outage mess. Not in "
                 "the quote tool yet, approval from Helen was verbal."
             ),
         ),

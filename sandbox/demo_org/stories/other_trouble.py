@@ -100,7 +100,7 @@ def _fjord_promise_broken(book: Book) -> None:
         (
             "Visma",
             (
-                "Hi Ben, Jonas wrote us in spring that the Visma connector comes within six months. We are past that. When?\n"
+                "Hi Ben, Jonas wrote us when we signed that the Visma connector comes within six months. We are past that. When?\n"
                 "Petter"
             ),
         ),

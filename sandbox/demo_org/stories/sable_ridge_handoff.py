@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sandbox.demo_org.accounts import account_specs
 from sandbox.demo_org.book import Book
 from sandbox.demo_org.deals import Deal, Step, write_deal
@@ -9,6 +11,21 @@ from sandbox.demo_org.touches import On, call, mail, meeting, todo
 
 ACCOUNT = "sableridge"
 DEAL = "won sableridge"
+
+
+class _Dates:
+    """The dates that were promised, in words."""
+
+    def __init__(self, book: Book) -> None:
+        self.boise = _in_words(book.workday(55))
+        self.payroll = _in_words(book.workday(68))
+        self.all_stores = _in_words(book.workday(99))
+        self.order_by = _in_words(book.workday(160))
+        self.signing = f"{book.day(-2):%A}"
+
+
+def _in_words(day: date) -> str:
+    return f"{day:%B} {day.day}"
 
 
 def tell(book: Book) -> None:
@@ -35,12 +52,13 @@ def tell(book: Book) -> None:
             {"LeadSource": "Partner Referral", "NextStep": "Hand over to CS", "Description": None},
         ),
     )
-    _before_the_offer(book)
-    _while_negotiating(book)
-    _at_signature(book)
+    dates = _Dates(book)
+    _before_the_offer(book, dates)
+    _while_negotiating(book, dates)
+    _at_signature(book, dates)
 
 
-def _before_the_offer(book: Book) -> None:
+def _before_the_offer(book: Book, dates: _Dates) -> None:
     call(
         book,
         On(ACCOUNT, "maya", DEAL),
@@ -51,7 +69,7 @@ def _before_the_offer(book: Book) -> None:
             (
                 "Goal: cut unplanned overtime in stores by 15% before next holiday season, she is measured on it. 22 "
                 "stores, Nampa warehouse joins later. Got burned by ShiftWell (rollout took 9 months), so speed matters "
-                "more than price. Success for her = all 22 stores planning in the tool by end of February."
+                f"more than price. Success for her = all 22 stores planning in the tool by {dates.all_stores}."
             ),
         ),
     )
@@ -77,7 +95,7 @@ def _before_the_offer(book: Book) -> None:
             "NetSuite integration",
             (
                 "Hi Dana,\njust so there's no surprise later: we need the two-way NetSuite payroll integration live before "
-                "our January 31 pay run, otherwise I have to keep the old system on for another quarter. Can you confirm "
+                f"our {dates.payroll} pay run, otherwise I have to keep the old system on for another quarter. Can you confirm "
                 "that in writing?\nEli Navarro"
             ),
         ),
@@ -90,14 +108,14 @@ def _before_the_offer(book: Book) -> None:
         (
             "Re: NetSuite integration",
             (
-                "Hi Eli,\nconfirmed: we will have the two-way NetSuite payroll integration live by January 31, as part of "
+                f"Hi Eli,\nconfirmed: we will have the two-way NetSuite payroll integration live by {dates.payroll}, as part of "
                 "Connect, no extra charge. Our team will set it up with you.\nDana"
             ),
         ),
     )
 
 
-def _while_negotiating(book: Book) -> None:
+def _while_negotiating(book: Book, dates: _Dates) -> None:
     mail(
         book,
         On(ACCOUNT, "june", DEAL),
@@ -121,7 +139,7 @@ def _while_negotiating(book: Book) -> None:
             "Re: Commercial terms",
             (
                 "Hi June,\nwe can do 12% and net 45. I'll hold the seat price flat for the first renewal. And the 40 seats "
-                "for Nampa at the same discounted rate if you order before April 30. Order form follows.\nDana"
+                f"for Nampa at the same discounted rate if you order before {dates.order_by}. Order form follows.\nDana"
             ),
         ),
     )
@@ -133,9 +151,9 @@ def _while_negotiating(book: Book) -> None:
         (
             "Maya - go-live",
             (
-                "She wants the five Boise stores live by Jan 15 for the inventory week. Told her yes, we'd put a dedicated "
+                f"She wants the five Boise stores live by {dates.boise} for the inventory week. Told her yes, we'd put a dedicated "
                 "onboarding lead on it and do two on-site training days in Boise at our cost. Still to check w/ Samir!! "
-                "Also told her Spanish UI for Mobile Crew comes in Q1 (heard it at all-hands)."
+                "Also told her Spanish UI for Mobile Crew comes next quarter (heard it at all-hands)."
             ),
         ),
     )
@@ -148,14 +166,14 @@ def _while_negotiating(book: Book) -> None:
             "Before I sign",
             (
                 "Two things so my team believes me this time:\n1. weekly check-in with a named person for the first 90 "
-                "days\n2. if the Boise stores are not live by January 15 we can walk away in the first 60 days\n\nPut that in "
-                "a mail and I'll sign Thursday.\nMaya"
+                f"days\n2. if the Boise stores are not live by {dates.boise} we can walk away in the first 60 days\n\nPut that in "
+                f"a mail and I'll sign {dates.signing}.\nMaya"
             ),
         ),
     )
 
 
-def _at_signature(book: Book) -> None:
+def _at_signature(book: Book, dates: _Dates) -> None:
     mail(
         book,
         On(ACCOUNT, "maya", DEAL),
@@ -165,7 +183,7 @@ def _at_signature(book: Book) -> None:
             "Re: Before I sign",
             (
                 "Hi Maya,\n1. Yes, weekly check-ins for the first 90 days, I'll introduce you to your CSM next week.\n2. Yes "
-                "to the 60 day opt-out if Boise is not live by January 31.\nReally looking forward to this one.\nDana"
+                f"to the 60 day opt-out if Boise is not live by {dates.payroll}.\nReally looking forward to this one.\nDana"
             ),
         ),
     )
