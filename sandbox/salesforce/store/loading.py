@@ -111,12 +111,18 @@ def _fill_system_fields(rows: Rows, schema: ObjectSchema) -> None:
     user = rows.database.value('SELECT Id FROM "User" ORDER BY Id LIMIT 1')
     fallbacks = {
         "CreatedDate": (":now", {"now": now}),
-        "LastModifiedDate": ("COALESCE(CreatedDate, :now)", {"now": now}),
+        "LastModifiedDate": (
+            "COALESCE(CreatedDate, :now)" if "CreatedDate" in schema.fields else ":now",
+            {"now": now},
+        ),
         "CreatedById": (
             "COALESCE(OwnerId, :user)" if "OwnerId" in schema.fields else ":user",
             {"user": user},
         ),
-        "LastModifiedById": ("COALESCE(CreatedById, :user)", {"user": user}),
+        "LastModifiedById": (
+            "COALESCE(CreatedById, :user)" if "CreatedById" in schema.fields else ":user",
+            {"user": user},
+        ),
         "OwnerId": (":user", {"user": user}),
         "SystemModstamp": (_latest(schema), {"now": now}),
     }
