@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 import stamina
 
+from sandbox.server import run_in_thread
+from tests.salesforce.small_org import Org, small_org
 from tests.salesforce.scripted_org import ScriptedOrg
 
 
@@ -24,3 +27,10 @@ def scripted() -> Iterator[ScriptedOrg]:
     org = ScriptedOrg()
     yield org
     org.stop()
+
+
+@pytest.fixture
+def org() -> Iterator[Org]:
+    """A fresh small org behind the real protocol."""
+    with run_in_thread(small_org(), today=date(2026, 11, 21)) as running:
+        yield Org.of(running)

@@ -24,7 +24,9 @@ def rows(*found: dict[str, Any]) -> Answer:
 
 @pytest.fixture
 def acting(scripted: ScriptedOrg) -> ActingSalesforce:
-    return ActingSalesforce(Salesforce.from_settings(scripted.settings()).connections.client(), "ann@acme.test", settle_seconds=0.0)
+    return ActingSalesforce(
+        Salesforce.from_settings(scripted.settings()).connections.client(), "ann@acme.test", settle_seconds=0.0
+    )
 
 
 def posts(scripted: ScriptedOrg) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ Window = tuple[ReadPlan, datetime]
 def read_increments(run: Run, windows: Sequence[Window]) -> Iterator[ObjectReport]:
     """Read every object's changes; an object that fails keeps its watermark and does not stop the others."""
     for part in chunks(windows, BATCH_SIZE):
-        queries = [_query(plan, watermark, run.until) for plan, watermark in part]
+        queries = [_query(plan, watermark) for plan, watermark in part]
         for (plan, watermark), answer in zip(part, run.salesforce.batch(queries), strict=True):
             yield _report(run, plan, watermark, answer)
 
@@ -61,18 +61,18 @@ def _written(run: Run, plan: ReadPlan, page: Page, until: datetime) -> ObjectRep
     read = written = 0
     while page.next_path:
         # Pages are committed as they come; only the last one moves the watermark.
-        written += run.write(plan, page.rows, _no_note)
+        written += run.write(plan, page.rows)
         read += len(page.rows)
         page = run.salesforce.next_page(page.next_path)
     written += run.write(plan, page.rows, reached)
     return ObjectReport(plan.mirrored.name, read + len(page.rows), written)
 
 
-def _no_note(_: SyncState) -> None:
-    pass
+def _query(plan: ReadPlan, watermark: datetime, until: datetime | None = None) -> Query:
+    """Rows of the window; one without an end reads what was stamped after the run began, too.
 
-
-def _query(plan: ReadPlan, watermark: datetime, until: datetime) -> Query:
-    since = instant(watermark - OVERLAP)
-    where = f"{plan.stamp_field} >= {since} AND {plan.stamp_field} < {instant(until)}"
+    The watermark moves to the run's beginning only, so such rows are read again, and none of that second is lost.
+    """
+    where = f"{plan.stamp_field} >= {instant(watermark - OVERLAP)}"
+    where += f" AND {plan.stamp_field} < {instant(until)}" if until else ""
     return Query(select(plan.mirrored.name, plan.all_fields, where), plan.keeps_deleted)

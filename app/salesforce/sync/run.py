@@ -27,6 +27,14 @@ Progress = Callable[[str, int, int], None]
 """Told of each batch of a first load: object, rows so far, rows in all (0 where unknown)."""
 
 
+Note = Callable[[SyncState], None]
+"""What to write to an object's state row together with its rows."""
+
+
+def _no_note(_: SyncState) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One run; `until` is the org's own time, so rows stamped later belong to the following run."""
@@ -34,10 +42,10 @@ class Run:
     db: Database
     salesforce: Salesforce
     until: datetime
-    folder: Path
+    folder: Path = Path("var/bulk")
     progress: Progress | None = None
 
-    def write(self, plan: ReadPlan, rows: Sequence[Row], note: Callable[[SyncState], None]) -> int:
+    def write(self, plan: ReadPlan, rows: Sequence[Row], note: Note = _no_note) -> int:
         """Write rows and the state's progress in one transaction; returns rows that were new or newer."""
         with self.db.begin() as session:
             written = upsert_rows(session, plan, rows)

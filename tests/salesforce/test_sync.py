@@ -1,0 +1,151 @@
+"""The mirror against the make-believe org: nothing lost, nothing invented."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from app.crm import activity_tables, tables
+from app.crm.mirror_list import MIRRORED
+from app.db.engine import Database
+from app.salesforce.aliases import current_id
+from app.salesforce.mapping import mapping_for
+from app.salesforce.measures import measure_history
+from app.salesforce.sync import SyncReport, sync_once
+from app.salesforce.sync.run import sync_lock
+from app.salesforce.tables import SyncState
+from tests.salesforce.small_org import Org
+
+
+def sync(db: Database, org: Org) -> SyncReport:
+    return sync_once(db, org.salesforce, MIRRORED, folder=Path("/nonexistent"))
+
+
+def one(db: Database, model: Any, record_id: str) -> Any:
+    with db.begin() as session:
+        return session.get(model, record_id)
+
+
+def state(db: Database, name: str = "Account") -> SyncState:
+    with db.begin() as session:
+        return session.get_one(SyncState, name)
+
+
+def test_the_first_run_loads_everything_and_the_second_reads_changes_only(db: Database, org: Org) -> None:
+    """Accounts, deals and tasks arrive; a second run costs two calls, however many objects there are."""
+    first = sync(db, org)
+    assert first.ok, first
+    with db.begin() as session:
+        assert set(session.scalars(select(tables.Account.name))) == {"Acme", "Beta"}
+        assert session.scalar(select(tables.Opportunity.amount)) == Decimal(12000)
+        assert session.scalar(select(activity_tables.Task.subject)) == "Call"
+    used, _ = org.salesforce.connections.pulse.used_and_total
+    second = sync(db, org)
+    assert second.ok, second
+    assert org.salesforce.connections.pulse.used_and_total[0] - used <= 3
+    assert second.until is not None
+    assert state(db).watermark_at == second.until
+
+
+def test_a_change_a_deletion_and_an_undelete_arrive(db: Database, org: Org) -> None:
+    """What somebody does in Salesforce is in the mirror after the following run."""
+    sync(db, org)
+    acme = org.id_of("Account", "Acme")
+    org.change(object="Account", id=acme, fields={"Name": "Acme Corp"})
+    sync(db, org)
+    assert one(db, tables.Account, acme).name == "Acme Corp"
+    org.change(object="Account", id=acme, delete=True)
+    sync(db, org)
+    assert one(db, tables.Account, acme).is_deleted
+    org.change(object="Account", id=acme, undelete=True)
+    sync(db, org)
+    assert not one(db, tables.Account, acme).is_deleted
+
+
+def test_a_merge_keeps_the_losers_id_working(db: Database, org: Org) -> None:
+    """The loser is a tombstone whose id leads to the winner, and its contacts belong to the winner."""
+    sync(db, org)
+    acme, beta, stone = org.id_of("Account", "Acme"), org.id_of("Account", "Beta"), org.id_of("Contact", "Stone")
+    org.change(merge={"winner": beta, "loser": acme})
+    sync(db, org)
+    assert one(db, tables.Account, acme).is_deleted
+    assert one(db, tables.Contact, stone).account_id == beta
+    with db.begin() as session:
+        assert current_id(session, acme) == beta
+
+
+def test_measures_are_mapped_and_each_change_is_kept(db: Database, org: Org) -> None:
+    """Health and monthly revenue are recognised by name; a trend exists after the first change."""
+    sync(db, org)
+    acme = org.id_of("Account", "Acme")
+    org.change(object="Account", id=acme, fields={"Health_Score__c": 40})
+    sync(db, org)
+    with db.begin() as session:
+        fields = {name: mapping.field for name, mapping in mapping_for(session).items()}
+        history = measure_history(session, [acme])[acme]
+    assert fields == {"health": "Health_Score__c", "arr": "MRR__c", "segment": "Segment__c"}
+    assert history["health"][-1][1] == Decimal(40)
+    assert history["arr"] == ((date(2026, 11, 21), Decimal(12000)),)
+
+
+def test_one_failing_object_does_not_stop_the_others(db: Database, org: Org) -> None:
+    """A table that cannot be written is reported with its error; the rest is up to date."""
+    with db.begin() as session:
+        session.connection().exec_driver_sql("ALTER TABLE sf_contact ADD CONSTRAINT broken CHECK (name IS NULL)")
+    report = sync(db, org)
+    assert [failed.object_name for failed in report.failed] == ["Contact"]
+    assert state(db, "Contact").failing_since_at is not None
+    assert state(db, "Opportunity").last_ok_at == report.until
+
+
+def test_an_outage_is_reported_and_caught_up_afterwards(db: Database, org: Org) -> None:
+    """While Salesforce is down the watermark stays; when it is back nothing is missing."""
+    sync(db, org)
+    acme = org.id_of("Account", "Acme")
+    org.change(object="Account", id=acme, fields={"Name": "Acme Corp"})
+    org.fault("503_html", times=50)
+    down = sync(db, org)
+    assert down.error
+    assert state(db).failing_since_at is not None
+    org.running.world.faults.clear()
+    assert sync(db, org).ok
+    assert state(db).failing_since_at is None
+    assert one(db, tables.Account, acme).name == "Acme Corp"
+
+
+def test_rows_that_become_visible_late_are_read_by_the_overlap(db: Database, org: Org) -> None:
+    """A row whose transaction committed after the window closed comes with the following run."""
+    sync(db, org)
+    acme = org.id_of("Account", "Acme")
+    org.change(object="Account", id=acme, fields={"Name": "Acme Corp"})
+    org.fault("late_rows", path="batch", times=1)
+    sync(db, org)
+    sync(db, org)
+    assert one(db, tables.Account, acme).name == "Acme Corp"
+
+
+def test_two_workers_do_not_sync_at_once(db: Database, org: Org) -> None:
+    """While one worker syncs, another returns at once."""
+    with sync_lock(db) as mine:
+        assert mine
+        assert sync(db, org).skipped
+    assert not sync(db, org).skipped
+
+
+def test_objects_that_are_off_are_simply_off(db: Database, org: Org) -> None:
+    """An org without a feature has no error for it."""
+    report = sync(db, org)
+    off = {found.object_name for found in report.objects if found.is_off}
+    assert "CurrencyType" in off
+    assert report.ok
+
+
+def test_the_window_ends_at_the_orgs_own_time(db: Database, org: Org) -> None:
+    """The watermark is the org's clock, not this machine's."""
+    report = sync(db, org)
+    assert report.until is not None
+    assert abs(report.until - org.salesforce.server_time()) < timedelta(seconds=30)
