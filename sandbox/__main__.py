@@ -52,6 +52,7 @@ async def _run(org: OrgData, listening: socket, plan: Plan, clock: Clock) -> Non
     serving = await serve(org, listening, plan, clock)
     for name, value in serving.world.settings().items():
         sys.stdout.write(f"{name}={value}\n")
+    sys.stdout.write("\n")  # the empty line tells a program that reads along that these were all
     sys.stdout.flush()
     ended = asyncio.Event()
     for signum in (signal.SIGINT, signal.SIGTERM):

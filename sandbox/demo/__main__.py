@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Start the world, play the main job, and stay (or end at once with --once). Returns the exit status."""
     given = _parser().parse_args(arguments)
     plan = Plan(given.port, given.org, given.today, given.database, given.mode, given.workers)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C: everything started is stopped
     print("Starting a make-believe Slack, Salesforce and model, and the bot …", flush=True)  # noqa: T201
     try:
         with Processes(plan) as running:
