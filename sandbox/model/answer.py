@@ -8,9 +8,10 @@ from hashlib import sha256
 from typing import Any
 
 from sandbox.model import misbehave, sentences
+from sandbox.model.cues import wanted_by_question
 from sandbox.model.facts import Brief, read_brief, text_of
 from sandbox.model.relevance import ranked, stems, with_synonyms
-from sandbox.model.schema import Filler
+from sandbox.model.schema import ITEMS, Filler
 
 REFUSAL = "I'm sorry, but I can't help with that."
 NOTHING = "None of the records that I was given answers that."
@@ -40,10 +41,19 @@ def answer(request: dict[str, Any], fault: str = "") -> Answer:
     if called:
         return called
     schema = _schema_of(request)
-    told: Any = _prose(brief) if schema is None else Filler(brief, schema).value(schema)
+    told: Any = _prose(brief) if schema is None else _filled(brief, schema, token_limit(request))
     told = _spoiled(told, brief, fault)
     content = told if isinstance(told, str) else json.dumps(told, ensure_ascii=False)
     return Answer(content[: len(content) * 2 // 3] if fault == "bad_json" else content)
+
+
+def _filled(brief: Brief, schema: dict[str, Any], limit: int | None) -> Any:
+    # A model that knows its limit says less rather than break off in the middle.
+    for items in range(ITEMS, 0, -1):
+        told = Filler(brief, schema, items).value(schema)
+        if limit is None or tokens_of(json.dumps(told, ensure_ascii=False)) <= limit:
+            return told
+    return told
 
 
 def _spoiled(told: Any, brief: Brief, fault: str) -> Any:
@@ -66,7 +76,8 @@ def _prose(brief: Brief) -> str:
     chosen = ranked(brief.question, facts) if brief.question else facts
     if not brief.facts and not brief.question:
         return "Nothing was asked and no facts were given."
-    told = [f"{sentences.restate(fact)} [{fact.id}]" for fact in chosen[:_PROSE_SENTENCES]]
+    wanted = wanted_by_question(brief.question) if brief.question else None
+    told = [f"{sentences.restate(fact, wanted=wanted)} [{fact.id}]" for fact in chosen[:_PROSE_SENTENCES]]
     return " ".join(told) or NOTHING
 
 
@@ -98,6 +109,12 @@ def _arguments(schema: dict[str, Any], brief: Brief) -> dict[str, Any]:
         if part.get("type") == "string" and "enum" not in part and not filled.get(name):
             filled[name] = brief.question or brief.prose
     return dict(filled)
+
+
+def token_limit(request: dict[str, Any]) -> int | None:
+    """The most tokens that the caller wants, None for no limit."""
+    limit = request.get("max_completion_tokens") or request.get("max_tokens")
+    return int(limit) if limit else None
 
 
 def tokens_of(text: str) -> int:

@@ -51,10 +51,15 @@ def read_brief(messages: list[dict[str, Any]]) -> Brief:
         if message.get("role") in {"user", "tool"}:
             for fact in _facts_in(text_of(message)):
                 facts.setdefault(fact.id, fact)
-    users = [text_of(message) for message in messages if message.get("role") == "user"]
-    last = users[-1] if users else ""
-    prose = "\n".join(line for line in last.splitlines() if not _LINE.match(line) and not _MARKUP.match(line))
-    return Brief(tuple(facts.values()), _question_in(last, prose), prose.strip())
+    asked = [_asked_in(text_of(message)) for message in messages if message.get("role") == "user"]
+    # A later message may only ask for a repair of the answer: the question is the last one that was put.
+    question = next((question for question, _ in reversed(asked) if question), "")
+    return Brief(tuple(facts.values()), question, asked[-1][1] if asked else "")
+
+
+def _asked_in(text: str) -> tuple[str, str]:
+    prose = "\n".join(line for line in text.splitlines() if not _LINE.match(line) and not _MARKUP.match(line))
+    return _question_in(text, prose), prose.strip()
 
 
 def _facts_in(text: str) -> Iterator[Fact]:

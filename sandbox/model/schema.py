@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sandbox.model import sentences
+from sandbox.model.cues import fitting, wanted_by_name, wanted_by_question
 from sandbox.model.facts import Brief, Fact
 from sandbox.model.relevance import ranked, stems, with_synonyms
 
@@ -31,37 +32,22 @@ _ID_WORDS = frozenset(
 )
 _QUOTE_WORDS = frozenset(["quote", "verbatim", "excerpt", "words"])
 _WHO_WORDS = frozenset(["who", "owner", "by", "person", "author", "speaker", "name", "from"])
-_YES_WORDS = frozenset(
-    ["answered", "found", "supported", "grounded", "in_crm", "has_answer", "answerable", "known", "sufficient"]
-)
-_NO_HINT = frozenset(
-    [
-        "sentences",
-        "items",
-        "points",
-        "lines",
-        "answer",
-        "answers",
-        "results",
-        "facts",
-        "statements",
-        "bullets",
-        "paragraphs",
-    ]
-)
-_ITEMS_WITH_QUESTION = 4
-_ITEMS_WITHOUT = 6
+_YES = re.compile(r"answer|found|support|ground|records?\b|in_crm|known|sufficient|covered", re.IGNORECASE)
+ITEMS = 5
 
 
 class Filler:
     """Fills one schema for one brief; facts already used in one list are not told again in the next."""
 
-    def __init__(self, brief: Brief, root: Schema) -> None:
+    def __init__(self, brief: Brief, root: Schema, items: int = ITEMS) -> None:
+        self._items = items
         self.brief = brief
         self.root = root
         facts = [fact for fact in self.brief.facts if not sentences.is_order(fact)]
         self.facts: list[Fact] = ranked(self.brief.question, facts) if self.brief.question else facts
         self._used: set[str] = set()
+        self._asked = wanted_by_question(brief.question) if brief.question else None
+        self._wanted = self._asked
 
     def value(self, schema: Schema, key: str = "", fact: Fact | None = None) -> Any:
         """A value for this part of the schema, about `fact` where one is in hand."""
@@ -76,7 +62,7 @@ class Filler:
             case "array":
                 filled = self._array(schema, key, fact)
             case "boolean":
-                filled = _is_word(key, _YES_WORDS) and bool(self.facts)
+                filled = bool(self.facts) and bool(_YES.search(key))
             case "number" | "integer":
                 filled = _number(schema, key, fact)
             case "string":
@@ -116,7 +102,7 @@ class Filler:
         least, most = int(schema.get("minItems", 0)), int(schema.get("maxItems", 10_000))
         if _is_id_list(items, key):
             return _ids(items, fact, self.facts, least)[:most]
-        count = min(most, _ITEMS_WITH_QUESTION if self.brief.question else _ITEMS_WITHOUT)
+        count = min(most, self._items)
         chosen = [fact] if fact and not _is_rich(items) else self._fitting(key, schema)
         chosen = chosen[: max(count, least)]
         self._used.update(each.id for each in chosen)
@@ -128,11 +114,9 @@ class Filler:
 
     def _fitting(self, key: str, schema: Schema) -> list[Fact]:
         fresh = [fact for fact in self.facts if fact.id not in self._used]
-        if key in _NO_HINT or not key:
-            return fresh
-        hints = with_synonyms(stems(f"{key.replace('_', ' ')} {schema.get('description', '')}"))
-        fit = {fact.id: len(hints & set(stems(fact.text))) for fact in fresh}
-        return sorted((fact for fact in fresh if fit[fact.id]), key=lambda each: -fit[each.id])
+        wanted = None if self.brief.question else wanted_by_name(key, str(schema.get("description", "")))
+        self._wanted = wanted or self._asked
+        return fitting(key, wanted, fresh) if wanted else fresh
 
     def _text(self, schema: Schema, key: str, fact: Fact | None) -> str | None:
         nullable = bool(schema.get("nullable")) or "null" in _kinds(schema)
@@ -153,10 +137,11 @@ class Filler:
         if schema.get("format") in {"date", "date-time"} or words & {"date", "on", "due", "when", "day"}:
             return sentences.date_in(fact, last=bool(words & {"due", "until", "deadline"}))
         if words & _QUOTE_WORDS:
-            return sentences.quote(fact)
+            return sentences.quote(fact, self._wanted)
         if words & _WHO_WORDS:
             return sentences.speaker(fact)
-        return sentences.restate(fact, min(int(schema.get("maxLength", 10_000)), sentences.SENTENCE_CHARACTERS))
+        limit = min(int(schema.get("maxLength", 10_000)), sentences.SENTENCE_CHARACTERS)
+        return sentences.restate(fact, limit, self._wanted)
 
 
 def _kinds(schema: Schema) -> list[str]:

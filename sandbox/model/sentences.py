@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from sandbox.model.facts import Fact
 
-SENTENCE_CHARACTERS = 280
-# "Task 00T8c00000ABCDEFGH": an object's name and a 15 or 18 character id, or one cut short with an ellipsis.
-_RECORD = re.compile(
-    r"(?:\b[A-Z]\w+\s)?\b(?:0|5|70|8|a)[0-9A-Za-z]{1,2}(?:(?=\w*\d\w*\d)[0-9A-Za-z]{12}(?:[A-Z0-5]{3})?\b|\w*…)"
-)
+SENTENCE_CHARACTERS = 260
+_ENOUGH_CHARACTERS = 60
+# "Task 00T8c00000ABCDEFGH": what a record is called and its 15 or 18 character id, or one cut short with an ellipsis.
+_ID = r"(?:0|5|70|8|a)[0-9A-Za-z]{1,2}(?:(?=\w*\d\w*\d)[0-9A-Za-z]{12}(?:[A-Z0-5]{3})?\b|\w*…)"
+_RECORD = re.compile(rf"(?:\b[A-Z]\w+\s(?:[a-z]+\s)?)?\b{_ID}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ONLY_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ][\d:.+Z-]+)?\Z")
-_SAID = re.compile(r"^([^\s:\"“]+(?:\s[^\s:\"“]+){0,3}):\s*[\"“](.+?)[\"”]?$", re.DOTALL)
+_AUTHOR = re.compile(
+    r"^((?:[^\W\d_a-z][^\s:\"“|]*|\([^)]*\))(?:\s(?:[^\W\d_a-z][^\s:\"“|]*|\([^)]*\))){1,4}):\s+(.+)$", re.DOTALL
+)
 _QUOTED = re.compile(r"[\"“](.+?)[\"”](?=\W|$)", re.DOTALL)
-_SLACK_MARKUP = re.compile(r"<[!@#][^>]*>|<https?://[^|>]*\|([^>]*)>|https?://\S+")
+_SPLIT = re.compile(r"(?<=[.!?。])\s+")
+_LIVE = re.compile(
+    r"<[!@#][^>]*>|<https?://[^|>]*\|([^>]*)>|<?https?://\S+|\S+@\S+\.\w+|\b[\w-]+\.(?:example|test|com|net|org|io)\b"
+)
 _ORDER = re.compile(
     r"\b(?:ignore|disregard|forget)\b.{0,40}\b(?:previous|prior|above|all|earlier)\b|\bsystem prompt\b|"
-    r"\byou are now\b|\bas an? (?:ai|assistant|model)\b",
+    r"\byou are now\b|\bas an? (?:ai|assistant|model)\b|\bassistant: ",
     re.IGNORECASE | re.DOTALL,
 )
+
+Wanted = Callable[[str], float]
+"""How well a sentence of a fact fits what is asked; 0 for not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A fact taken apart: the day it is dated with, who wrote it (None where it says so itself), and the words."""
+
+    on: str | None
+    author: str | None
+    text: str
 
 
 def is_order(fact: Fact) -> bool:
@@ -28,40 +47,75 @@ def is_order(fact: Fact) -> bool:
     return bool(_ORDER.search(fact.text))
 
 
-def restate(fact: Fact, limit: int = SENTENCE_CHARACTERS) -> str:
-    """One sentence of at most `limit` characters; dates, numbers and names are those of the fact, as written."""
+def take_apart(fact: Fact) -> Said:
+    """Read `date | kind and record id | author: text`, any part of which may be missing."""
     parts = [part.strip() for part in fact.text.split(" | ")]
     dates = [part for part in parts if _ONLY_DATE.match(part)]
-    rest = [_without_record(part) for part in parts if part not in dates]
-    said = [_SAID.match(part) for part in rest if part]
-    spoken = next((match for match in said if match), None)
-    if spoken:
-        when = f" on {dates[0][:10]}" if dates else ""
-        return _ended(f"{spoken[1]}{when}: {_plain(spoken[2])}", limit)
-    body = "; ".join(_plain(part) for part in rest if part)
-    return _ended(f"{dates[0][:10]}: {body}" if dates and body else body or fact.text, limit)
+    rest = [_RECORD.sub("", part).strip(" :;,") if _RECORD.match(part) else part for part in parts if part not in dates]
+    body = "; ".join(part for part in rest if part) or fact.text
+    signed = _AUTHOR.match(body)
+    text = signed[2] if signed else body
+    if signed and text[0] in '"“' and text[-1] in '"”':
+        text = text[1:-1]
+    return Said(dates[0][:10] if dates else None, signed[1] if signed else None, " ".join(text.split()))
 
 
-def _without_record(part: str) -> str:
-    return _RECORD.sub("", part).strip(" :;,")
+def restate(fact: Fact, limit: int = SENTENCE_CHARACTERS, wanted: Wanted | None = None) -> str:
+    """One sentence of about `limit` characters at most; what somebody wrote is quoted to the letter."""
+    said = take_apart(fact)
+    told = _chosen(said.text, wanted)
+    if said.author is None:
+        return _ended(_cut(told, limit))
+    head = f"{said.author} on {said.on}" if said.on else said.author
+    words = _cut(told, max(limit - len(head) - 6, 20))
+    if '"' in words or not words:
+        return _ended(f"{head}: {words}")
+    whole = words.endswith("…")
+    return f'{head}: "{words.rstrip("…").rstrip()}"' + (" …" if whole else ".")
+
+
+def best_fit(fact: Fact, wanted: Wanted) -> float:
+    """How well the best sentence of a fact fits."""
+    return max((wanted(sentence) for sentence in _SPLIT.split(take_apart(fact).text)), default=0.0)
+
+
+def _chosen(text: str, wanted: Wanted | None) -> str:
+    parts = [part for part in _SPLIT.split(text) if part]
+    safe = [part for part in parts if not _LIVE.search(part)] or [_plain(text)]
+    fit = [wanted(part) if wanted else 0.0 for part in safe]
+    start = fit.index(max(fit))
+    told = safe[start]
+    for following in safe[start + 1 :]:
+        # Sentences that stood apart in the fact must not be joined: a quotation has to be found in it.
+        if len(told) >= _ENOUGH_CHARACTERS or f"{told} {following}" not in text:
+            break
+        told = f"{told} {following}"
+    return told
 
 
 def _plain(text: str) -> str:
-    return " ".join(_SLACK_MARKUP.sub(lambda found: found[1] or "", text).split())
+    return " ".join(_LIVE.sub(lambda found: found[1] or "", text).split())
 
 
-def _ended(text: str, limit: int) -> str:
+def _cut(text: str, limit: int) -> str:
     text = text.strip()
-    if len(text) > limit:
-        cut = text[: max(limit - 1, 1)]
-        text = (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:") + "…"
-    return text if text.endswith((".", "!", "?", "…", "。")) or len(text) >= limit else text + "."
+    if len(text) <= limit:
+        return text
+    cut = text[: max(limit - 1, 1)]
+    return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(" ,;:") + "…"
 
 
-def quote(fact: Fact) -> str:
-    """The words between quotation marks, else the whole text; always a verbatim part of the fact."""
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…", "。")) else text + "."
+
+
+def quote(fact: Fact, wanted: Wanted | None = None) -> str:
+    """The words between quotation marks, else the sentence that fits best; always a verbatim part of the fact."""
     found = _QUOTED.search(fact.text)
-    return found[1] if found else fact.text
+    told = _chosen(take_apart(fact).text, wanted)
+    if found:
+        return found[1]
+    return told if told in " ".join(fact.text.split()) else fact.text
 
 
 def date_in(fact: Fact, *, last: bool = False) -> str | None:
@@ -72,11 +126,7 @@ def date_in(fact: Fact, *, last: bool = False) -> str | None:
 
 def speaker(fact: Fact) -> str | None:
     """Who said it, where the fact says so."""
-    for part in fact.text.split(" | "):
-        said = _SAID.match(part.strip())
-        if said:
-            return said[1]
-    return None
+    return take_apart(fact).author
 
 
 def number_in(fact: Fact) -> float | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.model.answer import Answer, completion_id, prompt_tokens, tokens_of
+from sandbox.model.answer import Answer, completion_id, prompt_tokens, token_limit, tokens_of
 
 _CHUNK_CHARACTERS = 24
 _BYTES_PER_TOKEN = 4
@@ -23,17 +23,13 @@ class Completion:
     created: int
 
     @property
-    def limit(self) -> int | None:
-        """The most tokens that the caller wants, None for no limit."""
-        return self.request.get("max_completion_tokens") or self.request.get("max_tokens")
-
-    @property
     def content(self) -> str | None:
         """The text, cut where the caller's token limit ends it."""
         text = self.answer.content
-        if text is None or self.limit is None or tokens_of(text) <= self.limit:
+        limit = token_limit(self.request)
+        if text is None or limit is None or tokens_of(text) <= limit:
             return text
-        return text.encode()[: self.limit * _BYTES_PER_TOKEN].decode(errors="ignore")
+        return text.encode()[: limit * _BYTES_PER_TOKEN].decode(errors="ignore")
 
     @property
     def finish_reason(self) -> str:
