@@ -59,9 +59,11 @@ class Serving:
     runner: web.AppRunner
 
     async def stop(self) -> None:
-        """Close connections and the port."""
+        """Close connections, the port, and whatever the services keep open."""
         await self.world.slack.stop()
         await self.runner.cleanup()
+        if self.world.salesforce is not None:
+            self.world.salesforce.close()
 
 
 async def serve(org: OrgData, listening: socket.socket, plan: Plan, clock: Clock | None = None) -> Serving:

@@ -18,7 +18,13 @@ from sandbox.world import World
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 HOLD_SECONDS = 120.0
 GENERIC = frozenset({"429", "500", "503_html", "timeout", "drop", "drop_after", "bad_json"})
-SERVICES: dict[str, Service] = {"slack": "slack", "salesforce": "salesforce", "openai": "openai"}
+SERVICES: dict[str, Service] = {
+    "slack": "slack",
+    "salesforce": "salesforce",
+    "services": "salesforce",  # clients that keep only the host of an instance address
+    "id": "salesforce",
+    "openai": "openai",
+}
 NOT_JOURNALED = ("/slack/link", "/slack/files/")
 
 

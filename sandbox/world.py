@@ -21,7 +21,10 @@ DEFAULT_BOT_URL = "http://127.0.0.1:3000"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to start a world. `retry_seconds` are the waits before Slack's three retries of an event."""
+    """How to start a world. `retry_seconds` are the waits before Slack's three retries of an event.
+
+    `beside_slack` names the services that are started too; leaving them out makes a start faster.
+    """
 
     bot_url: str = DEFAULT_BOT_URL
     mode: Mode = "http"
@@ -30,6 +33,7 @@ class Plan:
     state: str | None = None
     journal_file: Path | None = None
     retry_seconds: tuple[float, ...] | None = None
+    beside_slack: tuple[str, ...] = ("salesforce", "model")
 
 
 @dataclass(slots=True)
@@ -63,8 +67,6 @@ def build_world(org: OrgData, base_url: str, plan: Plan, clock: Clock | None = N
     manifest = read_manifest(find_manifest(plan.manifest))
     slack = SlackService(org, clock, journal, manifest, base_url)
     slack.point_at(plan.bot_url, plan.mode, plan.retry_seconds)
-    salesforce_class = part("sandbox.salesforce.service", "SalesforceService")
-    model_class = part("sandbox.model.service", "ModelService")
     return World(
         base_url=base_url,
         plan=plan,
@@ -72,9 +74,21 @@ def build_world(org: OrgData, base_url: str, plan: Plan, clock: Clock | None = N
         journal=journal,
         faults=faults,
         slack=slack,
-        salesforce=salesforce_class and salesforce_class(org, clock, faults, f"{base_url}/salesforce", plan.state),
-        model=model_class and model_class(clock, faults),
+        salesforce=_salesforce(plan, org, clock, faults, base_url),
+        model=_model(plan, clock, faults),
     )
+
+
+def _salesforce(plan: Plan, org: OrgData, clock: Clock, faults: Faults, base_url: str) -> Any:
+    service = part("sandbox.salesforce.service", "SalesforceService")
+    if service is None or "salesforce" not in plan.beside_slack:
+        return None
+    return service(org, clock, faults, f"{base_url}/salesforce", plan.state)
+
+
+def _model(plan: Plan, clock: Clock, faults: Faults) -> Any:
+    service = part("sandbox.model.service", "ModelService")
+    return service(clock, faults) if service is not None and "model" in plan.beside_slack else None
 
 
 def part(module: str, name: str) -> Any:

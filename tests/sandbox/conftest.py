@@ -47,8 +47,8 @@ def bot() -> Iterator[RecordingBot]:
 
 @pytest.fixture
 def sandbox(org: OrgData, bot: RecordingBot) -> Iterator[RunningSandbox]:
-    """A running sandbox that delivers to `bot` and retries events quickly."""
-    plan = Plan(bot_url=bot.url, manifest=MANIFEST, retry_seconds=(0.0, 0.05, 0.1))
+    """A running Slack that delivers to `bot` and retries events quickly."""
+    plan = Plan(bot_url=bot.url, manifest=MANIFEST, retry_seconds=(0.0, 0.05, 0.1), beside_slack=())
     with run_in_thread(org, plan=plan) as running:
         yield running
 
