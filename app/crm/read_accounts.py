@@ -12,12 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.crm.facts import AccountFacts, Agreement, Deal, OpenTask, OwnedProduct, Touch
-from app.crm.mirror_row import MirrorRow
+from app.crm.mirror_row import MirrorRow, among_ids, kept_plans
 from app.crm.read_activity import Ties, load_open_tasks, load_touches, newest_first
 from app.crm.read_deals import load_deals
 from app.crm.read_holdings import load_agreements, load_assets, products_of_deals, renewal_of
 from app.crm.read_measures import AccountMeasures, load_measures
-from app.crm.read_origin import Origin, as_of, load_origin, merged_from, merged_into
+from app.crm.read_origin import Origin, as_of, load_origin, merge_families
 from app.crm.read_people import OWNER_COLUMNS, Owner, contact_rows, owner_of, stakeholders_of
 from app.crm.read_service import case_of, load_cases, opening_of
 from app.crm.tables import Account
@@ -27,6 +27,16 @@ __all__ = ["TOUCHES_PER_ACCOUNT", "TOUCH_DAYS", "as_of", "load_facts"]
 TOUCH_DAYS = 548
 """Eighteen months, which covers a yearly contract and the sale before it."""
 TOUCHES_PER_ACCOUNT = 200
+
+_ACCOUNTS = (
+    select(
+        Account.id, Account.name, Account.website, Account.industry, Account.type, Account.billing_city,
+        Account.billing_country, Account.number_of_employees, Account.currency_iso_code, Account.extra,
+        *OWNER_COLUMNS,
+    )
+    .outerjoin(Owner, Owner.id == Account.owner_id)
+    .where(among_ids(Account.id), Account.is_deleted.is_(False))
+)  # fmt: skip
 
 T = TypeVar("T")
 
@@ -47,6 +57,14 @@ class _Loaded:
     origin: Origin
 
 
+@dataclass(frozen=True, slots=True)
+class _Touching:
+    """How many touches are read, and how far back."""
+
+    since: datetime
+    per_account: int
+
+
 def load_facts(
     session: Session,
     account_ids: Collection[str],
@@ -59,31 +77,23 @@ def load_facts(
 
     Deleted and unknown accounts are left out. Callers with thousands of accounts ask in portions of a few hundred.
     """
-    survivors = merged_into(session, account_ids)
-    accounts = _accounts(session, set(survivors.values()))
-    if not accounts:
-        return {}
-    since = now - timedelta(days=touch_days)
-    loaded = _load(session, accounts, since, touches_per_account)
+    touching = _Touching(now - timedelta(days=touch_days), touches_per_account)
+    with kept_plans(session):
+        family = merge_families(session, account_ids)
+        accounts = _accounts(session, set(family.values()))
+        own = {record_id: survivor for record_id, survivor in family.items() if survivor in accounts}
+        if not own:
+            return {}
+        loaded = _load(session, accounts, own, touching)
     facts = {account_id: _facts(account_id, loaded, now) for account_id in accounts}
-    return {asked: facts[survivor] for asked, survivor in survivors.items() if survivor in facts}
+    return {asked: facts[own[asked]] for asked in account_ids if asked in own}
 
 
 def _accounts(session: Session, account_ids: Collection[str]) -> dict[str, MirrorRow]:
-    statement = (
-        select(
-            Account.id, Account.name, Account.website, Account.industry, Account.type, Account.billing_city,
-            Account.billing_country, Account.number_of_employees, Account.currency_iso_code, Account.extra,
-            *OWNER_COLUMNS,
-        )
-        .outerjoin(Owner, Owner.id == Account.owner_id)
-        .where(Account.id.in_(account_ids), Account.is_deleted.is_(False))
-    )  # fmt: skip
-    return {row.id: row for row in session.execute(statement)}
+    return {row.id: row for row in session.execute(_ACCOUNTS, {"ids": list(account_ids)})}
 
 
-def _load(session: Session, accounts: Mapping[str, MirrorRow], since: datetime, per_account: int) -> _Loaded:
-    own = merged_from(session, accounts)
+def _load(session: Session, accounts: Mapping[str, MirrorRow], own: Mapping[str, str], touching: _Touching) -> _Loaded:
     origin = load_origin(session)
     deals = _gather(load_deals(session, own, currency=origin.currency), own)
     cases = _gather(load_cases(session, own), own)
@@ -99,8 +109,8 @@ def _load(session: Session, accounts: Mapping[str, MirrorRow], since: datetime, 
         cases=_by_id(cases),
         emails={(own[r.account_id], r.email.lower()): r.id for rs in contacts.values() for r in rs if r.email},
     )
-    touches = load_touches(session, ties, since=since, per_account=per_account)
-    _add_openings(touches, cases, since, per_account)
+    touches = load_touches(session, ties, since=touching.since, per_account=touching.per_account)
+    _add_openings(touches, cases, touching)
     return _Loaded(
         accounts, deals, contacts, cases, assets, agreements, touches, load_open_tasks(session, ties),
         load_measures(session, accounts, origin.currency), origin,
@@ -120,13 +130,13 @@ def _by_id(found: Mapping[str, Sequence[Any]]) -> dict[str, str]:
 
 
 def _add_openings(
-    touches: dict[str, list[Touch]], cases: Mapping[str, Sequence[MirrorRow]], since: datetime, per_account: int
+    touches: dict[str, list[Touch]], cases: Mapping[str, Sequence[MirrorRow]], touching: _Touching
 ) -> None:
     for account_id, rows in cases.items():
-        openings = [opening_of(row) for row in rows if row.created_date and row.created_date >= since]
+        openings = [opening_of(row) for row in rows if row.created_date and row.created_date >= touching.since]
         if openings:
             together = newest_first([*touches.get(account_id, ()), *openings])
-            touches[account_id] = together[:per_account]
+            touches[account_id] = together[: touching.per_account]
 
 
 def _facts(account_id: str, loaded: _Loaded, now: datetime) -> AccountFacts:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.crm.facts import Deal, DealChange, DealProduct, DealRole, Money
-from app.crm.mirror_row import MirrorRow
+from app.crm.mirror_row import MirrorRow, among_ids
 from app.crm.read_people import OWNER_COLUMNS, Owner, owner_of
 from app.crm.tables import (
     Contact,
@@ -24,6 +24,44 @@ from app.crm.tables import (
 )
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+_role = OpportunityContactRole
+_line = OpportunityLineItem
+_past = OpportunityHistory
+_DEALS = (
+    select(
+        Opportunity.id, Opportunity.account_id, Opportunity.name, Opportunity.stage_name, Opportunity.amount,
+        Opportunity.probability, Opportunity.close_date, Opportunity.type, Opportunity.next_step,
+        Opportunity.description, Opportunity.is_closed, Opportunity.is_won, Opportunity.forecast_category_name,
+        Opportunity.last_activity_date, Opportunity.last_stage_change_date, Opportunity.push_count,
+        Opportunity.currency_iso_code, Opportunity.created_date, *OWNER_COLUMNS,
+    )
+    .outerjoin(Owner, Owner.id == Opportunity.owner_id)
+    .where(among_ids(Opportunity.account_id), Opportunity.is_deleted.is_(False))
+)  # fmt: skip
+_ROLES = (
+    select(_role.id, _role.opportunity_id, _role.contact_id, _role.role, _role.is_primary, Contact.name)
+    .outerjoin(Contact, Contact.id == _role.contact_id)
+    .where(among_ids(_role.opportunity_id), _role.is_deleted.is_(False), _role.contact_id.is_not(None))
+    .order_by(_role.is_primary.desc().nulls_last(), _role.created_date, _role.id)
+)
+_LINES = (
+    select(
+        _line.id, _line.opportunity_id, _line.product2_id, _line.name, _line.quantity, _line.total_price,
+        _line.unit_price, _line.description, Product2.name.label("product"),
+    )
+    .outerjoin(Product2, Product2.id == _line.product2_id)
+    .where(among_ids(_line.opportunity_id), _line.is_deleted.is_(False))
+    .order_by(_line.created_date, _line.id)
+)  # fmt: skip
+_PAST = (
+    select(
+        _past.id, _past.opportunity_id, _past.created_date, _past.stage_name, _past.amount, _past.close_date,
+        _past.probability,
+    )
+    .where(among_ids(_past.opportunity_id), _past.is_deleted.is_(False), _past.created_date.is_not(None))
+    .order_by(_past.created_date, _past.id)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +83,7 @@ def load_deals(session: Session, account_ids: Collection[str], *, currency: str 
 
 
 def _deal_rows(session: Session, account_ids: Collection[str]) -> Sequence[MirrorRow]:
-    statement = (
-        select(
-            Opportunity.id, Opportunity.account_id, Opportunity.name, Opportunity.stage_name, Opportunity.amount,
-            Opportunity.probability, Opportunity.close_date, Opportunity.type, Opportunity.next_step,
-            Opportunity.description, Opportunity.is_closed, Opportunity.is_won, Opportunity.forecast_category_name,
-            Opportunity.last_activity_date, Opportunity.last_stage_change_date, Opportunity.push_count,
-            Opportunity.currency_iso_code, Opportunity.created_date, *OWNER_COLUMNS,
-        )
-        .outerjoin(Owner, Owner.id == Opportunity.owner_id)
-        .where(Opportunity.account_id.in_(account_ids), Opportunity.is_deleted.is_(False))
-    )  # fmt: skip
-    rows = session.execute(statement).all()
+    rows = session.execute(_DEALS, {"ids": list(account_ids)}).all()
     return sorted(rows, key=lambda row: (row.created_date or _LONG_AGO, row.id), reverse=True)
 
 
@@ -104,33 +131,16 @@ def stage_since(changes: Sequence[DealChange], stage: str | None) -> datetime | 
 
 
 def _roles(session: Session, deal_ids: Sequence[str]) -> dict[str, list[DealRole]]:
-    part = OpportunityContactRole
-    statement = (
-        select(part.id, part.opportunity_id, part.contact_id, part.role, part.is_primary, Contact.name)
-        .outerjoin(Contact, Contact.id == part.contact_id)
-        .where(part.opportunity_id.in_(deal_ids), part.is_deleted.is_(False), part.contact_id.is_not(None))
-        .order_by(part.is_primary.desc().nulls_last(), part.created_date, part.id)
-    )
     found: defaultdict[str, list[DealRole]] = defaultdict(list)
-    for row in session.execute(statement):
+    for row in session.execute(_ROLES, {"ids": deal_ids}):
         name = row.name or "Unknown contact"
         found[row.opportunity_id].append(DealRole(row.id, row.contact_id, name, row.role, bool(row.is_primary)))
     return found
 
 
 def _products(session: Session, deal_ids: Sequence[str]) -> dict[str, list[DealProduct]]:
-    line = OpportunityLineItem
-    statement = (
-        select(
-            line.id, line.opportunity_id, line.product2_id, line.name, line.quantity, line.total_price,
-            line.unit_price, line.description, Product2.name.label("product"),
-        )
-        .outerjoin(Product2, Product2.id == line.product2_id)
-        .where(line.opportunity_id.in_(deal_ids), line.is_deleted.is_(False))
-        .order_by(line.created_date, line.id)
-    )  # fmt: skip
     found: defaultdict[str, list[DealProduct]] = defaultdict(list)
-    for row in session.execute(statement):
+    for row in session.execute(_LINES, {"ids": deal_ids}):
         found[row.opportunity_id].append(_product(row))
     return found
 
@@ -144,17 +154,8 @@ def _product(row: MirrorRow) -> DealProduct:
 
 
 def _changes(session: Session, deal_ids: Sequence[str]) -> dict[str, list[DealChange]]:
-    past = OpportunityHistory
-    statement = (
-        select(
-            past.id, past.opportunity_id, past.created_date, past.stage_name, past.amount, past.close_date,
-            past.probability,
-        )
-        .where(past.opportunity_id.in_(deal_ids), past.is_deleted.is_(False), past.created_date.is_not(None))
-        .order_by(past.created_date, past.id)
-    )  # fmt: skip
     found: defaultdict[str, list[DealChange]] = defaultdict(list)
-    for row in session.execute(statement):
+    for row in session.execute(_PAST, {"ids": deal_ids}):
         change = DealChange(row.id, row.created_date, row.stage_name or "", row.amount, row.close_date, row.probability)
         found[row.opportunity_id].append(change)
     return found

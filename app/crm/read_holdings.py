@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.crm.facts import Agreement, Deal, OwnedProduct
+from app.crm.mirror_row import among_ids
 from app.crm.tables import Asset, Contract, Product2
 
 # Statuses under which an asset is no longer in use; orgs add their own in the same words.
@@ -18,20 +19,29 @@ _NOT_SIGNED = ("draft", "in approval process", "inapproval", "rejected", "cancel
 # How long after its end a contract still says when the renewal was due.
 _OVERDUE_DAYS = 180
 
+_ASSETS = (
+    select(
+        Asset.id, Asset.account_id, Asset.name, Asset.status, Asset.quantity, Asset.usage_end_date,
+        Asset.product2_id, Product2.name.label("product"),
+    )
+    .outerjoin(Product2, Product2.id == Asset.product2_id)
+    .where(among_ids(Asset.account_id), Asset.is_deleted.is_(False))
+    .order_by(Asset.name, Asset.id)
+)  # fmt: skip
+_CONTRACTS = (
+    select(
+        Contract.id, Contract.account_id, Contract.contract_number, Contract.status, Contract.start_date,
+        Contract.end_date, Contract.contract_term, Contract.special_terms, Contract.description,
+    )
+    .where(among_ids(Contract.account_id), Contract.is_deleted.is_(False))
+    .order_by(Contract.end_date.desc().nulls_last(), Contract.id)
+)  # fmt: skip
+
 
 def load_assets(session: Session, account_ids: Collection[str]) -> dict[str, list[OwnedProduct]]:
     """Assets in use by the account id that they carry, by name."""
-    statement = (
-        select(
-            Asset.id, Asset.account_id, Asset.name, Asset.status, Asset.quantity, Asset.usage_end_date,
-            Asset.product2_id, Product2.name.label("product"),
-        )
-        .outerjoin(Product2, Product2.id == Asset.product2_id)
-        .where(Asset.account_id.in_(account_ids), Asset.is_deleted.is_(False))
-        .order_by(Asset.name, Asset.id)
-    )  # fmt: skip
     owned: defaultdict[str, list[OwnedProduct]] = defaultdict(list)
-    for row in session.execute(statement):
+    for row in session.execute(_ASSETS, {"ids": list(account_ids)}):
         if not (row.status or "").lower().startswith(_GONE):
             name = row.product or row.name or "Unnamed product"
             product = OwnedProduct(row.id, name, row.quantity, row.usage_end_date, row.product2_id)
@@ -53,12 +63,8 @@ def products_of_deals(deals: Iterable[Deal]) -> list[OwnedProduct]:
 
 def load_agreements(session: Session, account_ids: Collection[str]) -> dict[str, list[Agreement]]:
     """Contracts by the account id that they carry, latest end first."""
-    statement = select(
-        Contract.id, Contract.account_id, Contract.contract_number, Contract.status, Contract.start_date,
-        Contract.end_date, Contract.contract_term, Contract.special_terms, Contract.description,
-    ).where(Contract.account_id.in_(account_ids), Contract.is_deleted.is_(False))  # fmt: skip
     found: defaultdict[str, list[Agreement]] = defaultdict(list)
-    for row in session.execute(statement.order_by(Contract.end_date.desc().nulls_last(), Contract.id)):
+    for row in session.execute(_CONTRACTS, {"ids": list(account_ids)}):
         ends_on = row.end_date or _end(row.start_date, row.contract_term)
         terms = row.special_terms or row.description
         number = row.contract_number or ""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from app.crm.mirror_row import among_ids
 from app.salesforce.tables import RecordAlias, SyncState
 
 # What a reader calls the objects whose absence leaves a gap on the card.
@@ -41,6 +42,14 @@ _FIELD_WORDS: Mapping[tuple[str, str], str] = {
 }
 
 
+_STATES = select(SyncState.object_name, SyncState.is_off, SyncState.watermark_at, SyncState.missing_fields)
+_ALIASES = select(RecordAlias.old_id, RecordAlias.new_id).where(among_ids(RecordAlias.old_id))
+_sibling = aliased(RecordAlias)
+_FAMILIES = select(RecordAlias.old_id, RecordAlias.new_id).where(
+    among_ids(RecordAlias.new_id) | RecordAlias.new_id.in_(select(_sibling.new_id).where(among_ids(_sibling.old_id)))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """`as_of` = every change before it is here; `missing` = what the org does not give us, in words."""
@@ -53,9 +62,7 @@ class Origin:
 
 def load_origin(session: Session) -> Origin:
     """Read the state of the mirror once, for all accounts of a request."""
-    states = session.execute(
-        select(SyncState.object_name, SyncState.is_off, SyncState.watermark_at, SyncState.missing_fields)
-    ).all()
+    states = session.execute(_STATES).all()
     missing: list[str] = []
     for state in states:
         if state.is_off and state.object_name in _OBJECT_WORDS:
@@ -83,13 +90,13 @@ def as_of(session: Session) -> datetime | None:
 
 def merged_into(session: Session, record_ids: Collection[str]) -> dict[str, str]:
     """Each id with the id that its record lives on under: itself where no merge ended it."""
-    aliases = select(RecordAlias.old_id, RecordAlias.new_id).where(RecordAlias.old_id.in_(record_ids))
-    survivors = dict(session.execute(aliases).tuples().all())
+    aliases = session.execute(_ALIASES, {"ids": list(record_ids)})
+    survivors = {row.old_id: row.new_id for row in aliases}
     return {record_id: survivors.get(record_id, record_id) for record_id in record_ids}
 
 
-def merged_from(session: Session, record_ids: Collection[str]) -> dict[str, str]:
-    """These ids and all that were merged into them, each with the id of the survivor, survivors first."""
-    aliases = select(RecordAlias.old_id, RecordAlias.new_id).where(RecordAlias.new_id.in_(record_ids))
-    own = {record_id: record_id for record_id in record_ids}
-    return own | dict(session.execute(aliases).tuples().all())
+def merge_families(session: Session, record_ids: Collection[str]) -> dict[str, str]:
+    """These ids, their survivors and all that were merged into those, each with its survivor; survivors first."""
+    aliases = {row.old_id: row.new_id for row in session.execute(_FAMILIES, {"ids": list(record_ids)})}
+    survivors = dict.fromkeys(aliases.get(record_id, record_id) for record_id in record_ids)
+    return {survivor: survivor for survivor in survivors} | aliases

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from app.crm.facts import Deal, Person, Stakeholder, Touch
-from app.crm.mirror_row import MirrorRow
+from app.crm.mirror_row import MirrorRow, among_ids
 from app.crm.tables import Contact, User
 
 Owner = aliased(User, name="owner")
@@ -47,22 +47,29 @@ def owner_of(row: MirrorRow) -> Person | None:
     )
 
 
+_PEOPLE = select(*OWNER_COLUMNS).where(among_ids(Owner.id))
+_CONTACTS = (
+    select(
+        Contact.id, Contact.account_id, Contact.name, Contact.first_name, Contact.last_name, Contact.title,
+        Contact.email, Contact.email_bounced_date, Contact.last_activity_date, Contact.description,
+    )
+    .where(among_ids(Contact.account_id), Contact.is_deleted.is_(False))
+    .order_by(Contact.created_date, Contact.id)
+)  # fmt: skip
+
+
 def load_people(session: Session, user_ids: Collection[str]) -> dict[str, Person]:
     """Users by id; ids that are not users are left out."""
     if not user_ids:
         return {}
-    rows = session.execute(select(*OWNER_COLUMNS).where(Owner.id.in_(user_ids)))
+    rows = session.execute(_PEOPLE, {"ids": list(user_ids)})
     people = (owner_of(row) for row in rows)
     return {person.id: person for person in people if person}
 
 
 def contact_rows(session: Session, account_ids: Collection[str]) -> list[MirrorRow]:
     """The contacts of these accounts, as rows of the mirror."""
-    statement = select(
-        Contact.id, Contact.account_id, Contact.name, Contact.first_name, Contact.last_name, Contact.title,
-        Contact.email, Contact.email_bounced_date, Contact.last_activity_date, Contact.description,
-    ).where(Contact.account_id.in_(account_ids), Contact.is_deleted.is_(False))  # fmt: skip
-    return list(session.execute(statement.order_by(Contact.created_date, Contact.id)))
+    return list(session.execute(_CONTACTS, {"ids": list(account_ids)}))
 
 
 def contact_name(row: MirrorRow) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.crm.activity_tables import Case
 from app.crm.facts import SupportCase, Touch
-from app.crm.mirror_row import MirrorRow
+from app.crm.mirror_row import MirrorRow, among_ids
 from app.crm.read_people import OWNER_COLUMNS, Owner, owner_of
 from app.crm.tables import Contact
 
@@ -23,6 +23,16 @@ _SEVERE = re.compile(
     re.IGNORECASE,
 )
 _NOT_SEVERE = re.compile(r"\b(not|non)[ -](urgent|critical)\b", re.IGNORECASE)
+_CASES = (
+    select(
+        Case.id, Case.account_id, Case.contact_id, Case.case_number, Case.subject, Case.description, Case.status,
+        Case.priority, Case.is_closed, Case.is_escalated, Case.closed_date, Case.created_date,
+        Contact.name.label("contact_name"), *OWNER_COLUMNS,
+    )
+    .outerjoin(Owner, Owner.id == Case.owner_id)
+    .outerjoin(Contact, Contact.id == Case.contact_id)
+    .where(among_ids(Case.account_id), Case.is_deleted.is_(False))
+)  # fmt: skip
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -33,18 +43,12 @@ def is_severe(priority: str | None) -> bool:
 
 def load_cases(session: Session, account_ids: Collection[str]) -> dict[str, list[MirrorRow]]:
     """Cases by the account id that they carry, newest first, as rows of the mirror."""
-    statement = (
-        select(
-            Case.id, Case.account_id, Case.contact_id, Case.case_number, Case.subject, Case.description, Case.status,
-            Case.priority, Case.is_closed, Case.is_escalated, Case.closed_date, Case.created_date,
-            Contact.name.label("contact_name"), *OWNER_COLUMNS,
-        )
-        .outerjoin(Owner, Owner.id == Case.owner_id)
-        .outerjoin(Contact, Contact.id == Case.contact_id)
-        .where(Case.account_id.in_(account_ids), Case.is_deleted.is_(False))
-    )  # fmt: skip
     found: defaultdict[str, list[MirrorRow]] = defaultdict(list)
-    for row in sorted(session.execute(statement), key=lambda r: (r.created_date or _LONG_AGO, r.id), reverse=True):
+    for row in sorted(
+        session.execute(_CASES, {"ids": list(account_ids)}),
+        key=lambda r: (r.created_date or _LONG_AGO, r.id),
+        reverse=True,
+    ):
         found[row.account_id].append(row)
     return found
 
