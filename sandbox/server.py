@@ -39,14 +39,14 @@ def build_app(world: World) -> web.Application:
 
 
 def open_port(port: int) -> socket.socket:
-    """A listening socket on loopback; port 0 takes a free one. Raises OSError where it is taken."""
+    """A listening socket on loopback; port 0 takes a free one. Raises OSError that names a taken port."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))
-    except OSError:
+    except OSError as error:
         listening.close()
-        raise
+        raise OSError(f"port {port} on 127.0.0.1 cannot be used ({error.strerror}): choose another") from error
     listening.listen(128)
     return listening
 

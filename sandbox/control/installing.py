@@ -13,8 +13,7 @@ async def move_member(world: World, body: Answer) -> Answer:
     """Bring somebody (or `@throughline`) into a channel, or take them out with `leave: true`."""
     workspace = world.slack.workspace
     words = str(body.get("user") or "")
-    is_bot = words.removeprefix("@").lower() in ("throughline", "bot", workspace.bot.name.lower())
-    user = workspace.bot if is_bot else workspace.find_user(words)
+    user = workspace.bot if workspace.means_bot(words) else workspace.find_user(words)
     channel = workspace.find_channel(str(body.get("channel") or ""), user)
     if body.get("leave") and user.id in channel.members:
         channel.members.remove(user.id)

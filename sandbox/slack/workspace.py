@@ -128,13 +128,18 @@ class Workspace:
     def find_channel(self, words: str, user: User) -> Channel:
         """By id, (#)name, or `dm`, `@bot` and the bot's id for that person's own DM; raises NotThere."""
         wanted = words.strip().removeprefix("#")
-        if wanted.removeprefix("@").lower() in ("dm", "bot", self.bot.name.lower(), self.bot.id.lower()):
+        if wanted == "dm" or self.means_bot(wanted):
             return self.dm_of(user)
         found = self.channels.get(wanted)
         found = found or self.channels.get(self._by_channel_name.get(wanted.lower(), ""))
         if found is None:
             raise NotThere(f"no channel is {words!r}; GET /_control/channels lists them")
         return found
+
+    def means_bot(self, words: str) -> bool:
+        """Whether a name is the bot's: `throughline` and `bot` always are, besides its own name and id."""
+        names = ("throughline", "bot", self.bot.name.lower(), self.bot.id.lower())
+        return words.removeprefix("@").lower() in names
 
     def may_see(self, user: User, channel: Channel) -> bool:
         """Members see their channels; public ones are open to everybody but guests."""

@@ -23,8 +23,12 @@ ASK = {
     "title": plain("Ask"),
     "submit": plain("Send"),
     "blocks": [
-        {"type": "input", "block_id": "q", "label": plain("Question"),
-         "element": {"type": "plain_text_input", "action_id": "a"}},
+        {
+            "type": "input",
+            "block_id": "q",
+            "label": plain("Question"),
+            "element": {"type": "plain_text_input", "action_id": "a"},
+        },
     ],
 }
 BUTTON = {"type": "button", "action_id": "assign", "value": "7", "text": plain("Assign")}

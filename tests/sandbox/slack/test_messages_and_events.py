@@ -65,9 +65,7 @@ def test_bare_domains_and_addresses_are_linked(control: Control, bot: RecordingB
     """What looks like a domain or an address arrives as a link."""
     control.post("message", user=ANN, channel="dm", text="acme.com or bob@acme.com, see https://x.example/a?b=1.")
     text = bot.events("message")[0]["text"]
-    assert text == (
-        "<http://acme.com|acme.com> or <mailto:bob@acme.com|bob@acme.com>, see <https://x.example/a?b=1>."
-    )
+    assert text == ("<http://acme.com|acme.com> or <mailto:bob@acme.com|bob@acme.com>, see <https://x.example/a?b=1>.")
 
 
 def test_a_shared_link_of_an_unfurl_domain_is_told(control: Control, bot: RecordingBot) -> None:

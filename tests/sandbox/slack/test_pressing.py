@@ -56,7 +56,10 @@ def test_a_press_carries_slacks_keys(floor: Floor) -> None:
     sent = floor.sent()
     assert sent["type"] == "block_actions"
     assert sent["container"] == {
-        "type": "message", "message_ts": ts, "channel_id": floor.channel, "is_ephemeral": False,
+        "type": "message",
+        "message_ts": ts,
+        "channel_id": floor.channel,
+        "is_ephemeral": False,
     }
     assert sent["actions"][0].items() >= {"action_id": "assign", "block_id": "row", "value": "7"}.items()
     assert sent["user"].items() >= {"id": floor.control.user_id(ANN), "username": "ann"}.items()
@@ -91,9 +94,9 @@ def test_the_value_tells_equal_buttons_apart(floor: Floor) -> None:
 def test_somebody_elses_ephemeral_cannot_be_pressed(floor: Floor) -> None:
     """Only its addressee sees it; its content is not sent back."""
     user = floor.control.user_id(ANN)
-    ts = floor.client.chat_postEphemeral(
-        channel=floor.channel, user=user, text="x", blocks=card(button("a", "1"))
-    )["message_ts"]
+    ts = floor.client.chat_postEphemeral(channel=floor.channel, user=user, text="x", blocks=card(button("a", "1")))[
+        "message_ts"
+    ]
     assert floor.press(ts, "a", user=BO)["ok"] is False
     assert floor.press(ts, "a")["status"] == 200
     assert floor.sent()["container"]["is_ephemeral"] is True
@@ -103,9 +106,9 @@ def test_somebody_elses_ephemeral_cannot_be_pressed(floor: Floor) -> None:
 def test_an_ephemeral_is_replaced_by_response_url_only(floor: Floor) -> None:
     """replace_original works on ephemerals, chat.update does not."""
     user = floor.control.user_id(ANN)
-    ts = floor.client.chat_postEphemeral(
-        channel=floor.channel, user=user, text="x", blocks=card(button("a", "1"))
-    )["message_ts"]
+    ts = floor.client.chat_postEphemeral(channel=floor.channel, user=user, text="x", blocks=card(button("a", "1")))[
+        "message_ts"
+    ]
     floor.press(ts, "a")
     body = {"replace_original": True, "text": "done"}
     assert requests.post(floor.sent()["response_url"], json=body, timeout=10).status_code == 200
@@ -173,8 +176,12 @@ def test_an_input_without_dispatch_action_stays_quiet(floor: Floor) -> None:
     view = {
         "type": "home",
         "blocks": [
-            {"type": "input", "block_id": "b", "label": plain("L"),
-             "element": {"type": "plain_text_input", "action_id": "a"}},
+            {
+                "type": "input",
+                "block_id": "b",
+                "label": plain("L"),
+                "element": {"type": "plain_text_input", "action_id": "a"},
+            },
         ],
     }
     published = floor.client.views_publish(user_id=floor.control.user_id(ANN), view=view)["view"]

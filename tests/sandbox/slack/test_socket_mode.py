@@ -124,7 +124,8 @@ async def frames(sandbox: RunningSandbox, act: Callable[[], Any] | None = None) 
 
 
 def test_hello_and_envelopes_are_slacks(sandbox: RunningSandbox, control: Control) -> None:
-    """hello counts connections; an event has retry keys and takes no payload; a ticket works once."""
+    """Hello counts connections; an event has retry keys and takes no payload; a ticket works once."""
+
     def act() -> None:
         threading.Thread(target=control.post, args=("open_home",), kwargs={"user": ANN}, daemon=True).start()
 

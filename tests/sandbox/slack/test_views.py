@@ -240,9 +240,7 @@ def test_initial_values_and_the_current_channel_are_in_the_state(desk: Desk) -> 
     """What a person leaves alone is submitted as it was."""
     view = desk.open(
         asking("t", {"type": "plain_text_input", "action_id": "a", "initial_value": "draft"}),
-        asking(
-            "c", {"type": "conversations_select", "action_id": "a", "default_to_current_conversation": True}
-        ),
+        asking("c", {"type": "conversations_select", "action_id": "a", "default_to_current_conversation": True}),
     )
     desk.submit(view["id"])
     values = desk.sent()["view"]["state"]["values"]
