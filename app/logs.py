@@ -11,7 +11,7 @@ import structlog
 def set_up_logs(level: str = "INFO", style: str = "json") -> None:
     """Send everything to standard error, one JSON line an event (or readable text for people)."""
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if style == "console" else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if style == "console" else structlog.processors.JSONRenderer()
     )
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -35,3 +35,5 @@ def set_up_logs(level: str = "INFO", style: str = "json") -> None:
     # These log request bodies, SQL or every poll at INFO.
     for noisy in ("slack_bolt", "slack_sdk", "procrastinate", "apscheduler", "httpx", "openai", "urllib3", "waitress"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))
+    # Bolt warns at each start that it ignores SLACK_BOT_TOKEN, which is ours to read.
+    logging.getLogger("slack_bolt.App").setLevel(logging.ERROR)
