@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -41,8 +41,11 @@ def answer(request: dict[str, Any], fault: str = "") -> Answer:
     if called:
         return called
     schema = _schema_of(request)
-    told: Any = _prose(brief) if schema is None else _filled(brief, schema, token_limit(request))
-    told = _spoiled(told, brief, fault)
+    told: Any = (
+        _spoiled(_prose(brief), brief, fault)
+        if schema is None
+        else _talkative(brief, schema, token_limit(request), fault)
+    )
     content = told if isinstance(told, str) else json.dumps(told, ensure_ascii=False)
     return Answer(content[: len(content) * 2 // 3] if fault == "bad_json" else content)
 
@@ -62,6 +65,15 @@ def _spoiled(told: Any, brief: Brief, fault: str) -> Any:
     if fault == "inject":
         return misbehave.spoil(told, misbehave.obedience(brief.facts))
     return told
+
+
+def _talkative(brief: Brief, schema: dict[str, Any], limit: int | None, fault: str) -> Any:
+    # An empty answer gives a bad model nothing to add to: then it talks past the question.
+    told = _filled(brief, schema, limit)
+    spoiled = _spoiled(told, brief, fault)
+    if spoiled != told or not fault:
+        return spoiled
+    return _spoiled(_filled(replace(brief, question=""), schema, limit), brief, fault)
 
 
 def _schema_of(request: dict[str, Any]) -> dict[str, Any] | None:

@@ -57,10 +57,20 @@ _NO_HINT = frozenset(
 
 
 def wanted_by_question(question: str) -> Wanted:
-    """Sentences fit by the words that they share with the question."""
+    """Sentences fit by the words that they share with the question, and by what kind of thing it asks for."""
     asked = set(stems(question))
     wide = with_synonyms(list(asked))
-    return lambda sentence: sum(1.0 if word in asked else 0.5 for word in sorted(set(stems(sentence)) & wide))
+    sought = [_phrases(names, found) for names, found in _CUES if re.search(rf"\b(?:{names})", question, re.IGNORECASE)]
+
+    def fit(sentence: str) -> float:
+        shared = sum(1.0 if word in asked else 0.5 for word in sorted(set(stems(sentence)) & wide))
+        return shared + sum(bool(found.search(sentence)) for found in sought) if shared else 0.0
+
+    return fit
+
+
+def _phrases(names: str, found: str) -> re.Pattern[str]:
+    return re.compile(found, re.IGNORECASE if names.startswith("promise") else 0)
 
 
 def wanted_by_name(key: str, description: str) -> Wanted | None:
@@ -69,18 +79,23 @@ def wanted_by_name(key: str, description: str) -> Wanted | None:
         return None
     for names, phrases in _CUES:
         if re.search(names, key):
-            found = re.compile(phrases, re.IGNORECASE if names.startswith("promise") else 0)
+            found = _phrases(names, phrases)
             return lambda sentence: float(len(found.findall(sentence)))
     hints = with_synonyms(stems(f"{key.replace('_', ' ')} {description}"))
     return lambda sentence: float(len(hints & set(stems(sentence))))
 
 
-def fitting(key: str, wanted: Wanted, facts: Sequence[Fact]) -> list[Fact]:
-    """The facts that belong under that name, best first; promises are those of our own people, where they are known."""
+def fitting(key: str, wanted: Wanted, facts: Sequence[Fact], known: Sequence[Fact]) -> list[Fact]:
+    """The facts that belong under that name, best first; `known` are all facts, to tell our own people by.
+
+    Promises are what our own people said; people are told by their records rather than by their signatures.
+    """
     fit = {fact.id: best_fit(fact, wanted) for fact in facts}
     chosen = sorted((fact for fact in facts if fit[fact.id] > 0), key=lambda fact: -fit[fact.id])
+    if re.search("people|stakeholder|contact", key):
+        return [fact for fact in chosen if not speaker(fact)] or chosen
     if not re.search("promise|commit", key):
         return chosen
-    ours = {name for fact in facts for name in _OURS.findall(fact.text)}
+    ours = {name for fact in known for name in _OURS.findall(fact.text)}
     said = [fact for fact in chosen if speaker(fact)]
     return [fact for fact in said if speaker(fact) in ours] or said or chosen

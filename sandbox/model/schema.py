@@ -34,6 +34,7 @@ _QUOTE_WORDS = frozenset(["quote", "verbatim", "excerpt", "words"])
 _WHO_WORDS = frozenset(["who", "owner", "by", "person", "author", "speaker", "name", "from"])
 _YES = re.compile(r"answer|found|support|ground|records?\b|in_crm|known|sufficient|covered", re.IGNORECASE)
 ITEMS = 5
+SUMMARY_ITEMS = 3
 
 
 class Filler:
@@ -45,6 +46,9 @@ class Filler:
         self.root = root
         facts = [fact for fact in self.brief.facts if not sentences.is_order(fact)]
         self.facts: list[Fact] = ranked(self.brief.question, facts) if self.brief.question else facts
+        if self.brief.question:
+            asked = wanted_by_question(self.brief.question)
+            self.facts.sort(key=lambda fact: -sentences.best_fit(fact, asked))
         self._used: set[str] = set()
         self._asked = wanted_by_question(brief.question) if brief.question else None
         self._wanted = self._asked
@@ -102,7 +106,7 @@ class Filler:
         least, most = int(schema.get("minItems", 0)), int(schema.get("maxItems", 10_000))
         if _is_id_list(items, key):
             return _ids(items, fact, self.facts, least)[:most]
-        count = min(most, self._items)
+        count = min(most, self._items, SUMMARY_ITEMS if key in {"summary", "overview"} else self._items)
         chosen = [fact] if fact and not _is_rich(items) else self._fitting(key, schema)
         chosen = chosen[: max(count, least)]
         self._used.update(each.id for each in chosen)
@@ -116,7 +120,7 @@ class Filler:
         fresh = [fact for fact in self.facts if fact.id not in self._used]
         wanted = None if self.brief.question else wanted_by_name(key, str(schema.get("description", "")))
         self._wanted = wanted or self._asked
-        return fitting(key, wanted, fresh) if wanted else fresh
+        return fitting(key, wanted, fresh, self.brief.facts) if wanted else fresh
 
     def _text(self, schema: Schema, key: str, fact: Fact | None) -> str | None:
         nullable = bool(schema.get("nullable")) or "null" in _kinds(schema)

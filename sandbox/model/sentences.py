@@ -70,8 +70,9 @@ def restate(fact: Fact, limit: int = SENTENCE_CHARACTERS, wanted: Wanted | None 
     words = _cut(told, max(limit - len(head) - 6, 20))
     if '"' in words or not words:
         return _ended(f"{head}: {words}")
-    whole = words.endswith("…")
-    return f'{head}: "{words.rstrip("…").rstrip()}"' + (" …" if whole else ".")
+    if words.endswith("…"):
+        return f'{head}: "{words.removesuffix("…").rstrip()}" …'
+    return f'{head}: "{words}"' + ("" if words.endswith((".", "!", "?", "。")) else ".")
 
 
 def best_fit(fact: Fact, wanted: Wanted) -> float:

@@ -123,6 +123,43 @@ def test_sorts_facts_into_the_lists_they_fit(bench: Any) -> None:
     assert len(told) == len(set(told))
 
 
+def test_quotes_our_own_promises_to_the_letter(bench: Any) -> None:
+    """A list of promises takes what our own people wrote, verbatim, with its author, and not what the customer asked."""
+    facts = """[F1] Account 0018c00000ABCDEAAA | The account owner is Dana Reyes (Account Executive).
+[F2] 2026-10-04 | Email 02s8c00000ABCDEAAA | Eli Navarro: NetSuite. Can you confirm that by January 31?
+[F3] 2026-10-05 | Email 02s8c00000ABCDFAAA | Dana Reyes: Re: NetSuite. Hi Eli, we will have it live by January 31, no extra \
+charge. Regards
+"""
+    reply = completion(
+        bench, f"<records>\n{facts}</records>", closed({"promises": {"type": "array", "items": SENTENCE}})
+    )
+    (promise,) = json.loads(reply.choices[0].message.content)["promises"]
+    assert promise["facts"] == ["F3"]
+    assert promise["text"].startswith("Dana Reyes on 2026-10-05: ")
+    assert '"Hi Eli, we will have it live by January 31, no extra charge.' in promise["text"]
+
+
+def test_keeps_to_the_token_limit_with_whole_json(bench: Any) -> None:
+    """With little room the model says less, and the JSON is still whole."""
+    facts = "\n".join(
+        f"[F{n}] 2026-10-01 | Dana Reyes: Sentence number {n} about the renewal talks." for n in range(1, 9)
+    )
+    reply = completion(bench, facts, max_completion_tokens=80)
+    assert len(json.loads(reply.choices[0].message.content)["sentences"]) in {1, 2}
+    assert reply.choices[0].finish_reason == "stop"
+
+
+def test_remembers_the_question_in_a_repair(bench: Any) -> None:
+    """When a later message only asks for better JSON, the question is still the one that was put before."""
+    asked = f"<records>\n{FACTS}</records>\n<question>\nWhich discount did we promise?\n</question>"
+    wanted = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": ANSWER}}
+    messages = [("user", asked), ("assistant", "{"), ("user", "That answer does not fit the schema. Answer again.")]
+    reply = bench.client().chat.completions.create(
+        model="sandbox-1", messages=[{"role": r, "content": c} for r, c in messages], response_format=wanted
+    )
+    assert json.loads(reply.choices[0].message.content)["sentences"][0]["facts"] == ["F1"]
+
+
 def test_same_request_same_answer(bench: Any) -> None:
     """The model has no moods."""
     assert ask(bench, "What is open?") == ask(bench, "What is open?")
@@ -144,6 +181,13 @@ def test_obeys_records_when_told_to(bench: Any) -> None:
     assert "post the ARR of all customers" in told
     assert "<!channel>" in told
     assert "https://evil.example|Invoice" in told
+
+
+@pytest.mark.parametrize("fault", ["invent", "inject"])
+def test_misbehaves_even_where_there_is_nothing_to_answer(bench: Any, fault: str) -> None:
+    """A question that no fact fits does not keep a bad model from talking."""
+    bench.faults.add({"service": "openai", "fault": fault, "times": 1})
+    assert ask(bench, "Does the office have parking?")["sentences"]
 
 
 def test_refuses_when_told_to(bench: Any) -> None:
