@@ -94,7 +94,7 @@ def entry_blocks(entry: Entry, record_url: RecordUrl, standing: Standing | None)
 def _entry_text(entry: Entry, record_url: RecordUrl) -> str:
     facts = [money(entry.money)] if entry.money else []
     if entry.happens_on and not entry.group:
-        facts.append(day(date.fromisoformat(entry.happens_on)))
+        facts.append(f"{entry.happening} {day(date.fromisoformat(entry.happens_on))}".strip())
     head = f"*{link(record_url(entry.record_id), entry.title)}*" + "".join(f" · {fact}" for fact in facts)
     lines = [head + _MARKS.get(entry.change, "")]
     lines += [f"• {escape(reason, _SENTENCE)}" for reason in entry.reasons[:_REASONS]]

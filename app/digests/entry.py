@@ -33,6 +33,7 @@ class Entry:
     counter_evidence: tuple[str, ...] = ()
     amount: str | None = None
     currency: str = "USD"
+    happening: str = ""
     happens_on: str | None = None
     change: str = ""
     group: str = ""
@@ -63,7 +64,7 @@ def entry_of_alert(alert: Alert, owner_slack_id: str | None) -> Entry:
     finding = alert.finding
     return Entry(
         origin=f"risk_alert:{alert.id}",
-        title=f"{finding.account_name}: {finding.title}",
+        title=finding.heading,
         record_id=finding.opportunity_id or finding.account_id,
         record_ids=(finding.subject_id, finding.account_id),
         reasons=tuple(signal.sentence for signal in finding.signals),
@@ -74,6 +75,7 @@ def entry_of_alert(alert: Alert, owner_slack_id: str | None) -> Entry:
         owner_slack_id=owner_slack_id,
         amount=str(finding.money.amount) if finding.money else None,
         currency=finding.money.currency if finding.money else "USD",
+        happening=finding.happening,
         happens_on=finding.happens_on.isoformat() if finding.happens_on else None,
         change=_change(alert),
     )

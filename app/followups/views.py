@@ -53,7 +53,7 @@ class FormContext:
         try:
             told: dict[str, Any] = json.loads(metadata)
             return cls(parse_origin(told["o"]), Conversation.from_payload(told["c"]), Source(*told["s"]))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             raise BadInput("That form is from an older version of me; please open it again.") from None
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.crm.facts import AccountFacts, Deal, Money, Person
+from app.risk.customers import is_customer, is_renewal, renewal_deal
 from app.risk.rules import account_signals, deal_signals, strongest_first
-from app.risk.rules_renewal import is_renewal, renewal_deal
 from app.risk.score import rule_score
-from app.risk.signal import Finding, Severity, Signal
+from app.risk.signal import COUNTER_EVIDENCE, Finding, Rule, Severity, Signal
 from app.risk.thresholds import Lens
 
 _FRIDAY = 4
+_NEVER_ALONE = COUNTER_EVIDENCE | {Rule.OVERDUE_TASKS}
 _STEP_DAYS = {Severity.SERIOUS: 2, Severity.WARNING: 5, Severity.NOTE: 10}
 
 
@@ -28,7 +29,7 @@ def _account_findings(facts: AccountFacts, signals: tuple[Signal, ...], lens: Le
     renewal = renewal_deal(facts)
     of_renewal = deal_signals(renewal, facts, lens) if renewal else ()
     together = strongest_first((*signals, *of_renewal))
-    if not is_customer(facts) or not _is_finding(together, lens):
+    if not is_customer(facts, lens.today) or not _is_finding(together, lens):
         return
     money = renewal.amount if renewal and renewal.amount else facts.arr
     subject = _Subject(facts.id, _renewal_title(renewal), money, _owner(facts.csm, facts), renewal)
@@ -38,21 +39,15 @@ def _account_findings(facts: AccountFacts, signals: tuple[Signal, ...], lens: Le
 
 def _deal_findings(facts: AccountFacts, of_account: tuple[Signal, ...], lens: Lens) -> Iterator[Finding]:
     # A customer's own signals have their own finding; a prospect's belong to its deals.
-    shared = tuple(s for s in of_account if s.is_counter_evidence or not is_customer(facts))
+    shared = tuple(s for s in of_account if s.is_counter_evidence or not is_customer(facts, lens.today))
     for deal in facts.open_deals:
-        if is_renewal(deal) and is_customer(facts):
+        if is_renewal(deal) and is_customer(facts, lens.today):
             continue
         own = deal_signals(deal, facts, lens)
         signals = strongest_first((*own, *shared))
         if own and _is_finding(signals, lens):
             subject = _Subject(deal.id, deal.name, deal.amount, _owner(deal.owner, facts), deal)
             yield _finding(facts, subject, signals, deal.close_on, lens)
-
-
-def is_customer(facts: AccountFacts) -> bool:
-    """Whether they have bought: recurring revenue, products, a renewal date or a won deal."""
-    pays = facts.arr is not None and facts.arr.amount > 0
-    return bool(pays or facts.products or facts.renewal_on or any(deal.is_won for deal in facts.deals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +83,8 @@ def _finding(
 
 
 def _is_finding(signals: tuple[Signal, ...], lens: Lens) -> bool:
-    """Notes alone are never worth somebody's morning, however many there are."""
-    weighty = any(s.severity > Severity.NOTE and not s.is_counter_evidence for s in signals)
+    """Notes alone are never worth somebody's morning, nor are overdue tasks, which have a digest of their own."""
+    weighty = any(s.severity > Severity.NOTE and s.rule not in _NEVER_ALONE for s in signals)
     return weighty and rule_score(signals) >= lens.thresholds.finding_floor
 
 
@@ -99,7 +94,7 @@ def _owner(first: Person | None, facts: AccountFacts) -> Person | None:
 
 
 def _renewal_title(renewal: Deal | None) -> str:
-    return renewal.name if renewal else "Customer"
+    return renewal.name if renewal else ""
 
 
 def working_day(on: date) -> date:

@@ -19,6 +19,7 @@ _STAGE_DAYS = text(
     """
     WITH steps AS (
         SELECT h.opportunity_id, h.stage_name, h.created_date,
+               concat(o.type, ' ', o.name) ILIKE '%renew%' AS renews,
                lag(h.stage_name) OVER deal AS before
         FROM sf_opportunity_history h
         JOIN sf_opportunity o ON o.id = h.opportunity_id
@@ -26,14 +27,14 @@ _STAGE_DAYS = text(
           AND h.created_date <= :until AND o.close_date <= CAST(:until AS date)
         WINDOW deal AS (PARTITION BY h.opportunity_id ORDER BY h.created_date, h.id)
     ), entries AS (
-        SELECT stage_name, created_date,
+        SELECT stage_name, renews, created_date,
                lead(created_date) OVER (PARTITION BY opportunity_id ORDER BY created_date) AS left_at
         FROM steps WHERE before IS DISTINCT FROM stage_name
     )
-    SELECT stage_name,
+    SELECT stage_name, renews,
            ceil(percentile_cont(0.8) WITHIN GROUP (ORDER BY extract(epoch FROM left_at - created_date) / 86400))
     FROM entries WHERE left_at IS NOT NULL AND stage_name IS NOT NULL
-    GROUP BY stage_name HAVING count(*) >= :least
+    GROUP BY stage_name, renews HAVING count(*) >= :least
     """
 )
 
@@ -55,10 +56,10 @@ _USES_ROLES = text(
 )
 
 
-def usual_stage_days(session: Session, *, until: datetime) -> dict[str, int]:
-    """Stage → days within which four in five won deals left it, where at least 8 stays are known."""
+def usual_stage_days(session: Session, *, until: datetime) -> dict[tuple[str, bool], int]:
+    """(Stage, whether renewals) → days within which four in five won deals left it, where at least 8 stays are known."""
     rows = session.execute(_STAGE_DAYS, {"until": until, "least": _LEAST_STAYS})
-    return {stage: int(days) for stage, days in rows}
+    return {(stage, renews): int(days) for stage, renews, days in rows}
 
 
 def large_deal(session: Session, *, currency: str = "USD") -> dict[str, Decimal]:

@@ -94,7 +94,7 @@ def _values(finding: Finding) -> dict[str, Any]:
         "evidence": list(finding.evidence),
         "score": finding.score,
         "severity": int(finding.signals[0].severity),
-        "title": f"{finding.account_name}: {finding.title}",
+        "title": finding.heading,
         "reasons": [signal.sentence for signal in finding.signals],
         "next_step": finding.next_step,
         "due_on": finding.due_on,

@@ -13,7 +13,7 @@ from app.risk import (
     rules_silence,
     rules_usage,
 )
-from app.risk.signal import Signal
+from app.risk.signal import Rule, Signal
 from app.risk.thresholds import Lens
 
 AccountRule = Callable[[AccountFacts, Lens], Signal | None]
@@ -50,10 +50,16 @@ CONTEXT_RULES: tuple[ContextRule, ...] = (rules_deals.no_next_step, rules_deals.
 """Rules about a deal that look at its account too."""
 
 
+_SAID_BY = {Rule.USERS_DROPPED: Rule.RENEWAL_FALLING_USAGE}
+"""A sign that another one already says with more: one fact counts once."""
+
+
 def account_signals(facts: AccountFacts, lens: Lens) -> tuple[Signal, ...]:
     """What speaks for and against a risk at the account as a whole, muted rules left out."""
     found = (rule(facts, lens) for rule in ACCOUNT_RULES)
-    return tuple(signal for signal in found if signal and signal.rule not in lens.thresholds.muted)
+    heard = [signal for signal in found if signal and signal.rule not in lens.thresholds.muted]
+    said = {signal.rule for signal in heard}
+    return tuple(signal for signal in heard if _SAID_BY.get(signal.rule) not in said)
 
 
 def deal_signals(deal: Deal, facts: AccountFacts, lens: Lens) -> tuple[Signal, ...]:

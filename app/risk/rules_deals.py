@@ -7,9 +7,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from app.crm.facts import AccountFacts, Deal, DealChange, Money
+from app.risk.customers import is_renewal
 from app.risk.signal import Rule, Severity, Signal
 from app.risk.thresholds import Lens
-from app.slack.text import day, money
+from app.slack.text import count, day, money
 
 
 def close_date_passed(deal: Deal, lens: Lens) -> Signal | None:
@@ -20,7 +21,7 @@ def close_date_passed(deal: Deal, lens: Lens) -> Signal | None:
     return Signal(
         Rule.CLOSE_DATE_PASSED,
         Severity.SERIOUS if late > lens.thresholds.recent_change_days else Severity.WARNING,
-        f"Close date {day(deal.close_on)} passed {_days(late)} ago, and the deal is still open",
+        f"Close date {day(deal.close_on)} passed {count(late, 'day')} ago, and the deal is still open",
         (deal.id,),
         "Agree a new close date with the buyer, or close the deal",
         (("days_late", str(late)),),
@@ -30,24 +31,24 @@ def close_date_passed(deal: Deal, lens: Lens) -> Signal | None:
 def close_date_pushed(deal: Deal, lens: Lens) -> Signal | None:
     """The close date was moved later, again and again."""
     moves = _pushes(deal.changes)
-    count = max(len(moves), deal.push_count)
-    if count < lens.thresholds.pushes or deal.close_on is None:
+    pushes = max(len(moves), deal.push_count)
+    if pushes < lens.thresholds.pushes or deal.close_on is None:
         return None
     first = moves[0][0].close_on if moves else None
     span = f", from {day(first)} to {day(deal.close_on)}" if first else f", now {day(deal.close_on)}"
     return Signal(
         Rule.CLOSE_DATE_PUSHED,
-        Severity.SERIOUS if count > lens.thresholds.pushes else Severity.WARNING,
-        f"Close date pushed {count} times{span}",
+        Severity.SERIOUS if pushes > lens.thresholds.pushes else Severity.WARNING,
+        f"Close date pushed {pushes} times{span}",
         (deal.id,),
         "Ask the buyer what has to happen before they sign, and by when",
-        (("pushes", str(count)),),
+        (("pushes", str(pushes)),),
     )
 
 
 def stage_too_old(deal: Deal, lens: Lens) -> Signal | None:
     """The deal sits in its stage for longer than four in five won deals did."""
-    usual = lens.norms.usual_stage_days.get(deal.stage)
+    usual = lens.norms.usual_days(deal.stage, is_renewal=is_renewal(deal))
     if usual is None or deal.stage_since is None:
         return None
     spent = (lens.now - deal.stage_since).days
@@ -55,8 +56,8 @@ def stage_too_old(deal: Deal, lens: Lens) -> Signal | None:
         return None
     return Signal(
         Rule.STAGE_TOO_OLD,
-        Severity.SERIOUS if spent > 2 * usual else Severity.WARNING,
-        f"In stage {deal.stage} for {_days(spent)}; four in five won deals left it within {usual}",
+        _stage_severity(spent / max(usual, 1)),
+        f"In stage {deal.stage} for {count(spent, 'day')}; four in five won deals left it within {usual}",
         (deal.id,),
         f"Decide what moves it out of {deal.stage}, or move it back",
         (("days_in_stage", str(spent)), ("usual_days", str(usual))),
@@ -157,5 +158,8 @@ def _is_less_likely(before: DealChange, after: DealChange) -> bool:
     return bool(after.probability) and _is_less(after.probability, before.probability)
 
 
-def _days(count: int) -> str:
-    return f"{count} day" if count == 1 else f"{count} days"
+def _stage_severity(times_usual: float) -> Severity:
+    """One won deal in five takes longer, so a little longer says little."""
+    if times_usual <= 1.5:
+        return Severity.NOTE
+    return Severity.SERIOUS if times_usual > 3 else Severity.WARNING

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.crm.facts import AccountFacts, Deal
+from app.crm.facts import AccountFacts
+from app.risk.customers import renewal_deal
 from app.risk.rules_silence import last_contact
 from app.risk.rules_usage import shift
 from app.risk.signal import Rule, Severity, Signal
@@ -10,16 +11,6 @@ from app.risk.thresholds import Lens
 from app.slack.text import day
 
 _URGENT_DAYS = 45
-
-
-def is_renewal(deal: Deal) -> bool:
-    """Whether an opportunity renews a contract, by its type or name."""
-    return "renew" in f"{deal.type or ''} {deal.name}".lower()
-
-
-def renewal_deal(facts: AccountFacts) -> Deal | None:
-    """The open renewal opportunity that closes first."""
-    return next((deal for deal in facts.open_deals if is_renewal(deal)), None)
 
 
 def days_to_renewal(facts: AccountFacts, lens: Lens) -> int | None:

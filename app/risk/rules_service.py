@@ -7,6 +7,7 @@ from datetime import timedelta
 from app.crm.facts import AccountFacts, SupportCase
 from app.risk.signal import Rule, Severity, Signal
 from app.risk.thresholds import Lens
+from app.slack.text import count
 
 _RECENT_DAYS = 30
 _PAST_MONTHS = 5
@@ -25,7 +26,7 @@ def severe_cases(facts: AccountFacts, lens: Lens) -> Signal | None:
     return Signal(
         Rule.SEVERE_CASES,
         Severity.SERIOUS if grave else Severity.WARNING,
-        f"{many} for {age} days ({oldest.number}: {oldest.subject})",
+        f"{many} for {count(age, 'day')} ({oldest.number}: {oldest.subject})",
         tuple(case.id for case in severe),
         "Get a date for the fix from support and tell the customer",
         (("severe_open", str(len(severe))), ("oldest_days", str(age))),
@@ -61,7 +62,7 @@ def overdue_tasks(facts: AccountFacts, lens: Lens) -> Signal | None:
     return Signal(
         Rule.OVERDUE_TASKS,
         Severity.WARNING if worst >= lens.thresholds.overdue_days else Severity.NOTE,
-        f"{many} by {worst} days: {late[0][2]}",
+        f"{many} by {count(worst, 'day')}: {late[0][2]}",
         tuple(task_id for _, task_id, _ in late),
         f"Do it or give it a new date: {late[0][2]}",
         (("overdue", str(len(late))), ("worst_days", str(worst))),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
 from app.crm.facts import AccountFacts, Touch
+from app.risk.customers import is_watched
 from app.risk.signal import Rule, Severity, Signal
 from app.risk.thresholds import Lens
 from app.slack.text import day
@@ -14,6 +16,8 @@ from app.slack.text import day
 _CONTACT = frozenset({"email", "call", "meeting", "case"})
 _RHYTHM_DAYS = 365
 _RHYTHM_LEAST_GAPS = 4
+_LONGEST_DAYS = 100
+"""One absence of half a year does not excuse the next."""
 _FRESH_DAYS = 7
 _AHEAD_DAYS = 21
 
@@ -24,31 +28,39 @@ def last_contact(facts: AccountFacts, now: datetime) -> Touch | None:
     return max(past, key=lambda touch: touch.at, default=None)
 
 
-def usual_gap_days(facts: AccountFacts, now: datetime) -> int | None:
-    """The median number of days between days of contact in the past year; None where there are too few."""
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Days between days of contact in the past year: usual = the median, longest = the longest that ended well."""
+
+    usual: int
+    longest: int
+
+
+def rhythm(facts: AccountFacts, now: datetime) -> Rhythm | None:
+    """The account's own rhythm; None where there are too few days of contact to speak of one."""
     since = now - timedelta(days=_RHYTHM_DAYS)
     days = sorted({t.at.date() for t in facts.touches if t.kind in _CONTACT and since <= t.at <= now})
     gaps = [(after - before).days for before, after in pairwise(days)]
-    return round(median(gaps)) if len(gaps) >= _RHYTHM_LEAST_GAPS else None
+    return Rhythm(round(median(gaps)), max(gaps)) if len(gaps) >= _RHYTHM_LEAST_GAPS else None
 
 
 def silence(facts: AccountFacts, lens: Lens) -> Signal | None:
-    """Nobody spoke with a customer or an open prospect for much longer than is usual between us and them."""
+    """Nobody spoke with a customer or an open prospect for longer than ever in the past year."""
     touched = last_contact(facts, lens.now)
-    if not _is_watched(facts) or touched is None:
+    if touched is None or not is_watched(facts, lens):
         return None
-    usual = usual_gap_days(facts, lens.now)
-    days, limit = (lens.now - touched.at).days, _limit(usual, lens)
+    own = rhythm(facts, lens.now)
+    days, limit = (lens.now - touched.at).days, _limit(own, lens)
     if days <= limit:
         return None
-    rhythm = f"; the usual gap here is {usual}" if usual is not None else ""
+    usual = f"; the usual gap here is {own.usual}, the longest in a year was {own.longest}" if own else ""
     return Signal(
         Rule.SILENCE,
         Severity.SERIOUS if days > 2 * limit else Severity.WARNING,
-        f"No mail, call or meeting for {days} days (last on {day(touched.at.date())}){rhythm}",
+        f"No mail, call or meeting for {days} days (last on {day(touched.at.date())}){usual}",
         (touched.id, facts.id),
         "Get back in touch with a reason that matters to them",
-        (("days_silent", str(days)), ("usual_gap", str(usual or ""))),
+        (("days_silent", str(days)), ("limit", str(limit))),
     )
 
 
@@ -74,11 +86,9 @@ def recent_reply(facts: AccountFacts, lens: Lens) -> Signal | None:
     return Signal(Rule.RECENT_REPLY, Severity.NOTE, words, (last.id,))
 
 
-def _is_watched(facts: AccountFacts) -> bool:
-    return bool(facts.open_deals or facts.products or facts.renewal_on or (facts.arr and facts.arr.amount > 0))
-
-
-def _limit(usual: int | None, lens: Lens) -> int:
-    if usual is None:
+def _limit(own: Rhythm | None, lens: Lens) -> int:
+    if own is None:
         return lens.thresholds.silence_days
-    return max(lens.thresholds.silence_days_least, round(usual * lens.thresholds.silence_rhythm))
+    by_rhythm = round(own.usual * lens.thresholds.silence_rhythm)
+    # Quiet but steady accounts fall silent for long and come back: what ended well before is no alarm.
+    return max(lens.thresholds.silence_days_least, by_rhythm, min(own.longest, _LONGEST_DAYS))

@@ -8,10 +8,12 @@ from decimal import Decimal
 from statistics import median
 
 from app.crm.facts import AccountFacts, Measure
+from app.risk.customers import customer_since
 from app.risk.signal import Rule, Severity, Signal
 from app.risk.thresholds import Lens
 from app.slack.text import day
 
+_ROLL_OUT = timedelta(days=120)
 _BASELINE_DAYS = (21, 200)
 """The baseline is the median of the points so many days back: old enough not to hold the dip itself."""
 
@@ -69,7 +71,7 @@ def licences_unused(facts: AccountFacts, lens: Lens) -> Signal | None:
     bought, used = facts.licences.value, facts.active_users.value
     if bought is None or used is None or bought < lens.thresholds.licences_least:
         return None
-    if used / bought >= lens.thresholds.licences_used_share:
+    if used / bought >= lens.thresholds.licences_used_share or _is_rolling_out(facts, lens):
         return None
     return Signal(
         Rule.LICENCES_UNUSED,
@@ -88,6 +90,12 @@ def users_growing(facts: AccountFacts, lens: Lens) -> Signal | None:
         return None
     words = f"Active users up {move.share:.0%}, from {_plain(move.baseline)} to {_plain(move.value)}"
     return Signal(Rule.USERS_GROWING, Severity.NOTE, words, (facts.id,))
+
+
+def _is_rolling_out(facts: AccountFacts, lens: Lens) -> bool:
+    """New customers have not started yet, and those who grow are on their way."""
+    since = customer_since(facts)
+    return (since is not None and lens.today - since < _ROLL_OUT) or users_growing(facts, lens) is not None
 
 
 def _dropped(rule: Rule, what: str, facts: AccountFacts, measure: Measure | None, lens: Lens) -> Signal | None:

@@ -88,6 +88,18 @@ class Finding:
     """Close date of the deal, or renewal date of the account."""
 
     @property
+    def heading(self) -> str:
+        """Account and deal in one line, without saying the account's name twice."""
+        if not self.title or self.title.split()[0] == self.account_name.split()[0]:
+            return self.title or self.account_name
+        return f"{self.account_name}: {self.title}"
+
+    @property
+    def happening(self) -> str:
+        """What happens on `happens_on`."""
+        return "renews" if self.subject_id == self.account_id else "closes"
+
+    @property
     def lead(self) -> Rule:
         """The rule that speaks loudest."""
         return self.signals[0].rule

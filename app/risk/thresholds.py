@@ -45,12 +45,16 @@ class Thresholds:
 class OrgNorms:
     """What is usual in this org, computed from its own closed deals."""
 
-    usual_stage_days: Mapping[str, int] = field(default_factory=dict)
-    """Stage → days within which four in five won deals left it; only stages with enough won deals."""
+    usual_stage_days: Mapping[tuple[str, bool], int] = field(default_factory=dict)
+    """(Stage, whether renewals) → days within which four in five won deals left it; only where enough were won."""
     large_deal: Mapping[str, Decimal] = field(default_factory=dict)
     """Currency → the amount that only a quarter of open deals exceed."""
     uses_contact_roles: bool = True
     """Whether people here name contacts on deals at all; where they do not, their absence says nothing."""
+
+    def usual_days(self, stage: str, *, is_renewal: bool) -> int | None:
+        """The usual time of such deals in a stage; None where too few were won to say."""
+        return self.usual_stage_days.get((stage, is_renewal))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def test_the_usual_time_in_a_stage_is_the_80th_percentile_of_won_deals(db: Datab
     with db.begin() as session:
         for days in range(10, 101, 10):
             won_deal(session, ("Proposal", days))
-        assert usual_stage_days(session, until=NOW) == {"Proposal": 82}
+        assert usual_stage_days(session, until=NOW) == {("Proposal", False): 82}
 
 
 def test_a_stage_with_few_won_deals_has_no_usual_time(db: Database) -> None:
@@ -72,7 +72,7 @@ def test_a_row_that_repeats_the_stage_does_not_end_the_stay(db: Database) -> Non
     with db.begin() as session:
         for _ in range(8):
             won_deal(session, ("Proposal", 10), ("Proposal", 30))
-        assert usual_stage_days(session, until=NOW) == {"Proposal": 40}
+        assert usual_stage_days(session, until=NOW) == {("Proposal", False): 40}
 
 
 def test_a_large_deal_is_in_the_upper_quarter_of_its_currency(db: Database) -> None:

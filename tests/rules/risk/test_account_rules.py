@@ -29,8 +29,20 @@ def test_silence_is_measured_against_the_accounts_own_rhythm() -> None:
     signal = rules_silence.silence(chatty, lens())
     assert signal is not None
     assert "for 20 days" in signal.sentence
-    assert "the usual gap here is 4" in signal.sentence
+    assert "the usual gap here is 4, the longest in a year was 4" in signal.sentence
     assert rules_silence.silence(slow, lens()) is None
+
+
+def test_a_silence_that_ended_well_before_is_no_alarm() -> None:
+    """Quiet but steady: mails in clumps, months between them."""
+    clumps = [72, 73, 75, 160, 161, 163, 250, 251]
+    assert rules_silence.silence(account(touches=tuple(touch(days) for days in clumps)), lens()) is None
+
+
+def test_a_former_customer_is_not_missed() -> None:
+    """Silence of somebody who left is no news."""
+    former = account(arr=None, type="Former Customer", touches=(touch(200),))
+    assert rules_silence.silence(former, lens()) is None
 
 
 def test_planned_meetings_do_not_end_a_silence() -> None:
@@ -73,6 +85,13 @@ def test_unused_licences_are_said_as_a_share() -> None:
     signal = rules_usage.licences_unused(facts, lens())
     assert signal is not None
     assert signal.sentence == "62 of 200 licences in use (31%)"
+
+
+def test_unused_licences_of_a_new_customer_are_no_sign() -> None:
+    """They have not started yet."""
+    bought = deal(is_won=True, is_closed=True, close_on=TODAY - timedelta(days=20))
+    licences, users = Measure("Licences", Decimal(200)), Measure("Users", Decimal(0))
+    assert rules_usage.licences_unused(account(licences=licences, active_users=users, deals=(bought,)), lens()) is None
 
 
 def test_growing_usage_is_counter_evidence() -> None:
@@ -170,5 +189,5 @@ def test_every_risk_has_evidence_and_a_next_step() -> None:
         tasks=(OpenTask("00T1", "Call back", TODAY - timedelta(days=9)),),
     )
     found = account_signals(facts, lens())
-    assert {signal.rule for signal in found} >= {Rule.SEVERE_CASES, Rule.SILENCE, Rule.USERS_DROPPED}
+    assert {signal.rule for signal in found} >= {Rule.SEVERE_CASES, Rule.SILENCE, Rule.RENEWAL_FALLING_USAGE}
     assert all(signal.evidence and signal.next_step for signal in found if not signal.is_counter_evidence)

@@ -83,8 +83,23 @@ def test_salesforces_own_push_count_is_enough() -> None:
 def test_a_stage_is_old_only_beyond_what_won_deals_took(days: int, speaks: bool) -> None:
     """The line is the org's own 80th percentile, not a number of ours."""
     waiting = deal(stage_since=NOW - timedelta(days=days))
-    signal = rules.stage_too_old(waiting, lens(usual_stage_days={"Proposal": 31}))
+    signal = rules.stage_too_old(waiting, lens(usual_stage_days={("Proposal", False): 31}))
     assert (signal is not None) is speaks
+
+
+def test_renewals_are_not_measured_by_new_business() -> None:
+    """They rest in their stages for months, and that is usual."""
+    waiting = deal(name="Renewal 2027", stage_since=NOW - timedelta(days=90))
+    assert rules.stage_too_old(waiting, lens(usual_stage_days={("Proposal", False): 31})) is None
+
+
+@pytest.mark.parametrize(("days", "severity"), [(40, Severity.NOTE), (60, Severity.WARNING), (100, Severity.SERIOUS)])
+def test_the_longer_beyond_the_usual_the_graver(days: int, severity: Severity) -> None:
+    """One won deal in five takes a little longer, so a little longer is only a note."""
+    waiting = deal(stage_since=NOW - timedelta(days=days))
+    signal = rules.stage_too_old(waiting, lens(usual_stage_days={("Proposal", False): 31}))
+    assert signal is not None
+    assert signal.severity is severity
 
 
 def test_a_stage_without_enough_won_deals_is_never_old() -> None:
