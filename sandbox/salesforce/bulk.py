@@ -145,6 +145,11 @@ class Jobs:
         """The jobs of one kind of one user, oldest first."""
         return [job for job in self._jobs.values() if job.kind == kind and job.user_id == user_id]
 
+    def close(self) -> None:
+        """Remove all result files."""
+        for job in list(self._jobs.values()):
+            self.remove(job)
+
     def remove(self, job: Job) -> None:
         """Forget a job and its results."""
         for result in job.results.values():

@@ -64,7 +64,7 @@ class SalesforceService:
     def routes(self) -> list[web.RouteDef]:
         """The routes to add to the server's application."""
         paths = ["/services/{tail:.*}", "/id/{tail:.*}"]
-        return [web.route("*", prefix + path, self._handle) for prefix in ("/salesforce", "") for path in paths]
+        return [web.route("*", prefix + path, self.handle) for prefix in ("/salesforce", "") for path in paths]
 
     def settings(self) -> dict[str, str]:
         """The settings that point a bot at this org; the private key is written on the first call."""
@@ -97,11 +97,13 @@ class SalesforceService:
     def close(self) -> None:
         """Stop the background work and close the database."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._org.jobs.close()
         self.store.close()
         if self._key_path is not None:
             shutil.rmtree(self._key_path.parent, ignore_errors=True)
 
-    async def _handle(self, request: web.Request) -> web.Response:
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer one request of any path below the routes."""
         return await self._front.handle(request, self._pool)
 
     def _living(self, clock: Clock, field_permissions: Iterable[Row]) -> LiveOrg:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from typing import Any
 
 from sandbox.salesforce.bulk import DELIMITERS, LINE_ENDINGS, Job, ResultFile, check_format
@@ -14,6 +15,8 @@ from sandbox.salesforce.schema import ObjectSchema, SalesforceError
 from sandbox.salesforce.soql import QueryResult
 from sandbox.salesforce.soql.tree import FieldItem, Path, Query
 
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000")
+"""Instants end in `+0000` in JSON and in `Z` in bulk CSV."""
 CHUNK_ROWS = 2000
 PAGE_ROWS = 50_000
 REFUSED_OBJECTS = frozenset(
@@ -64,8 +67,9 @@ def create(org: LiveOrg, call: Call) -> Reply:
         state="UploadComplete",
     )
     org.jobs.add(job)
+    made = Reply(body=job.info())
     org.later(lambda: _run(job, result))
-    return Reply(body=job.info())
+    return made
 
 
 def status(org: LiveOrg, call: Call) -> Reply:
@@ -140,7 +144,8 @@ def _cell(record: dict[str, Any], column: str) -> str:
             return ""
         wanted = part.lower()
         value = next((item for name, item in value.items() if name.lower() == wanted), None)
-    return text_of(value)
+    text = text_of(value)
+    return text[:-5] + "Z" if _STAMP.fullmatch(text) else text
 
 
 def _check(schema: ObjectSchema, query: Query) -> None:
