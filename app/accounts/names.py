@@ -19,17 +19,25 @@ _LEGAL_FORMS = frozenset(_LEGAL_FORM_LIST.split())
 _NOISE = frozenset({"the", "and", "of", "und", "et", "de"})
 _DOTTED = re.compile(r"\b((?:[a-z]\.){2,})(?=\W|$|[a-z]\b)")
 _WORDS = re.compile(r"[^\W_]+")
+_APOSTROPHES = {ord(c): None for c in "'\u2019`\u00b4"}
 _FOLDS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "\u0131": "i"})
 
 
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Lower case, without accents, dots in abbreviations and apostrophes, words separated by one space."""
-    folded = unicodedata.normalize("NFKD", text.casefold().translate(_FOLDS))
-    bare = "".join(c for c in folded if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
-    bare = bare.translate({ord(c): None for c in "'\u2019`\u00b4"})
-    bare = _DOTTED.sub(lambda match: match.group(1).replace(".", ""), bare)
+    bare = text.lower() if text.isascii() else _without_accents(text)
+    bare = bare.translate(_APOSTROPHES)
+    if "." in bare:
+        bare = _DOTTED.sub(lambda match: match.group(1).replace(".", ""), bare)
     return " ".join(_WORDS.findall(bare))
+
+
+def _without_accents(text: str) -> str:
+    """Decomposed first and again after folding: mathematical capitals become plain ones, which then have a case."""
+    folded = unicodedata.normalize("NFKD", text).casefold().translate(_FOLDS)
+    decomposed = unicodedata.normalize("NFKD", folded)
+    return "".join(c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
 
 
 def normalise(name: str) -> str:
@@ -86,7 +94,7 @@ def _word_likeness(asked: str, word: str) -> float:
         return 1.0
     allowed = 0 if len(asked) < 4 else 1 if len(asked) < 8 else 2
     distance = OSA.distance(asked, word, score_cutoff=allowed)
-    if distance > allowed:
+    if distance > allowed > 0:  # a typing mistake in a word only begun
         distance = OSA.distance(asked, word[: len(asked)], score_cutoff=allowed)
     return 1.0 - distance / len(asked) if distance <= allowed else 0.0
 
