@@ -74,9 +74,6 @@ def workspace(world: World) -> dict[str, Any]:
         "botName": slack.workspace.bot.name,
         "botId": slack.workspace.bot.id,
         "homeTab": slack.manifest.home_tab,
-        "commands": [
-            {key: row[key] for key in kept if key in row}
-            for row in features.get("slash_commands") or []
-        ],
+        "commands": [{key: row[key] for key in kept if key in row} for row in features.get("slash_commands") or []],
         "shortcuts": list(features.get("shortcuts") or []),
     }

@@ -83,20 +83,23 @@ def hostile() -> list[Block]:
         {"type": "section", "text": mrkdwn("<javascript:alert(1)|click> and <https://a.example|ok>")},
         {
             "type": "rich_text",
-            "elements": [
-                {"type": "rich_text_section", "elements": [{"type": "text", "text": HOSTILE}]}
-            ],
+            "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": HOSTILE}]}],
         },
     ]
 
 
 def table() -> list[Block]:
     """A table, a data table and a chart."""
-    rows = [[{"type": "raw_text", "text": name}, {"type": "raw_number", "value": n}]
-            for n, name in enumerate(("Cobalt", "Aldergate", "Brightwater", "Lumen"), start=1)]
+    rows = [
+        [{"type": "raw_text", "text": name}, {"type": "raw_number", "value": n}]
+        for n, name in enumerate(("Cobalt", "Aldergate", "Brightwater", "Lumen"), start=1)
+    ]
     head = [{"type": "raw_text", "text": "Account"}, {"type": "raw_text", "text": "Rank"}]
-    chart = {"type": "bar", "axis_config": {"categories": ["Q1", "Q2"]},
-             "series": [{"name": "Won", "data": [{"label": "Q1", "value": 3}, {"label": "Q2", "value": 5}]}]}
+    chart = {
+        "type": "bar",
+        "axis_config": {"categories": ["Q1", "Q2"]},
+        "series": [{"name": "Won", "data": [{"label": "Q1", "value": 3}, {"label": "Q2", "value": 5}]}],
+    }
     return [
         {"type": "table", "rows": [head, *rows[:2]]},
         {"type": "data_table", "caption": "Accounts by rank", "page_size": 2, "rows": [head, *rows]},
@@ -111,21 +114,44 @@ def everything() -> list[Block]:
         {"type": "section", "text": mrkdwn("word " * 400)},
         {"type": "divider"},
         {"type": "markdown", "text": "## Plan\n1. **Call** Ruth\n2. Send `quote`\n\n| a | b |\n|---|---|\n| 1 | 2 |"},
-        {"type": "rich_text", "elements": [
-            {"type": "rich_text_list", "style": "bullet", "elements": [
-                {"type": "rich_text_section", "elements": [{"type": "text", "text": "first"}]}]},
-            {"type": "rich_text_quote", "elements": [{"type": "text", "text": "quoted"}]}]},
+        {
+            "type": "rich_text",
+            "elements": [
+                {
+                    "type": "rich_text_list",
+                    "style": "bullet",
+                    "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "first"}]}],
+                },
+                {"type": "rich_text_quote", "elements": [{"type": "text", "text": "quoted"}]},
+            ],
+        },
         {"type": "image", "alt_text": "A chart that cannot be loaded", "image_url": "http://127.0.0.1:9/x.png"},
-        {"type": "actions", "elements": [
-            {"type": "static_select", "action_id": "level", "placeholder": plain("Level"), "options": options},
-            {"type": "external_select", "action_id": "account", "placeholder": plain("Find an account"),
-             "min_query_length": 2},
-            {"type": "datepicker", "action_id": "day", "initial_date": "2026-12-01"},
-            {"type": "radio_buttons", "action_id": "radio", "options": options},
-            {"type": "checkboxes", "action_id": "checks", "options": options}]},
-        {"type": "context_actions", "elements": [{"type": "feedback_buttons", "action_id": "vote",
-            "positive_button": {"text": plain("Good"), "value": "up"},
-            "negative_button": {"text": plain("Bad"), "value": "down"}}]},
+        {
+            "type": "actions",
+            "elements": [
+                {"type": "static_select", "action_id": "level", "placeholder": plain("Level"), "options": options},
+                {
+                    "type": "external_select",
+                    "action_id": "account",
+                    "placeholder": plain("Find an account"),
+                    "min_query_length": 2,
+                },
+                {"type": "datepicker", "action_id": "day", "initial_date": "2026-12-01"},
+                {"type": "radio_buttons", "action_id": "radio", "options": options},
+                {"type": "checkboxes", "action_id": "checks", "options": options},
+            ],
+        },
+        {
+            "type": "context_actions",
+            "elements": [
+                {
+                    "type": "feedback_buttons",
+                    "action_id": "vote",
+                    "positive_button": {"text": plain("Good"), "value": "up"},
+                    "negative_button": {"text": plain("Bad"), "value": "down"},
+                }
+            ],
+        },
     ]
 
 
@@ -138,13 +164,32 @@ def form(extra: str = "") -> Block:
         "submit": plain("Save"),
         "close": plain("Cancel"),
         "blocks": [
-            {"type": "input", "block_id": "what", "label": plain("What is to be done?"),
-             "hint": plain("One sentence."), "element": {"type": "plain_text_input", "action_id": "text"}},
-            {"type": "input", "block_id": "who", "optional": True, "label": plain("Account"),
-             "element": {"type": "external_select", "action_id": "account", "min_query_length": 2}},
-            {"type": "input", "block_id": "when", "optional": True, "label": plain("Due"),
-             "element": {"type": "datepicker", "action_id": "day"}},
-            {"type": "actions", "block_id": "go", "elements": [button("Details…", "details"), button("Refresh", "refresh")]},
+            {
+                "type": "input",
+                "block_id": "what",
+                "label": plain("What is to be done?"),
+                "hint": plain("One sentence."),
+                "element": {"type": "plain_text_input", "action_id": "text"},
+            },
+            {
+                "type": "input",
+                "block_id": "who",
+                "optional": True,
+                "label": plain("Account"),
+                "element": {"type": "external_select", "action_id": "account", "min_query_length": 2},
+            },
+            {
+                "type": "input",
+                "block_id": "when",
+                "optional": True,
+                "label": plain("Due"),
+                "element": {"type": "datepicker", "action_id": "day"},
+            },
+            {
+                "type": "actions",
+                "block_id": "go",
+                "elements": [button("Details…", "details"), button("Refresh", "refresh")],
+            },
             *([{"type": "section", "block_id": "more", "text": mrkdwn(extra)}] if extra else []),
         ],
     }
@@ -152,13 +197,22 @@ def form(extra: str = "") -> Block:
 
 def details() -> Block:
     """The second modal."""
-    return {"type": "modal", "callback_id": "details", "title": plain("Details"), "close": plain("Back"),
-            "blocks": [{"type": "section", "text": mrkdwn("The second view.")}]}
+    return {
+        "type": "modal",
+        "callback_id": "details",
+        "title": plain("Details"),
+        "close": plain("Back"),
+        "blocks": [{"type": "section", "text": mrkdwn("The second view.")}],
+    }
 
 
 def home() -> Block:
     """The home tab."""
-    return {"type": "home", "blocks": [
-        {"type": "header", "text": plain("Your day")},
-        {"type": "section", "text": mrkdwn("*3* items are due today.")},
-        {"type": "actions", "elements": [button("Refresh", "refresh_home")]}]}
+    return {
+        "type": "home",
+        "blocks": [
+            {"type": "header", "text": plain("Your day")},
+            {"type": "section", "text": mrkdwn("*3* items are due today.")},
+            {"type": "actions", "elements": [button("Refresh", "refresh_home")]},
+        ],
+    }

@@ -71,8 +71,9 @@ def _actions(app: App, heard: list[tuple[str, Any]]) -> None:
     @app.action("take")
     def take(ack: Any, respond: Any) -> None:
         ack()
-        respond(text="Taken", replace_original=True, blocks=[
-            {"type": "section", "text": screens.mrkdwn("*Taken* by you")}])
+        respond(
+            text="Taken", replace_original=True, blocks=[{"type": "section", "text": screens.mrkdwn("*Taken* by you")}]
+        )
 
     @app.action("too_slow")
     def too_slow(ack: Any) -> None:
@@ -154,5 +155,7 @@ def _stream(event: dict[str, Any], client: WebClient) -> None:
     started = client.api_call("chat.startStream", json={"channel": event["channel"], "thread_ts": event["ts"]})
     for piece in ("## Answer\n", "It is **on track**", " and due soon."):
         time.sleep(0.3)
-        client.api_call("chat.appendStream", json={"channel": event["channel"], "ts": started["ts"], "markdown_text": piece})
+        client.api_call(
+            "chat.appendStream", json={"channel": event["channel"], "ts": started["ts"], "markdown_text": piece}
+        )
     client.api_call("chat.stopStream", json={"channel": event["channel"], "ts": started["ts"]})

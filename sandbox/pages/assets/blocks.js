@@ -19,7 +19,7 @@ const KINDS = {
   context,
   context_actions: actions,
   divider: () => el("hr"),
-  header: (block) => el("h3", {}, textNodes(block.text)),
+  header: (block, scene) => el(scene.heading ?? "h2", {}, textNodes(block.text)),
   image: imageBlock,
   input: inputBlock,
   markdown: (block) => markdown(block.text),

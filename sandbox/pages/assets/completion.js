@@ -47,8 +47,9 @@ function offer(parts) {
 }
 
 function showAbove({ list, anchor }) {
-  showAt(list, anchor);
-  const box = anchor.querySelector(".composer-box").getBoundingClientRect();
+  const around = anchor.querySelector(".composer-box");
+  showAt(list, around);
+  const box = around.getBoundingClientRect();
   list.style.top = `${Math.max(8, box.top - list.getBoundingClientRect().height - 6)}px`;
 }
 

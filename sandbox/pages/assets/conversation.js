@@ -1,6 +1,7 @@
 // The middle of the page: a channel, a direct message, or the app with its Home and Messages tabs.
 
 import { api } from "./api.js";
+import { assistantLines } from "./assistant.js";
 import { composer } from "./composer.js";
 import { el, fill } from "./dom.js";
 import { homeTab } from "./home.js";
@@ -16,7 +17,8 @@ export function conversation(main) {
   const home = homeTab();
   const write = composer({ label: "Message", target: () => ({ channel: store.place }), placeholder: () => `Message ${titleOf(channelOf(store.place))}` });
   const list = timeline(log);
-  fill(main, head, home.node, log, empty, write.node);
+  const lines = assistantLines(() => ({ channel: store.place }), (text) => api.message({ user: store.me.id, channel: store.place, text }));
+  fill(main, head, home.node, log, empty, lines.status, lines.prompts, write.node);
   let newFrom = null;
 
   const draw = (jump = false) => {

@@ -14,8 +14,9 @@ export function setClock(now) {
 export function now() {
   return new Date(Date.now() + offsetMs);
 }
-export function readerZone() {
-  return zone;
+/** What dates depend on besides themselves: whoever reads them elsewhere or on another day sees other words. */
+export function asSeenBy() {
+  return `${zone} ${dayOf(now())}`;
 }
 
 function part(date, options) {

@@ -19,7 +19,9 @@ export function drawer(panel) {
   const panes = tabs.map((tab) => el("div", { class: "drawer-pane", role: "tabpanel", id: `panel-${tab.name}`, "aria-labelledby": `tab-${tab.name}`, hidden: true }, tab.body.node));
   fill(panel, el("header", { class: "panel-head" }, el("h2", {}, "Behind the scenes"), shut), head, panes);
 
+  let current = "journal";
   const show = (name) => tabs.forEach((tab, index) => {
+    current = name;
     const here = tab.name === name;
     head.children[index].setAttribute("aria-selected", String(here));
     panes[index].hidden = !here;
@@ -28,7 +30,6 @@ export function drawer(panel) {
   on("drawer", ({ open, tab }) => {
     panel.hidden = !open;
     document.body.classList.toggle("with-drawer", open);
-    if (open && tab) show(tab);
+    if (open) show(tab ?? current);
   });
-  show("journal");
 }

@@ -2,7 +2,7 @@
 
 import { setClock } from "./dates.js";
 import { addEntry } from "./journal.js";
-import { addUnread, followsThread, isReply, known, store, tell, visible } from "./store.js";
+import { addUnread, followsThread, isReply, known, noteStream, store, tell, visible } from "./store.js";
 
 /** Start listening; `again` runs when the connection is back after it was lost. */
 export function listen(again) {
@@ -34,11 +34,13 @@ export function listen(again) {
 
 function onMessage(change, message) {
   if (!store.me || !visible(message) || !mayBeHere(message.channel)) return;
+  noteStream(message);
   const all = known(message.channel);
   if (change === "deleted") all.delete(message.ts);
   else all.set(message.ts, message);
   if (isReply(message)) countReply(all, message, change);
   if (change === "posted") markUnread(message);
+  if (message.bot_id) tell("bot-spoke", message);
   tell("messages", { channel: message.channel, mine: message.user === store.me.id || message.ephemeral_to === store.me.id });
 }
 
@@ -56,11 +58,9 @@ function countReply(all, reply, change) {
 
 function markUnread(message) {
   if (message.user === store.me.id) return;
-  const here = message.channel === store.place && store.tab !== "home" && document.hasFocus();
-  if (here && !isReply(message)) return;
-  if (isReply(message) && (store.thread?.ts === message.thread_ts || !followsThread(message.channel, message.thread_ts))) return;
+  if (message.channel === store.place && store.tab !== "home") return;
+  if (isReply(message) && !followsThread(message.channel, message.thread_ts)) return;
   const isDirect = message.channel === store.me.dm;
-  if (message.channel === store.place && !isReply(message) && store.tab !== "home") return;
   addUnread(message.channel, isDirect || message.text?.includes(`<@${store.me.id}>`));
   tell("unread");
 }

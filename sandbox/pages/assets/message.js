@@ -14,10 +14,7 @@ import { nameOfUser, user } from "./names.js";
 import { toast } from "./notices.js";
 import { menuButton } from "./popup.js";
 import { refusalText } from "./sending.js";
-import { store, tell } from "./store.js";
-
-/** Messages that were seen growing: their text is standard markdown, and stays above their blocks. */
-const streamed = new Set();
+import { store, tell, wasStreamed } from "./store.js";
 
 export const timeOf = (message) => new Date(Number(message.ts) * 1000);
 
@@ -59,16 +56,16 @@ function body(message) {
   const fromPerson = !message.bot_id && message.user !== "USLACKBOT";
   const blocks = fromPerson ? [] : (message.blocks ?? []);
   const edited = message.edited ? el("span", { class: "edited" }, " (edited)") : null;
-  if (message.streaming) streamed.add(message.ts);
-  const text = blocks.length && !streamed.has(message.ts) ? null : el("div", { class: "text" }, textOf(message));
-  const main = [text, blocks.length ? el("div", { class: "blocks" }, blockNodes(blocks, scene)) : null];
-  return el("div", { class: "message-body" }, main, edited,
+  const streamed = wasStreamed(message);
+  const text = blocks.length && !streamed ? null : el("div", { class: "text" }, textOf(message), edited);
+  const main = blocks.length ? [el("div", { class: "blocks" }, blockNodes(blocks, scene)), text ? null : edited] : null;
+  return el("div", { class: "message-body" }, text, main,
     (message.attachments ?? []).map((one) => attachment(one, scene)),
     (message.files ?? []).map(fileCard));
 }
 
 function textOf(message) {
-  if (streamed.has(message.ts)) return [markdown(message.text), message.streaming ? el("span", { class: "caret" }) : null];
+  if (wasStreamed(message)) return [markdown(message.text), message.streaming ? el("span", { class: "caret" }) : null];
   return message.text ? mrkdwn(message.text) : [];
 }
 

@@ -49,7 +49,7 @@ function draw(dialog, state) {
 }
 
 function bodyOf(state, view) {
-  if (!state.bodies.has(view.id)) state.bodies.set(view.id, viewBody());
+  if (!state.bodies.has(view.id)) state.bodies.set(view.id, viewBody("h3"));
   return state.bodies.get(view.id);
 }
 

@@ -15,7 +15,7 @@ export function sidebar(nav) {
       personSwitcher(),
       group("Channels", channels.map(channelRow)),
       app ? group("Apps", [appRow(app)]) : null,
-      group("People here", [el("li", { class: "muted people-note" }, "Switch above to see what each may see.")]));
+      group("See it as", cast().map(castRow)));
   };
   on("people place unread tab", draw);
   draw();
@@ -40,6 +40,21 @@ function channelRow(place) {
 
 function appRow(place) {
   return row(place, el("span", { class: "avatar app tiny", "aria-hidden": "true" }, "T"), store.workspace.appName);
+}
+
+/** One person of each kind of job, so that what each may see can be compared with one click. */
+function cast() {
+  const kinds = [/account executive/i, /customer success manager/i, /revops|revenue operations/i, /\bVP\b|chief/i];
+  const members = people().filter((one) => !one.is_guest);
+  const found = [...kinds.map((kind) => members.find((one) => kind.test(one.title ?? ""))), people().find((one) => one.is_guest)];
+  return [...new Set(found.filter(Boolean))];
+}
+
+function castRow(one) {
+  const here = store.me?.id === one.id;
+  const role = one.is_guest ? "Guest" : one.title;
+  return el("li", {}, el("button", { type: "button", class: here ? "nav-row cast me" : "nav-row cast", "aria-pressed": String(here), on: { click: () => tell("become", { user: one.id }) } },
+    avatar(one.id, "tiny"), el("span", { class: "nav-name" }, one.real_name.replace(/ \(.*\)/, ""), el("span", { class: "cast-role" }, role))));
 }
 
 /** The first words that tell people apart: what somebody may see depends on their job. */

@@ -27,6 +27,16 @@ export function visible(message) {
   return !message.ephemeral_to || message.ephemeral_to === store.me.id;
 }
 
+const streamed = new Set();
+
+/** Note a message that is growing: its text is standard markdown then, and stays above its blocks. */
+export function noteStream(message) {
+  if (message.streaming || message.streamed) streamed.add(message.ts);
+}
+export function wasStreamed(message) {
+  return streamed.has(message.ts);
+}
+
 export function known(channelId) {
   if (!store.messages.has(channelId)) store.messages.set(channelId, new Map());
   return store.messages.get(channelId);
@@ -34,6 +44,7 @@ export function known(channelId) {
 
 export function remember(list, channelId) {
   const all = known(channelId);
+  list.filter(visible).forEach(noteStream);
   list.filter(visible).forEach((message) => all.set(message.ts, { ...message, channel: channelId }));
 }
 

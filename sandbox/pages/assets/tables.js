@@ -40,8 +40,9 @@ export function dataTable(block) {
   const size = block.page_size ?? 5;
   const body = el("tbody");
   const pages = el("div", { class: "pager" });
+  const numeric = head.map((_, index) => rows.every((cells) => cells[index]?.type === "raw_number"));
   const headers = head.map((value, index) =>
-    el("th", { scope: "col", "aria-sort": "none" }, el("button", { type: "button", class: "sort", on: { click: () => sortBy(index) } }, cellContent(value))),
+    el("th", { scope: "col", "aria-sort": "none", class: numeric[index] ? "number" : "" }, el("button", { type: "button", class: "sort", on: { click: () => sortBy(index) } }, cellContent(value))),
   );
   const sortBy = (index) => {
     Object.assign(state, { up: state.column === index ? !state.up : true, column: index, page: 0 });

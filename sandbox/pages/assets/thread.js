@@ -1,6 +1,7 @@
 // The side panel with one thread.
 
 import { api } from "./api.js";
+import { assistantLines } from "./assistant.js";
 import { composer } from "./composer.js";
 import { titleOf } from "./conversation.js";
 import { el, fill } from "./dom.js";
@@ -15,7 +16,8 @@ export function threadPanel(panel) {
   const write = composer({ label: "Reply", target: () => ({ channel: store.thread.channel, thread_ts: store.thread.ts }), placeholder: () => "Reply…", inThread: true });
   const list = timeline(log, { inThread: true });
   const shut = el("button", { type: "button", class: "icon-button", "aria-label": "Close thread", title: "Close thread", on: { click: close } }, icon("close"));
-  fill(panel, el("header", { class: "panel-head" }, el("div", {}, el("h2", {}, "Thread"), where), shut), log, write.node);
+  const lines = assistantLines(() => store.thread && { channel: store.thread.channel, thread_ts: store.thread.ts }, (text) => api.message({ user: store.me.id, channel: store.thread.channel, thread_ts: store.thread.ts, text }));
+  fill(panel, el("header", { class: "panel-head" }, el("div", {}, el("h2", {}, "Thread"), where), shut), log, lines.status, lines.prompts, write.node);
 
   const draw = (jump) => {
     panel.hidden = store.thread === null;

@@ -1,6 +1,6 @@
 // A list of messages: days, who spoke again, the line above what is new, and staying at the bottom.
 
-import { dayOf, dayTitle } from "./dates.js";
+import { asSeenBy, dayOf, dayTitle } from "./dates.js";
 import { arrange, el, keyed } from "./dom.js";
 import { messageNode, timeOf } from "./message.js";
 
@@ -10,12 +10,19 @@ const NEAR_BOTTOM_PX = 120;
 /** A scrolling list that `show(messages, {newFrom})` brings up to date. */
 export function timeline(log, shape = {}) {
   const nodesOf = keyed((row) => (row.message ? messageNode(row.message, { ...shape, compact: row.compact }) : divider(row)));
+  let atBottom = true;
+  const stick = () => atBottom && log.scrollTo({ top: log.scrollHeight, behavior: "instant" });
+  log.addEventListener("scroll", () => {
+    atBottom = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_BOTTOM_PX;
+  });
+  ["load", "error"].forEach((late) => log.addEventListener(late, () => requestAnimationFrame(stick), true));
+  new ResizeObserver(stick).observe(log);
   return {
     show(messages, { newFrom = null, jump = false } = {}) {
-      const atBottom = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_BOTTOM_PX;
       const rows = rowsOf(messages, newFrom, shape);
       arrange(log, nodesOf(rows, (row) => row.key, (row) => row.signature));
-      if (jump || atBottom) log.scrollTop = log.scrollHeight;
+      atBottom ||= jump;
+      stick();
     },
   };
 }
@@ -28,7 +35,7 @@ function rowsOf(messages, newFrom, shape) {
     if (newDay && !shape.inThread) rows.push(dayRow(message));
     if (newFrom && message.ts === newFrom) rows.push({ key: "new", signature: "new", title: "New", isNew: true });
     const compact = !newDay && !message.ephemeral_to && goesWith(before, message);
-    rows.push({ key: message.ts, message, compact, signature: JSON.stringify([message, compact]) });
+    rows.push({ key: message.ts, message, compact, signature: JSON.stringify([message, compact, asSeenBy()]) });
   });
   return rows;
 }

@@ -2,12 +2,13 @@
 
 import { api } from "./api.js";
 import { blockNode } from "./blocks.js";
+import { asSeenBy } from "./dates.js";
 import { arrange, el, keyed } from "./dom.js";
 import { suggestions } from "./message.js";
 import { store } from "./store.js";
 
 /** {node, show(view), clear(), drafts()}; `drafts` holds what was typed since it was shown. */
-export function viewBody() {
+export function viewBody(heading = "h2") {
   const node = el("div", { class: "view-blocks blocks" });
   let view = null;
   let drafts = {};
@@ -24,6 +25,7 @@ export function viewBody() {
     return {
       me: store.me.id,
       place: store.place,
+      heading,
       errors: view.errors ?? {},
       sends: (one, block) => block.type !== "input" || block.dispatch_action === true,
       kept: (one, block) => view.state?.values?.[block.block_id]?.[one.action_id],
@@ -61,7 +63,7 @@ export function viewBody() {
       }
       view = next;
       const error = (block) => next.errors?.[block.block_id] ?? "";
-      arrange(node, blocksOf(next.blocks ?? [], (block, index) => block.block_id ?? `#${index}`, (block) => JSON.stringify([block, error(block)])));
+      arrange(node, blocksOf(next.blocks ?? [], (block, index) => block.block_id ?? `#${index}`, (block) => JSON.stringify([block, error(block), asSeenBy()])));
     },
     clear: () => {
       view = null;

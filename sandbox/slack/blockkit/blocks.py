@@ -25,29 +25,19 @@ from sandbox.slack.blockkit.shape import (
 _picture = typed(el.ELEMENTS, ("image",))
 
 
-def _block(
-    kind: str, required: dict[str, Check], optional: dict[str, Check] | None = None, *rules: Rule
-) -> Shape:
-    return Shape(
-        {"type": one_of(kind), **required}, {"block_id": obj.identifier, **(optional or {})}, rules
-    )
+def _block(kind: str, required: dict[str, Check], optional: dict[str, Check] | None = None, *rules: Rule) -> Shape:
+    return Shape({"type": one_of(kind), **required}, {"block_id": obj.identifier, **(optional or {})}, rules)
 
 
 def _single_rich_text(value: object, place: Place) -> None:
     rich_text(value, place)
-    if (
-        isinstance(value, dict)
-        and isinstance(value.get("elements"), list)
-        and len(value["elements"]) > 1
-    ):
+    if isinstance(value, dict) and isinstance(value.get("elements"), list) and len(value["elements"]) > 1:
         place.at("elements").refuse("no more than 1 items allowed", "max_items", 1)
 
 
 def _collapse_needs_collapsible(block: dict[str, Any], place: Place) -> None:
     if block.get("default_collapsed") and not block.get("is_collapsible"):
-        place.at("default_collapsed").refuse(
-            "requires is_collapsible", "requires", "is_collapsible"
-        )
+        place.at("default_collapsed").refuse("requires is_collapsible", "requires", "is_collapsible")
     if block.get("has_header_divider") and block.get("is_collapsible"):
         spot = place.at("has_header_divider")
         spot.refuse("cannot be used with is_collapsible", "conflict", "is_collapsible")
@@ -55,9 +45,7 @@ def _collapse_needs_collapsible(block: dict[str, Any], place: Place) -> None:
 
 def _pending_only_in_plan(block: dict[str, Any], place: Place) -> None:
     if block.get("status") == "pending":
-        place.at("status").refuse(
-            "must be a valid enum value", "enum", list(_TASK_STATUS[1:]), got="pending"
-        )
+        place.at("status").refuse("must be a valid enum value", "enum", list(_TASK_STATUS[1:]), got="pending")
 
 
 def _dispatch_needs_listener(block: dict[str, Any], place: Place) -> None:
@@ -113,11 +101,7 @@ BLOCKS: Final[dict[str, Shape]] = {
     ),
     "context": _block(
         "context",
-        {
-            "elements": listing(
-                typed({**obj.TEXTS, "image": el.ELEMENTS["image"]}), 1, limits.CONTEXT_ELEMENTS
-            )
-        },
+        {"elements": listing(typed({**obj.TEXTS, "image": el.ELEMENTS["image"]}), 1, limits.CONTEXT_ELEMENTS)},
     ),
     "context_actions": _block(
         "context_actions",
@@ -176,9 +160,7 @@ BLOCKS: Final[dict[str, Shape]] = {
         {"level": one_of("default", "info", "warning", "error", "success")},
     ),
     "card": _card,
-    "carousel": _block(
-        "carousel", {"elements": listing(typed({"card": _card}), 1, limits.CAROUSEL_CARDS)}
-    ),
+    "carousel": _block("carousel", {"elements": listing(typed({"card": _card}), 1, limits.CAROUSEL_CARDS)}),
     "container": _block(
         "container",
         {"child_blocks": listing(_child_block, 1, limits.CONTAINER_BLOCKS)},
@@ -212,15 +194,14 @@ BLOCKS: Final[dict[str, Shape]] = {
             "accessory": typed(el.ELEMENTS, ("overflow",)),
         },
     ),
-    "plan": _block(
-        "plan", {"title": string(None, 1)}, {"tasks": listing(_planned_task, 0, limits.PLAN_TASKS)}
-    ),
+    "plan": _block("plan", {"title": string(None, 1)}, {"tasks": listing(_planned_task, 0, limits.PLAN_TASKS)}),
     "task_card": _block("task_card", _task_required, _task, _pending_only_in_plan),
 }
 
-_MODAL = frozenset(
-    ("actions", "alert", "card", "context", "divider", "header", "image", "input", "rich_text")
-) | {"section", "video"}
+_MODAL = frozenset(("actions", "alert", "card", "context", "divider", "header", "image", "input", "rich_text")) | {
+    "section",
+    "video",
+}
 _HOME = (_MODAL - {"alert"}) | {"carousel", "table", "data_table", "data_visualization"}
 ON_SURFACE: Final[dict[Surface, frozenset[str]]] = {
     "message": frozenset(BLOCKS) - {"alert"},

@@ -39,9 +39,7 @@ _id = string(None, 1)
 _ids = listing(_id, 1)
 
 
-def _element(
-    kind: str, required: Mapping[str, Check], optional: Mapping[str, Check], *rules: Rule
-) -> Shape:
+def _element(kind: str, required: Mapping[str, Check], optional: Mapping[str, Check], *rules: Rule) -> Shape:
     return Shape({"type": one_of(kind), **required}, optional, rules)
 
 
@@ -155,9 +153,7 @@ ELEMENTS: Final[dict[str, Shape]] = {
         _option_values_differ,
     ),
     "datepicker": _element("datepicker", {}, {**_PICKED, "initial_date": obj.iso_date}),
-    "timepicker": _element(
-        "timepicker", {}, {**_PICKED, "initial_time": obj.clock_time, "timezone": _id}
-    ),
+    "timepicker": _element("timepicker", {}, {**_PICKED, "initial_time": obj.clock_time, "timezone": _id}),
     "datetimepicker": _element(
         "datetimepicker",
         {},
@@ -185,9 +181,7 @@ ELEMENTS: Final[dict[str, Shape]] = {
         _initial_within_maximum,
     ),
     "users_select": _element("users_select", {}, {**_PICKED, "initial_user": _id}),
-    "multi_users_select": _element(
-        "multi_users_select", {}, {**_MANY, "initial_users": _ids}, _initial_within_maximum
-    ),
+    "multi_users_select": _element("multi_users_select", {}, {**_MANY, "initial_users": _ids}, _initial_within_maximum),
     "conversations_select": _element(
         "conversations_select",
         {},

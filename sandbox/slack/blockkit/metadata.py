@@ -45,6 +45,4 @@ def _size(metadata: dict[str, Any], place: Place) -> None:
         place.refuse(text, "max_metadata_bytes", limits.METADATA_BYTES)
 
 
-METADATA: Final = Shape(
-    {"event_type": _event_type, "event_payload": _event_payload}, rules=(_size,)
-)
+METADATA: Final = Shape({"event_type": _event_type, "event_payload": _event_payload}, rules=(_size,))

@@ -41,9 +41,7 @@ def _is_date(text: str) -> bool:
 web_address = matching(_is_web_address, "must be a valid URL", "http_url", limits.URL)
 address = matching(_is_any_address, "must be a valid URL", "url", limits.URL)
 iso_date = matching(_is_date, "must be a date in the format YYYY-MM-DD", "YYYY-MM-DD")
-clock_time = matching(
-    lambda text: bool(_CLOCK_TIME.fullmatch(text)), "must be a time in the format HH:mm", "HH:mm"
-)
+clock_time = matching(lambda text: bool(_CLOCK_TIME.fullmatch(text)), "must be a time in the format HH:mm", "HH:mm")
 identifier = string(limits.IDENTIFIER, 1)
 
 
@@ -100,9 +98,7 @@ overflow_option = Shape(
         "description": plain_text(limits.OPTION_DESCRIPTION),
     },
 )
-option_group = Shape(
-    {"label": plain_text(limits.OPTION_TEXT), "options": listing(option, 1, limits.OPTIONS)}
-)
+option_group = Shape({"label": plain_text(limits.OPTION_TEXT), "options": listing(option, 1, limits.OPTIONS)})
 option_list = listing(option, 1, limits.OPTIONS)
 option_group_list = listing(option_group, 1, limits.OPTION_GROUPS)
 
@@ -131,11 +127,7 @@ workflow = Shape(
     {
         "trigger": Shape(
             {"url": web_address},
-            {
-                "customizable_input_parameters": listing(
-                    Shape({"name": string(None, 1), "value": string()}), 1
-                )
-            },
+            {"customizable_input_parameters": listing(Shape({"name": string(None, 1), "value": string()}), 1)},
         )
     }
 )
@@ -145,9 +137,7 @@ feedback_button = Shape(
     {"accessibility_label": string(limits.ACCESSIBILITY_LABEL, 1)},
 )
 
-column_settings = Shape(
-    optional={"align": one_of("left", "center", "right"), "is_wrapped": boolean}
-)
+column_settings = Shape(optional={"align": one_of("left", "center", "right"), "is_wrapped": boolean})
 
 url_source = Shape({"type": one_of("url"), "url": web_address, "text": string(None, 1)})
 

@@ -86,9 +86,7 @@ def _check_identifiers(blocks: object, place: Place) -> None:
     block_ids = [(block.get("block_id"), pointer) for block, pointer in each_block(blocks)]
     for value, pointer in _repeated(block_ids):
         spot = Place(f"{place.pointer}{pointer}/block_id", place.problems)
-        spot.refuse(
-            f"`block_id` {value} already exists for another block", "unique", "block_id", got=value
-        )
+        spot.refuse(f"`block_id` {value} already exists for another block", "unique", "block_id", got=value)
     for block, pointer in each_block(blocks):
         action_ids = [(item.get("action_id"), at) for item, at in elements_of(block, pointer)]
         for value, at in _repeated(action_ids):

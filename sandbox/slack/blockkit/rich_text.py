@@ -32,9 +32,7 @@ _style = Shape(
 )
 
 
-def _inline(
-    kind: str, required: dict[str, Check], optional: dict[str, Check] | None = None
-) -> Shape:
+def _inline(kind: str, required: dict[str, Check], optional: dict[str, Check] | None = None) -> Shape:
     return Shape({"type": one_of(kind), **required}, {"style": _style, **(optional or {})})
 
 
@@ -73,9 +71,7 @@ CONTAINERS: dict[str, Shape] = {
         },
         {"indent": integer(0, limits.RICH_TEXT_INDENT), "offset": integer(0), "border": _border},
     ),
-    "rich_text_quote": Shape(
-        {"type": one_of("rich_text_quote"), "elements": _inlines}, {"border": _border}
-    ),
+    "rich_text_quote": Shape({"type": one_of("rich_text_quote"), "elements": _inlines}, {"border": _border}),
     "rich_text_preformatted": Shape(
         {
             "type": one_of("rich_text_preformatted"),

@@ -62,9 +62,7 @@ class Shape:
         for name, item in value.items():
             check = self.required.get(name) or self.optional.get(name)
             if check is None:
-                place.refuse(
-                    f"invalid additional property: {name}", "additional_property", None, got=name
-                )
+                place.refuse(f"invalid additional property: {name}", "additional_property", None, got=name)
             else:
                 check(item, place.at(name))
 
@@ -119,9 +117,7 @@ def one_of(*allowed: object) -> Check:
     return check
 
 
-def matching(
-    test: Callable[[str], bool], message: str, kind: str, longest: int | None = None
-) -> Check:
+def matching(test: Callable[[str], bool], message: str, kind: str, longest: int | None = None) -> Check:
     """A string that passes a test of its form."""
     plain = string(longest, 1)
 

@@ -6,12 +6,8 @@ from typing import Final
 
 from sandbox.slack.blockkit import limits
 
-_SEEN: Final = frozenset(
-    {"text", "title", "alt_text", "caption", "label", "hint", "description", "fallback"}
-)
-_UNSEEN: Final = frozenset(
-    {"value", "url", "image_url", "block_id", "action_id", "type", "confirm"}
-)
+_SEEN: Final = frozenset({"text", "title", "alt_text", "caption", "label", "hint", "description", "fallback"})
+_UNSEEN: Final = frozenset({"value", "url", "image_url", "block_id", "action_id", "type", "confirm"})
 
 
 def rendered_length(value: object) -> int:
@@ -22,9 +18,7 @@ def rendered_length(value: object) -> int:
         return 0
     surcharge = limits.HEADER_SURCHARGE if value.get("type") == "header" else 0
     own = sum(len(item) for key, item in value.items() if key in _SEEN and isinstance(item, str))
-    number = (
-        len(str(value["value"])) if value.get("type") == "raw_number" and "value" in value else 0
-    )
+    number = len(str(value["value"])) if value.get("type") == "raw_number" and "value" in value else 0
     inner = sum(rendered_length(item) for key, item in value.items() if key not in _UNSEEN)
     return surcharge + own + number + inner
 

@@ -32,9 +32,7 @@ def elements_of(block: dict[str, Any], pointer: str = "") -> Iterator[tuple[dict
                 yield element, f"{pointer}/{name}/{index}"
 
 
-def element_at(
-    blocks: object, action_id: str, block_id: str | None = None
-) -> dict[str, Any] | None:
+def element_at(blocks: object, action_id: str, block_id: str | None = None) -> dict[str, Any] | None:
     """The interactive element with that action id, anywhere; None where there is none.
 
     Without `block_id` the first one counts, since action ids need be unique only within a block.

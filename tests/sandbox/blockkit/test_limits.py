@@ -87,24 +87,17 @@ CASES: dict[str, tuple[Callable[[int], Block], int]] = {
         150,
     ),
     "option description": (
-        lambda n: chosen(
-            "radio_buttons", options=[{"text": plain(3), "value": "v", "description": plain(n)}]
-        ),
+        lambda n: chosen("radio_buttons", options=[{"text": plain(3), "value": "v", "description": plain(n)}]),
         75,
     ),
     "group label": (
-        lambda n: chosen(
-            "static_select", option_groups=[{"label": plain(n), "options": options(1)}]
-        ),
+        lambda n: chosen("static_select", option_groups=[{"label": plain(n), "options": options(1)}]),
         75,
     ),
     "group count": (
         lambda n: chosen(
             "static_select",
-            option_groups=[
-                {"label": plain(2), "options": [{"text": plain(2), "value": str(i)}]}
-                for i in range(n)
-            ],
+            option_groups=[{"label": plain(2), "options": [{"text": plain(2), "value": str(i)}]} for i in range(n)],
         ),
         100,
     ),
@@ -140,7 +133,7 @@ CASES: dict[str, tuple[Callable[[int], Block], int]] = {
     "table cells": (lambda n: table("table", 2, n), 20),
     "data table rows": (lambda n: table("data_table", n, 2, caption="c"), 101),
     "data table page": (lambda n: table("data_table", 3, 2, caption="c", page_size=n), 100),
-    "pie segments": (lambda n: pie(n), 12),
+    "pie segments": (pie, 12),
     "chart label": (lambda n: pie(2, label=n), 20),
     "chart title": (lambda n: pie(2, title=n), 50),
     "card body": (lambda n: {"type": "card", "body": mrkdwn(n)}, 200),

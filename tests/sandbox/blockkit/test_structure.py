@@ -28,10 +28,8 @@ JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(["type", "text", "elements", "blocks", "accessory", "title", "rows"])
-            | st.text(max_size=4),
-            inner
-            | st.sampled_from(["section", "actions", "table", "modal", "container", "mrkdwn"]),
+            st.sampled_from(["type", "text", "elements", "blocks", "accessory", "title", "rows"]) | st.text(max_size=4),
+            inner | st.sampled_from(["section", "actions", "table", "modal", "container", "mrkdwn"]),
             max_size=5,
         )
     ),
@@ -193,8 +191,10 @@ def test_an_element_is_found_wherever_it_stands() -> None:
         {"type": "actions", "block_id": "row", "elements": [{**BUTTON, "value": "out"}]},
     ]
     inner, outer = element_at(blocks, "go"), element_at(blocks, "go", "row")
-    assert inner is not None and inner["value"] == "in"
-    assert outer is not None and outer["value"] == "out"
+    assert inner is not None
+    assert inner["value"] == "in"
+    assert outer is not None
+    assert outer["value"] == "out"
     assert element_at(blocks, "stop") is None
 
 
@@ -203,7 +203,8 @@ def test_entities_come_back_as_they_went(text: str) -> None:
     """Decoding undoes encoding exactly, and encoded text holds no live token."""
     encoded = encode_entities(text)
     assert decode_entities(encoded) == text
-    assert "<" not in encoded and ">" not in encoded
+    assert "<" not in encoded
+    assert ">" not in encoded
 
 
 @given(JSON)

@@ -1,0 +1,1 @@
+"""Chromium on the workspace page: the real sandbox, a small real bot, an org of their own."""

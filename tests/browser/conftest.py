@@ -1,0 +1,68 @@
+"""A browser for all tests, a workspace with a bot for each file, a fresh page for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from sandbox.server import RunningSandbox, run_in_thread
+from tests.browser.chromium import ARGUMENTS, ChromiumMissing, find_chromium
+from tests.browser.org import build_org
+from tests.browser.tryout import Tryout, start_tryout
+from tests.browser.visitor import Visitor
+
+MANIFEST = Path(__file__).with_name("manifest.yml")
+PICTURE_IS_MISSING = "net::ERR_"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; where there is none the tests fail and say how to get it."""
+    try:
+        path = find_chromium()
+    except ChromiumMissing as missing:
+        pytest.fail(str(missing), pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[RunningSandbox]:
+    """The real sandbox with the tests' own org."""
+    with run_in_thread(build_org(), manifest=MANIFEST) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def bot(sandbox: RunningSandbox) -> Iterator[Tryout]:
+    """The small bot, told about the sandbox and it about the bot."""
+    bot = start_tryout(sandbox.settings)
+    sandbox.point_at(bot.url)
+    yield bot
+    bot.stop()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page that fails the test if anything goes wrong in its scripts."""
+    context = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+    context.set_default_timeout(8000)
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
+    yield page
+    context.close()
+    assert [line for line in troubles if PICTURE_IS_MISSING not in line and "status of 4" not in line] == []
+
+
+@pytest.fixture
+def visitor(page: Page, sandbox: RunningSandbox, bot: Tryout) -> Visitor:
+    """Somebody who has been here before, so that the tour does not open."""
+    page.add_init_script("localStorage.setItem('tour-seen', 'yes')")
+    return Visitor(page, sandbox, bot).open()

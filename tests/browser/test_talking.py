@@ -1,0 +1,104 @@
+"""Typing, commands, mentions, threads, unread marks."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visitor import Visitor
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_slash_offers_the_commands_of_the_manifest(visitor: Visitor) -> None:
+    """Typing / lists each command with its hint; Tab completes, and the hint stays in sight."""
+    visitor.composer.fill("/")
+    offered = visitor.page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    expect(offered).to_have_count(4)
+    expect(offered.first).to_contain_text("card | hostile")
+    visitor.composer.press("Tab")
+    expect(visitor.composer).to_have_value("/show ")
+    expect(visitor.page.locator("#main .usage")).to_contain_text("card | hostile")
+
+
+def test_an_at_sign_offers_people_and_the_bot_first(visitor: Visitor) -> None:
+    """Mentions are completed to what Slack understands."""
+    visitor.composer.fill("ask @")
+    offered = visitor.page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    expect(offered.first).to_contain_text("@tryout")
+    visitor.composer.press_sequentially("vera")
+    visitor.composer.press("Enter")
+    expect(visitor.composer).to_have_value("ask @vera ")
+
+
+def test_an_ephemeral_answer_is_marked_and_seen_by_one_person(visitor: Visitor) -> None:
+    """What a command answers is for the person who typed it, and says so."""
+    visitor.go("general")
+    expect(visitor.show("card")).to_contain_text("Only visible to you")
+    visitor.become("Carl Dunn")
+    expect(visitor.page.locator("#main .message")).to_have_count(0)
+
+
+def test_a_command_that_is_not_answered_in_three_seconds_says_so(visitor: Visitor) -> None:
+    """Slack tells the person, and nobody else, that the app did not answer."""
+    visitor.say("/slow")
+    expect(visitor.last).to_contain_text('/slow failed with the error "operation_timeout"')
+    expect(visitor.last).to_contain_text("Only visible to you")
+
+
+def test_an_unknown_command_stays_in_the_composer(visitor: Visitor) -> None:
+    """Nothing is sent, the words are kept, and the reason stands below them."""
+    visitor.say("/nonsense now")
+    expect(visitor.page.locator("#main .trouble")).to_contain_text("/nonsense is not a valid command")
+    expect(visitor.composer).to_have_value("/nonsense now")
+
+
+def test_a_mention_is_answered_in_a_thread_and_edited_in_place(visitor: Visitor) -> None:
+    """The reply shows up below the question, opens at the side, and changes while one looks."""
+    visitor.go("deals")
+    visitor.say("@tryout when does Cobalt renew?")
+    visitor.page.get_by_role("button", name="1 reply").click()
+    expect(visitor.thread).to_contain_text("Cobalt renews on Dec 21. (edited)")
+    expect(visitor.thread.locator(".message")).to_have_count(2)
+    visitor.thread.get_by_role("textbox").fill("thanks")
+    visitor.thread.get_by_role("textbox").press("Enter")
+    expect(visitor.thread.locator(".message")).to_have_count(3)
+
+
+def test_a_link_is_unfurled_by_the_bot(visitor: Visitor) -> None:
+    """A link to the CRM gets the record's line below it."""
+    visitor.go("deals")
+    visitor.say("see https://crm.example/006")
+    expect(visitor.last.locator(".attachment")).to_contain_text("Renewal 2027 · $184,000")
+
+
+def test_a_streamed_answer_grows_and_reads_as_markdown(visitor: Visitor) -> None:
+    """Words appear while they are written; at the end it is a heading and bold text."""
+    visitor.say("please stream")
+    visitor.page.get_by_role("button", name="1 reply").click()
+    answer = visitor.thread.locator(".message").last
+    expect(answer.locator(".caret")).to_be_visible()
+    expect(answer.locator(".md-heading")).to_have_text("Answer")
+    expect(answer).to_contain_text("It is on track and due soon.")
+    expect(answer.locator(".caret")).to_have_count(0)
+
+
+def test_what_was_said_elsewhere_is_marked_unread(visitor: Visitor) -> None:
+    """A channel turns bold, and opening it shows where the new messages begin."""
+    body = {"user": "vera@north.example", "channel": "deals", "text": "Numbers are in."}
+    row = visitor.page.locator("#sidebar .nav-row", has_text="deals")
+    visitor.page.request.post(f"{visitor.sandbox.base_url}/_control/message", data=body)
+    expect(row).to_have_class("nav-row unread")
+    visitor.go("deals")
+    expect(visitor.page.get_by_role("separator", name="New")).to_be_visible()
+    expect(row).to_have_class("nav-row here")
+
+
+def test_each_person_sees_their_own_channels(visitor: Visitor) -> None:
+    """A private channel is there for its members; a guest sees one channel."""
+    rows = visitor.page.locator("#sidebar .nav-group").first.locator(".nav-row")
+    expect(rows).to_have_text(["agency", "deals", "general"])
+    visitor.become("Vera Ito")
+    expect(rows).to_have_text(["agency", "board", "deals", "general"])
+    visitor.become("Gus Vale")
+    expect(rows).to_have_text(["agency"])

@@ -1,0 +1,70 @@
+"""What a person does on the page, in few words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from sandbox.server import RunningSandbox
+from tests.browser.tryout import Tryout
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A person in front of the page, with the sandbox and the bot behind it."""
+
+    page: Page
+    sandbox: RunningSandbox
+    bot: Tryout
+
+    def open(self) -> Visitor:
+        """Come to the workspace."""
+        self.page.goto(self.sandbox.base_url)
+        expect(self.page.get_by_role("textbox", name="Message Tryout")).to_be_visible()
+        return self
+
+    @property
+    def composer(self) -> Locator:
+        """Where one types in the conversation."""
+        return self.page.locator("#main textarea")
+
+    @property
+    def last(self) -> Locator:
+        """The last message of the conversation."""
+        return self.page.locator("#main .message").last
+
+    @property
+    def thread(self) -> Locator:
+        """The side panel."""
+        return self.page.get_by_role("complementary", name="Thread")
+
+    def go(self, channel: str) -> None:
+        """Open a channel from the sidebar."""
+        self.page.locator("#sidebar .nav-row", has_text=channel).first.click()
+        expect(self.page.locator("#main h1")).to_have_text(channel)
+
+    def say(self, words: str) -> None:
+        """Type and send."""
+        self.composer.fill(words)
+        self.composer.press("Escape")
+        self.composer.press("Enter")
+
+    def show(self, screen: str) -> Locator:
+        """Have the bot show one of its screens, as an ephemeral message."""
+        count = self.page.locator("#main .message").count()
+        self.say(f"/show {screen}")
+        expect(self.page.locator("#main .message")).to_have_count(count + 1)
+        stamp = self.last.get_attribute("data-ts")
+        return self.page.locator(f"#main .message[data-ts='{stamp}']")
+
+    def become(self, name: str) -> None:
+        """Switch the person one is."""
+        option = self.page.get_by_label("You are").locator("option", has_text=name)
+        self.page.get_by_label("You are").select_option(option.get_attribute("value"))
+        expect(self.page.locator(".person-name")).to_have_text(name)
+
+    def heard(self, what: str) -> list[Any]:
+        """What the bot was told under that name."""
+        return [told for name, told in self.bot.heard if name == what]
