@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,20 +45,14 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
     url = embedded_database_url(tmp_path_factory.mktemp("pg"))
     with psycopg.connect(url, autocommit=True) as admin:
         admin.execute("CREATE DATABASE template_app")
-    migrate(_with_database(url, "template_app"))
-    # Until the first release freezes the tables in a migration, tests take them from the models.
-    from app.all_tables import metadata
-
-    created = Database(_with_database(url, "template_app"))
-    metadata.create_all(created.engine)
-    created.dispose()
+    alembic(_with_database(url, "template_app"), "upgrade", "head")
     return url
 
 
-def migrate(url: str) -> None:
-    """Bring a database to the newest migration, as the release process does."""
+def alembic(url: str, *command: str) -> None:
+    """Run alembic on a database, as the release process does."""
     subprocess.run(
-        ["alembic", "-q", "upgrade", "head"],
+        [sys.executable, "-m", "alembic", "-q", *command],
         check=True,
         env=os.environ | {"DATABASE_URL": url},
         cwd=Path(__file__).parent.parent,
