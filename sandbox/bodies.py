@@ -28,11 +28,10 @@ def decoded(body: bytes, content_type: str) -> Any:
 
 def of_reply(reply: web.StreamResponse) -> Any:
     """The body of an answer, decoded; a stream is only named."""
-    if isinstance(reply, web.Response):
-        body = reply.body
-        raw = body if isinstance(body, bytes | bytearray) else b""
-        return decoded(bytes(raw), reply.content_type or "")
-    return "(streamed)"
+    if not isinstance(reply, web.Response):
+        return "(streamed)"
+    raw = bytes(reply.body) if isinstance(reply.body, bytes | bytearray) else b""
+    return decoded(raw, reply.content_type or "")
 
 
 def soql_in(request: web.BaseRequest, body: Any) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 import warnings
 from collections.abc import Awaitable, Callable
@@ -25,6 +26,7 @@ SERVICES: dict[str, Service] = {
     "id": "salesforce",
     "openai": "openai",
 }
+_KEYS_KNOWN: set[str] = set()
 NOT_JOURNALED = ("/slack/link", "/slack/files/")
 
 
@@ -50,10 +52,9 @@ async def _exchange(world: World, service: Service, request: web.Request, handle
         query = dict(request.query)
     method = _method(service, request)
     fault = world.faults.take(service, method, request.path)
-    if fault is not None and fault.name not in GENERIC:
-        _hand_over(request, fault)
+    _hand_over(request, None if fault is not None and fault.name in GENERIC else fault)
     reply = await _reply(service, request, handler, fault)
-    shown = request.get("journal_response", of_reply(reply) if reply is not None else "(no answer)")
+    shown = request["journal_response"] or (of_reply(reply) if reply is not None else "(no answer)")
     world.journal.record(
         Entry(
             n=0,
@@ -73,11 +74,16 @@ async def _exchange(world: World, service: Service, request: web.Request, handle
     return reply if reply is not None else _hang_up(request)
 
 
-def _hand_over(request: web.Request, fault: Fault) -> None:
-    """Leave a fault that only the service can act out where it looks for it."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", web.NotAppKeyWarning)
-        request["fault"] = fault
+def _hand_over(request: web.Request, fault: Fault | None) -> None:
+    """Leave the service a fault that only it can act out, and room for what the journal shows of a stream.
+
+    The services use plain keys, which aiohttp warns of once per process.
+    """
+    with warnings.catch_warnings() if not _KEYS_KNOWN else contextlib.nullcontext():
+        if not _KEYS_KNOWN:
+            warnings.simplefilter("ignore", web.NotAppKeyWarning)
+        request["fault"], request["journal_response"] = fault, None
+    _KEYS_KNOWN.add("known")
 
 
 async def _reply(

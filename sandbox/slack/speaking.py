@@ -54,12 +54,12 @@ def bot_message(slack: SlackService, channel: str, content: Content) -> Message:
 
 
 def thread_for_post(slack: SlackService, channel: Channel, thread_ts: str | None) -> str | None:
-    """The first message of the thread that was named; raises `thread_not_found` for no such message."""
+    """The first message of the thread that was named; raises `cannot_reply_to_message` for no such message."""
     if not thread_ts:
         return None
     parent = slack.messages.find(channel.id, str(thread_ts))
     if parent is None or parent.ephemeral_to is not None:
-        raise SlackError("thread_not_found")
+        raise SlackError("cannot_reply_to_message")
     return parent.thread_ts or parent.ts
 
 

@@ -168,6 +168,19 @@ def test_the_org_is_looked_at_and_changed(whole: RunningSandbox) -> None:
     assert (answer.status_code, answer.json()["ok"]) == (400, False)
 
 
+def test_a_streamed_answer_is_on_the_record(whole: RunningSandbox) -> None:
+    """What the model sends bit by bit is journaled like everything else."""
+    control = Control(whole.base_url)
+    control.post("model", replies=["forty-two"])
+    requests.post(
+        f"{whole.settings['OPENAI_BASE_URL']}/chat/completions",
+        headers={"Authorization": "Bearer sk-sandbox"},
+        json={"model": "sandbox-1", "stream": True, "messages": [{"role": "user", "content": "?"}]},
+        timeout=5,
+    )
+    assert control.journal(service="openai")[0]["response"]["choices"][0]["message"]["content"] == "forty-two"
+
+
 def test_the_model_says_what_it_was_told(whole: RunningSandbox) -> None:
     """A scripted reply is given once, and its exchange is on the record."""
     control = Control(whole.base_url)

@@ -23,11 +23,9 @@ STREAM_LIFE = timedelta(minutes=5)
 def start_stream(slack: SlackService, call: Call) -> Answer:
     """Open a growing message in a thread; channels need the reader's ids as well."""
     channel = channel_for_post(slack, call.required("channel"))
-    thread = thread_for_post(slack, channel, call.required("thread_ts"))
+    thread = thread_for_post(slack, channel, call.text("thread_ts"))
     if channel.kind != "im":
-        if call.required("recipient_user_id") not in slack.workspace.users:
-            raise SlackError("user_not_found")
-        call.required("recipient_team_id")
+        _check_reader(slack, call)
     message = bot_message(slack, channel.id, Content())
     message.thread_ts, message.streaming = thread, True
     _append(message, call)
@@ -60,6 +58,16 @@ def stop_stream(slack: SlackService, call: Call) -> Answer:
     slack.messages.changed(message)
     shown = message.as_json(with_metadata=True)
     return {"channel": message.channel, "ts": message.ts, "message": shown}
+
+
+def _check_reader(slack: SlackService, call: Call) -> None:
+    for name in ("recipient_user_id", "recipient_team_id"):
+        if not call.text(name):
+            raise SlackError(f"missing_{name}")
+    if call.text("recipient_user_id") not in slack.workspace.users:
+        raise SlackError("user_not_found")
+    if call.text("recipient_team_id") != slack.workspace.team_id:
+        raise SlackError("team_not_found")
 
 
 def _streaming(slack: SlackService, call: Call) -> Message:

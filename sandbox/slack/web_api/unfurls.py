@@ -41,11 +41,15 @@ def _attachment(slack: SlackService, url: str, shown: dict[str, Any], n: int) ->
 
 
 def _shared_in(slack: SlackService, call: Call) -> Message:
-    if call.text("unfurl_id"):
-        call.required("source")
-        channel, ts = slack.unfurls.get(call.text("unfurl_id"), ("", ""))
-    else:
-        channel, ts = call.required("channel"), call.required("ts")
+    named = ("unfurl_id", "source") if call.text("unfurl_id") or call.text("source") else ("channel", "ts")
+    for name in named:
+        if not call.text(name):
+            raise SlackError(f"missing_{name}")
+    channel, ts = call.text("channel"), call.text("ts")
+    if named[0] == "unfurl_id":
+        if call.text("unfurl_id") not in slack.unfurls:
+            raise SlackError("invalid_unfurl_id")
+        channel, ts = slack.unfurls[call.text("unfurl_id")]
     message = slack.messages.find(channel, ts)
     if message is None:
         raise SlackError("cannot_find_message")

@@ -47,7 +47,7 @@ def publish(slack: SlackService, call: Call) -> Answer:
         raise SlackError("not_enabled")
     user = call.required("user_id")
     if user not in slack.workspace.users:
-        raise SlackError("user_not_found")
+        raise SlackError("invalid_arguments", ["[ERROR] no such user [json-pointer:/user_id]"])
     definition = check_view(call.args.get("view"), "home")
     return _shown(slack, slack.views.publish(user, definition, call.text("hash")), "published")
 

@@ -61,8 +61,10 @@ def test_a_stream_in_a_channel_names_its_reader(client: WebClient, control: Cont
     """Channels need recipient_user_id and recipient_team_id."""
     channel = control.channel_id("general")
     first = control.post("message", user=ANN, channel="general", text="hi")["ts"]
-    with pytest.raises(SlackApiError, match="invalid_arguments"):
+    with pytest.raises(SlackApiError, match="missing_recipient_user_id"):
         client.chat_startStream(channel=channel, thread_ts=first, markdown_text="x")
+    reader = {"recipient_user_id": control.user_id(ANN), "recipient_team_id": client.auth_test()["team_id"]}
+    assert client.chat_startStream(channel=channel, thread_ts=first, markdown_text="x", **reader)["ok"]
 
 
 def test_a_streaming_message_is_not_updated(client: WebClient, control: Control) -> None:

@@ -150,7 +150,7 @@ def test_a_thread_has_counts_and_an_unknown_one_is_refused(client: WebClient, ge
     thread = client.conversations_replies(channel=general, ts=first)["messages"]
     assert [m["text"] for m in thread] == ["first", "reply"]
     assert thread[0]["reply_count"] == 1
-    assert refusal(client.chat_postMessage, channel=general, text="x", thread_ts="1.1") == "thread_not_found"
+    assert refusal(client.chat_postMessage, channel=general, text="x", thread_ts="1.1") == "cannot_reply_to_message"
 
 
 def test_metadata_is_kept_and_read_back_on_request(client: WebClient, general: str) -> None:
