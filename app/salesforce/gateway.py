@@ -20,7 +20,7 @@ from app.salesforce.errors import Refusal
 from app.salesforce.ids import to_18
 from app.salesforce.limits import OrgPulse
 from app.salesforce.sign_in import SignIn, Token
-from app.salesforce.soql import api_name
+from app.salesforce.soql import api_name, chunks
 from app.salesforce.transport import org_session
 from app.settings import Settings
 
@@ -150,6 +150,15 @@ class Salesforce:
         """One object as the integration user sees it, asked afresh; Refusal (NOT_FOUND) where it is off."""
         return read_describe(self._row(self._call(Call("GET", f"sobjects/{api_name(object_name)}/describe"))))
 
+    def describe_many(self, object_names: Sequence[str]) -> dict[str, ObjectDescribe | Refusal]:
+        """The same for many objects, 25 to a call."""
+        found: dict[str, ObjectDescribe | Refusal] = {}
+        for names in chunks(object_names, BATCH_SIZE):
+            paths = [f"sobjects/{api_name(name)}/describe" for name in names]
+            for name, (status, body) in zip(names, self._batched(paths), strict=True):
+                found[name] = read_describe(body) if status < 300 else Refusal(status, body)
+        return found
+
     def record_counts(self, object_names: Sequence[str]) -> dict[str, int]:
         """Rows per object, about; objects that the org does not count are left out."""
         wanted = ",".join(api_name(name) for name in object_names)
@@ -158,7 +167,10 @@ class Salesforce:
 
     def composite(self, queries: Mapping[str, Query]) -> dict[str, Page | Refusal]:
         """Up to five queries in one API call, by reference name; each has its own page or refusal."""
-        parts = [{"method": "GET", "referenceId": name, "url": self._url(query)} for name, query in queries.items()]
+        parts = [
+            {"method": "GET", "referenceId": name, "url": f"/services/data/v{self._version}/{_path(query)}"}
+            for name, query in queries.items()
+        ]
         body = {"allOrNone": False, "compositeRequest": parts}
         answer = self._row(self._call(Call("POST", "composite", json=body, reads_only=True)))
         return {
@@ -167,10 +179,7 @@ class Salesforce:
 
     def batch(self, queries: Sequence[Query]) -> list[Page | Refusal]:
         """Up to 25 independent queries in one API call, answered in order."""
-        parts = [{"method": "GET", "url": self._url(query).removeprefix("/services/data/")} for query in queries]
-        body = {"haltOnError": False, "batchRequests": parts}
-        answer = self._row(self._call(Call("POST", "composite/batch", json=body, reads_only=True)))
-        return [_sub_answer(one["statusCode"], one["result"]) for one in answer["results"]]
+        return [_sub_answer(status, body) for status, body in self._batched([_path(query) for query in queries])]
 
     def record_url(self, record_id: str) -> str:
         """The address of a record in Salesforce's own screens."""
@@ -189,14 +198,19 @@ class Salesforce:
             self.connections.pulse.check_background_budget()
         return self._client.call(call, self._patience)
 
+    def _batched(self, paths: Sequence[str]) -> list[tuple[int, Json]]:
+        parts = [{"method": "GET", "url": f"v{self._version}/{path}"} for path in paths]
+        body = {"haltOnError": False, "batchRequests": parts}
+        answer = self._row(self._call(Call("POST", "composite/batch", json=body, reads_only=True)))
+        return [(one["statusCode"], one["result"]) for one in answer["results"]]
+
+    @property
+    def _version(self) -> str:
+        return self.connections.settings.salesforce_api_version
+
     @property
     def _patience(self) -> stamina.RetryingCaller:
         return NOBODY_WAITS if self._is_background else PERSON_WAITS
-
-    def _url(self, query: Query) -> str:
-        version = self.connections.settings.salesforce_api_version
-        encoded = urlencode({"q": query.soql})
-        return f"/services/data/v{version}/{query.path}?{encoded}"
 
     @staticmethod
     def _row(body: Json) -> Row:
@@ -212,6 +226,10 @@ def read_page(body: Json) -> Page:
     rows = [{key: value for key, value in row.items() if key != "attributes"} for row in body["records"]]
     after = str(body.get("nextRecordsUrl") or "")
     return Page(rows, after.split("/services/data/", 1)[-1].partition("/")[2] if after else "")
+
+
+def _path(query: Query) -> str:
+    return f"{query.path}?{urlencode({'q': query.soql})}"
 
 
 def _sub_answer(status: int, body: Json) -> Page | Refusal:

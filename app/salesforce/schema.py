@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from app.salesforce.catalogue import ObjectDescribe
 from app.salesforce.mirrored_object import MirroredObject
@@ -16,7 +16,18 @@ ABSENT_CODES = frozenset({"NOT_FOUND", "INVALID_TYPE", "INVALIDENTITY"})
 """How a feature that is off looks, and how an object looks that the user may not see."""
 
 
-OFTEN_ABSENT = frozenset({"CurrencyIsoCode", "IsPersonAccount", "SystemModstamp", "LastModifiedDate", "IsDeleted"})
+OFTEN_ABSENT = frozenset(
+    [
+        "CurrencyIsoCode",
+        "DefaultCurrencyIsoCode",
+        "IsPersonAccount",
+        "SystemModstamp",
+        "LastModifiedDate",
+        "IsDeleted",
+        "CreatedDate",
+        "CreatedById",
+    ]
+)
 """Absent by design: in single-currency orgs, without person accounts, on history and set-up objects."""
 
 
@@ -57,7 +68,7 @@ def _plan(mirrored: MirroredObject, available: tuple[str, ...], custom: tuple[st
     return ReadPlan(mirrored, fields, custom, stamp)
 
 
-def note_describe(session: Session, state: SyncState, plan: ReadPlan, described: ObjectDescribe, at: datetime) -> None:
+def note_describe(state: SyncState, plan: ReadPlan, described: ObjectDescribe, at: datetime) -> None:
     """Store what the describe said; fields that are new since the last load are read again for all rows."""
     known = {*state.fields, *state.custom_fields}
     gained = set(plan.all_fields) - known
@@ -69,7 +80,8 @@ def note_describe(session: Session, state: SyncState, plan: ReadPlan, described:
     state.missing_fields = list(missing_fields(plan.mirrored, described))
     if state.fingerprint != described.fingerprint:
         state.fingerprint = described.fingerprint
-        _store_fields(session, described)
+        if (session := object_session(state)) is not None:
+            _store_fields(session, described)
 
 
 def missing_fields(mirrored: MirroredObject, described: ObjectDescribe) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.salesforce.mirrored_object import MirroredObject
@@ -31,9 +31,9 @@ class ObjectStatus:
 
 
 def sync_status(session: Session, objects: Sequence[MirroredObject]) -> tuple[ObjectStatus, ...]:
-    """The status of each object, counted now."""
+    """The status of each object, as the last run left it."""
     states = {state.object_name: state for state in session.scalars(select(SyncState))}
-    return tuple(_status(session, mirrored, states.get(mirrored.name)) for mirrored in objects)
+    return tuple(_status(mirrored, states.get(mirrored.name)) for mirrored in objects)
 
 
 def mirror_as_of(session: Session, object_names: Sequence[str] = ()) -> datetime | None:
@@ -69,15 +69,13 @@ def failures_by_cause(session: Session) -> dict[str, tuple[str, ...]]:
     return {error: tuple(names) for error, names in found.items()}
 
 
-def _status(session: Session, mirrored: MirroredObject, state: SyncState | None) -> ObjectStatus:
+def _status(mirrored: MirroredObject, state: SyncState | None) -> ObjectStatus:
     if state is None:
         return ObjectStatus(mirrored.name)
-    table = mirrored.table
-    rows = session.scalar(select(func.count()).select_from(table).where(table.c.is_deleted.is_(False)))
     return ObjectStatus(
         object_name=mirrored.name,
         as_of=state.watermark_at if state.first_load_done_at else None,
-        rows=rows or 0,
+        rows=state.row_count,
         is_off=state.is_off,
         is_loading=not state.is_off and state.first_load_done_at is None,
         missing_fields=tuple(state.missing_fields),

@@ -34,6 +34,8 @@ class SyncState(Base):
     custom_fields: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
     missing_fields: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'::jsonb"))
     """Wanted standard fields that are absent or hidden from the integration user."""
+    row_count: Mapped[int] = mapped_column(server_default=text("0"))
+    """Rows that are not deleted; an estimate above 200,000."""
     last_run_at: Mapped[datetime | None]
     last_ok_at: Mapped[datetime | None]
     failing_since_at: Mapped[datetime | None]

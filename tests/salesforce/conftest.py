@@ -9,8 +9,8 @@ import pytest
 import stamina
 
 from sandbox.server import run_in_thread
-from tests.salesforce.small_org import Org, small_org
 from tests.salesforce.scripted_org import ScriptedOrg
+from tests.salesforce.small_org import Org, small_org
 
 
 @pytest.fixture(autouse=True)

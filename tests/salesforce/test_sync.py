@@ -20,9 +20,15 @@ from app.salesforce.sync.run import sync_lock
 from app.salesforce.tables import SyncState
 from tests.salesforce.small_org import Org
 
+OBJECTS = [
+    one
+    for one in MIRRORED
+    if one.name in {"User", "Account", "Contact", "Opportunity", "Task", "AccountHistory", "CurrencyType"}
+]
+
 
 def sync(db: Database, org: Org) -> SyncReport:
-    return sync_once(db, org.salesforce, MIRRORED, folder=Path("/nonexistent"))
+    return sync_once(db, org.salesforce, OBJECTS, folder=Path("/nonexistent"))
 
 
 def one(db: Database, model: Any, record_id: str) -> Any:

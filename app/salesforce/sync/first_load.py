@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.salesforce.gateway import Query
+from app.salesforce.gateway import Page, Query
 from app.salesforce.schema import ReadPlan
 from app.salesforce.soql import format_soql, select
 from app.salesforce.sync.report import ObjectReport
@@ -10,11 +10,14 @@ from app.salesforce.sync.run import Run, state_of
 from app.salesforce.tables import SyncState
 
 
-def load_by_rest(run: Run, plan: ReadPlan) -> ObjectReport:
-    """Read every row, deleted and archived ones too; the watermark becomes the time at which the load began."""
+def load_by_rest(run: Run, plan: ReadPlan, first: Page | None = None) -> ObjectReport:
+    """Read every row, deleted and archived ones too; the watermark becomes the time at which the load began.
+
+    `first` is the first page where it was already asked for.
+    """
     cursor = begin_load(run, plan)
     read = written = 0
-    page = run.salesforce.first_page(Query(_soql(plan, cursor), plan.keeps_deleted))
+    page = first or run.salesforce.first_page(first_query(plan, cursor))
     while True:
         last_id = str(page.rows[-1]["Id"]) if page.rows else cursor
         done = not page.next_path
@@ -27,9 +30,10 @@ def load_by_rest(run: Run, plan: ReadPlan) -> ObjectReport:
         page = run.salesforce.next_page(page.next_path)
 
 
-def _soql(plan: ReadPlan, cursor: str) -> str:
+def first_query(plan: ReadPlan, cursor: str) -> Query:
+    """All rows behind the cursor, by id."""
     where = format_soql("Id > {}", cursor) if cursor else ""
-    return select(plan.mirrored.name, plan.all_fields, where, "Id")
+    return Query(select(plan.mirrored.name, plan.all_fields, where, "Id"), plan.keeps_deleted)
 
 
 def begin_load(run: Run, plan: ReadPlan) -> str:

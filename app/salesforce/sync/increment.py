@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from app.salesforce.error_rules import Handling
 from app.salesforce.errors import Refusal
 from app.salesforce.gateway import BATCH_SIZE, Page, Query
 from app.salesforce.schema import ReadPlan
 from app.salesforce.soql import chunks, instant, select
 from app.salesforce.sync.report import ObjectReport
-from app.salesforce.sync.run import Run
+from app.salesforce.sync.run import FAULTS_OF_ONE_OBJECT, Run
 from app.salesforce.tables import SyncState
 
 OVERLAP = timedelta(minutes=10)
@@ -43,7 +41,7 @@ def _report(run: Run, plan: ReadPlan, watermark: datetime, answer: Page | Refusa
         if error.handling is Handling.RESTART and run.until - watermark > SMALLEST_WINDOW:
             return _halved(run, plan, watermark)
         return ObjectReport(plan.mirrored.name, error=str(error), error_code=error.code)
-    except SQLAlchemyError as error:
+    except FAULTS_OF_ONE_OBJECT as error:
         return ObjectReport(plan.mirrored.name, error=str(error), error_code="DATABASE")
 
 

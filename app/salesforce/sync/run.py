@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database
@@ -18,6 +20,9 @@ from app.salesforce.measures import snapshot_accounts, take_field_history
 from app.salesforce.schema import ReadPlan
 from app.salesforce.tables import SyncState
 from app.salesforce.upsert import ids_of, upsert_rows
+
+FAULTS_OF_ONE_OBJECT = (SQLAlchemyError, psycopg.Error, ValueError, ArithmeticError)
+"""What one object's rows can cause, and what the other objects need not suffer from."""
 
 _LOCK_KEY = 0x7468_726F_7567_68
 """Any number, the same in every process: one sync at a time per database."""

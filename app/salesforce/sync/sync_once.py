@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from app.db.engine import Database
 from app.errors import SalesforceUnavailable, ThroughlineError
-from app.salesforce.errors import Refusal
 from app.salesforce.gateway import Salesforce
 from app.salesforce.mirrored_object import MirroredObject
-from app.salesforce.schema import ReadPlan
-from app.salesforce.sync.bulk_load import BULK_FROM_ROWS, REFUSED_BY_BULK, load_by_bulk
-from app.salesforce.sync.first_load import load_by_rest
 from app.salesforce.sync.increment import read_increments
+from app.salesforce.sync.loading import load_objects
 from app.salesforce.sync.outcome import keep_outage, keep_outcome
-from app.salesforce.sync.planning import must_load, plan_of, watermark_of
+from app.salesforce.sync.planning import make_plans
 from app.salesforce.sync.report import ObjectReport, SyncReport
 from app.salesforce.sync.run import Progress, Run, sync_lock
 
@@ -50,9 +45,10 @@ def sync_once(
 def _report(run: Run, objects: Sequence[MirroredObject]) -> SyncReport:
     reports: list[ObjectReport] = []
     error = ""
+    by_name = {one.name: one for one in objects}
     try:
         for report in _outcomes(run, objects):
-            reports.append(keep_outcome(run, report))  # noqa: PERF401  # what was done must outlive an outage
+            reports.append(keep_outcome(run, by_name[report.object_name], report))  # noqa: PERF401  # outlives an outage
     except SalesforceUnavailable as outage:
         # The next object would fail alike, so the run ends here and every object left is marked.
         error = str(outage)
@@ -62,51 +58,7 @@ def _report(run: Run, objects: Sequence[MirroredObject]) -> SyncReport:
 
 
 def _outcomes(run: Run, objects: Sequence[MirroredObject]) -> Iterator[ObjectReport]:
-    loaded: list[ReadPlan] = []
-    sizes = Sizes(run, objects)
-    for mirrored in objects:
-        try:
-            plan = plan_of(run, mirrored)
-            if plan is None:
-                yield ObjectReport(mirrored.name, is_off=True)
-            elif must_load(run, plan):
-                yield _load(run, plan, sizes)
-            elif plan.stamp_field:
-                loaded.append(plan)
-        except Refusal as refusal:
-            yield ObjectReport(mirrored.name, error=str(refusal), error_code=refusal.code)
-        except SQLAlchemyError as error:
-            yield ObjectReport(mirrored.name, error=str(error), error_code="DATABASE")
-    yield from read_increments(run, [(plan, watermark_of(run, plan)) for plan in loaded])
-
-
-class Sizes:
-    """How many rows each object has, asked once and only where something is to be loaded."""
-
-    def __init__(self, run: Run, objects: Sequence[MirroredObject]) -> None:
-        self._run = run
-        self._names = [one.name for one in objects]
-        self._counts: dict[str, int] | None = None
-
-    def is_large(self, object_name: str) -> bool:
-        """Whether a bulk job is the better way."""
-        if self._counts is None:
-            self._counts = self._asked()
-        return self._counts.get(object_name, 0) > BULK_FROM_ROWS
-
-    def _asked(self) -> dict[str, int]:
-        try:
-            return self._run.salesforce.record_counts(self._names)
-        except Refusal:
-            return {}  # some users may not count; REST pages work for any size, only slower
-
-
-def _load(run: Run, plan: ReadPlan, sizes: Sizes) -> ObjectReport:
-    if not sizes.is_large(plan.mirrored.name):
-        return load_by_rest(run, plan)
-    try:
-        return load_by_bulk(run, plan)
-    except Refusal as error:
-        if error.code not in REFUSED_BY_BULK:
-            raise
-        return load_by_rest(run, plan)
+    plans = make_plans(run, objects)
+    yield from plans.settled
+    yield from load_objects(run, plans.to_load)
+    yield from read_increments(run, plans.to_increment)
