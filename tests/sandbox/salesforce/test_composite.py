@@ -132,7 +132,7 @@ def test_a_collection_reports_each_record(fresh: Running) -> None:
     assert bad["errors"][0]["statusCode"] == "REQUIRED_FIELD_MISSING"
     record = account(None) | {"id": good["id"], "Phone": "7"}
     assert caller.call("PATCH", "/composite/sobjects", json={"records": [record]}).json()[0]["success"]
-    asked = {"ids": [good["id"], "001Hs00000zzzzzAAA"], "fields": ["Phone"]}
+    asked = {"ids": [good["id"], "001Hs00000zzzzzIAA"], "fields": ["Phone"]}
     shown = caller.post("/composite/sobjects/Account", asked).json()
     assert (shown[0]["Phone"], shown[1]) == ("7", None)
     gone = caller.call("DELETE", "/composite/sobjects", params={"ids": good["id"]}).json()

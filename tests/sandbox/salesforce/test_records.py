@@ -86,7 +86,7 @@ def test_bodies_and_addresses_that_make_no_sense(running: Running, admin: Caller
     assert admin.get("/nonsense").json()[0]["errorCode"] == "NOT_FOUND"
     wrong = admin.call("PUT", "/sobjects/Account")
     assert (wrong.status_code, wrong.json()[0]["errorCode"]) == (405, "METHOD_NOT_ALLOWED")
-    assert admin.get("/sobjects/Account/001Hs00000zzzzzAAA").status_code == 404
+    assert admin.get("/sobjects/Account/001Hs00000zzzzzIAA").status_code == 404
 
 
 def test_an_external_id_finds_inserts_and_updates(fresh: Running) -> None:
