@@ -6,6 +6,9 @@ import re
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+_UPPER_CASE_MARKS = str.maketrans(_DIGITS, "".join("1" if char.isupper() else "0" for char in _DIGITS))
+# The first character of a block is the lowest bit.
+_LETTERS = {f"{bits:05b}"[::-1]: letter for bits, letter in enumerate(_CHECK)}
 _SHAPE = re.compile(r"[0-9A-Za-z]{15}(?:[A-Z0-5]{3})?\Z")
 _POD = "Hs0"
 _NUMBER_LENGTH = 9
@@ -13,12 +16,8 @@ _NUMBER_LENGTH = 9
 
 def check_letters(id15: str) -> str:
     """Three letters, one per block of five characters: which of them are upper case, as a 5-bit number."""
-    letters = ""
-    for start in (0, 5, 10):
-        block = id15[start : start + 5]
-        bits = sum(1 << place for place, char in enumerate(block) if "A" <= char <= "Z")
-        letters += _CHECK[bits]
-    return letters
+    marks = id15.translate(_UPPER_CASE_MARKS)
+    return _LETTERS[marks[0:5]] + _LETTERS[marks[5:10]] + _LETTERS[marks[10:15]]
 
 
 def make_id(prefix: str, number: int) -> str:

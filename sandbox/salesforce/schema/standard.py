@@ -32,11 +32,7 @@ def read_field(name: str, entry: dict[str, Any]) -> FieldSchema:
 def read_object(name: str, *, with_dormant: frozenset[str] = frozenset()) -> ObjectSchema:
     """One built-in object. Dormant fields (multi-currency, person accounts …) come only where they are named."""
     entry = standard_objects()[name]
-    fields = {
-        field_name: read_field(field_name, field_entry)
-        for field_name, field_entry in entry["fields"].items()
-        if not field_entry.get("dormant") or field_name in with_dormant
-    }
+    fields = {field.name: field for field, dormant in _fields_of(name) if not dormant or field.name in with_dormant}
     return ObjectSchema(
         name=name,
         label=entry["label"],
@@ -47,6 +43,13 @@ def read_object(name: str, *, with_dormant: frozenset[str] = frozenset()) -> Obj
         links=[ChildLink(*link) for link in entry["children"]],
         scopes=tuple((scope, label) for scope, label in entry.get("scopes", ())),
     )
+
+
+@cache
+def _fields_of(name: str) -> tuple[tuple[FieldSchema, bool], ...]:
+    """The object's fields, each with whether it is dormant; they are frozen and shared by all schemas."""
+    entries = standard_objects()[name]["fields"]
+    return tuple((read_field(field, entry), bool(entry.get("dormant"))) for field, entry in entries.items())
 
 
 def _value(entry: str | list[Any]) -> PicklistValue:

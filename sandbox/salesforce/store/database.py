@@ -91,15 +91,13 @@ class Database:
         if self._columns.get(schema.name, set()) >= {field.name for field in wanted}:
             return
         with self.lock:
-            if not any(field.name == "Id" for field in wanted):
-                wanted = [FieldSchema("Id", "Id", "id"), *wanted]
-            columns = ", ".join(_column(field) for field in wanted)
-            self._connection.execute(f"CREATE TABLE IF NOT EXISTS {quoted(schema.name)} ({columns})")
-            present = self._table_columns(schema.name)
+            if schema.name not in self._columns:
+                self._create_table(schema.name, wanted)
+            present = self._columns[schema.name]
             for field in wanted:
                 if field.name not in present:
                     self._connection.execute(f"ALTER TABLE {quoted(schema.name)} ADD COLUMN {_column(field)}")
-            self._columns[schema.name] = self._table_columns(schema.name)
+                    present.add(field.name)
 
     def ensure_index(self, object_name: str, field_name: str) -> None:
         """An index on one column, made the first time somebody looks rows up by it."""
@@ -118,8 +116,12 @@ class Database:
         with self.lock:
             self._connection.close()
 
-    def _table_columns(self, table: str) -> set[str]:
-        return {row[1] for row in self._connection.execute(f"PRAGMA table_info({quoted(table)})")}
+    def _create_table(self, name: str, fields: list[FieldSchema]) -> None:
+        """Objects without records of their own, such as UserRecordAccess, get an Id column too."""
+        with_id = [FieldSchema("Id", "Id", "id"), *(field for field in fields if field.name != "Id")]
+        columns = ", ".join(map(_column, with_id))
+        self._connection.execute(f"CREATE TABLE IF NOT EXISTS {quoted(name)} ({columns})")
+        self._columns[name] = {row[1] for row in self._connection.execute(f"PRAGMA table_info({quoted(name)})")}
 
 
 def _column(field: FieldSchema) -> str:

@@ -29,9 +29,10 @@ class Rows:
         self.clock = clock
         self.database = Database(path)
         self._next_number: dict[str, int] = {}
-        for name in standard_objects():
-            self.database.ensure_table(schema.objects.get(name) or read_object(name))
-        self.database.run("CREATE TABLE IF NOT EXISTS _numbers (prefix TEXT PRIMARY KEY, next INTEGER)")
+        with self.database.transaction():
+            for name in standard_objects():
+                self.database.ensure_table(schema.objects.get(name) or read_object(name))
+            self.database.run("CREATE TABLE IF NOT EXISTS _numbers (prefix TEXT PRIMARY KEY, next INTEGER)")
 
     def table(self, object_name: str) -> ObjectSchema:
         """The object's schema, with its table brought up to date; INVALID_TYPE where the org has none."""

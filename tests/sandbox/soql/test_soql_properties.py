@@ -33,7 +33,10 @@ _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
 _ROWS: list[Row] = [
     {"Site": word or None, "AnnualRevenue": number, "Day": day}
     for place, word in enumerate(_WORDS)
-    for number, day in [(_NUMBERS[place % 6], _DAYS[place % 5]), (_NUMBERS[(place * 5 + 1) % 6], _DAYS[(place + 2) % 5])]
+    for number, day in [
+        (_NUMBERS[place % 6], _DAYS[place % 5]),
+        (_NUMBERS[(place * 5 + 1) % 6], _DAYS[(place + 2) % 5]),
+    ]
 ]
 
 
@@ -131,9 +134,7 @@ _SIMPLE = (
 def test_any_filter_agrees_with_a_plain_evaluation(store: Store, test: Test) -> None:
     """Whatever simple filters are combined, SQL finds the rows that Python finds."""
     where, matches = test
-    result = soql.run(
-        store, f"SELECT Name FROM Account WHERE {where} ORDER BY Id", user_id=ANN, tz="UTC", now=NOW
-    )
+    result = soql.run(store, f"SELECT Name FROM Account WHERE {where} ORDER BY Id", user_id=ANN, tz="UTC", now=NOW)
 
     assert [record["Name"] for record in result.records] == [str(n) for n, row in enumerate(_ROWS) if matches(row)]
 

@@ -63,7 +63,7 @@ MALFORMED = [
     ),
     (
         "SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact) AND Id IN (SELECT AccountId FROM Case) "
-        "AND Id NOT IN (SELECT AccountId FROM Opportunity)",
+        + "AND Id NOT IN (SELECT AccountId FROM Opportunity)",
         "Maximum 2 semi join sub-selects",
     ),
     ("SELECT Id FROM Account WHERE Id IN (SELECT AccountId, Id FROM Contact)", "exactly one ID or reference field"),
@@ -71,8 +71,7 @@ MALFORMED = [
     ("SELECT Id FROM Account WHERE Id IN (SELECT Id FROM Contact)", "must refer to the same object"),
     ("SELECT Id FROM Account WHERE Id IN (SELECT ParentId FROM Account)", "should not be on the same object type"),
     (
-        "SELECT Id FROM Account WHERE Id IN "
-        "(SELECT AccountId FROM Contact WHERE Id IN (SELECT ContactId FROM Case))",
+        "SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact WHERE Id IN (SELECT ContactId FROM Case))",
         "Nesting of semi join sub-selects is not supported",
     ),
     ("SELECT Parent.Parent.Parent.Parent.Parent.Parent.Name FROM Account", "Only 5 levels"),

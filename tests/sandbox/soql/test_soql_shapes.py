@@ -146,7 +146,7 @@ def test_a_row_removed_between_pages_is_left_out(crowded: Store) -> None:
 
 
 def test_offset_and_limit_bound_the_total_size(crowded: Store) -> None:
-    """totalSize counts what the query returns, not what it could have found."""
+    """TotalSize counts what the query returns, not what it could have found."""
     assert _ask(crowded, "SELECT Id FROM Contact LIMIT 10 OFFSET 2000").total_size == 10
 
 
@@ -165,7 +165,10 @@ def test_columns_name_the_selected_paths(ask: Ask) -> None:
 
 AGGREGATES: list[tuple[str, list[dict[str, Any]]]] = [
     ("SELECT COUNT(Id) FROM Opportunity", [{"expr0": 4}]),
-    ("SELECT COUNT(Amount) n, SUM(Amount) s, AVG(Amount) a FROM Opportunity WHERE Name LIKE 'A%'", [{"n": 2, "s": 300.3, "a": 150.15}]),
+    (
+        "SELECT COUNT(Amount) n, SUM(Amount) s, AVG(Amount) a FROM Opportunity WHERE Name LIKE 'A%'",
+        [{"n": 2, "s": 300.3, "a": 150.15}],
+    ),
     ("SELECT MIN(CloseDate), MAX(Amount) FROM Opportunity", [{"expr0": "2025-11-21", "expr1": 200.2}]),
     ("SELECT COUNT_DISTINCT(StageName) FROM Opportunity", [{"expr0": 3}]),
     (
@@ -177,8 +180,8 @@ AGGREGATES: list[tuple[str, list[dict[str, Any]]]] = [
         [{"Name": "Acme", "total": 300.3}, {"Name": None, "total": 50.0}, {"Name": "bank of Ünna", "total": None}],
     ),
     (
-        "SELECT CALENDAR_YEAR(CloseDate) y, COUNT(Id) n FROM Opportunity GROUP BY CALENDAR_YEAR(CloseDate) "
-        "ORDER BY CALENDAR_YEAR(CloseDate) DESC LIMIT 2",
+        "SELECT CALENDAR_YEAR(CloseDate) y, COUNT(Id) n FROM Opportunity "
+        + "GROUP BY CALENDAR_YEAR(CloseDate) ORDER BY CALENDAR_YEAR(CloseDate) DESC LIMIT 2",
         [{"y": 2027, "n": 1}, {"y": 2026, "n": 2}],
     ),
     ("SELECT IsWon FROM Opportunity GROUP BY IsWon", [{"IsWon": False}, {"IsWon": True}]),

@@ -84,9 +84,7 @@ def test_case_closes_with_its_status(store: Store) -> None:
     ("start", "months", "end"),
     [("2026-01-01", 12, "2026-12-31"), ("2026-01-31", 1, "2026-02-27"), ("2025-03-01", 36, "2028-02-29")],
 )
-def test_contract_end_follows_start_and_term(
-    store: Store, account: Make, start: str, months: int, end: str
-) -> None:
+def test_contract_end_follows_start_and_term(store: Store, account: Make, start: str, months: int, end: str) -> None:
     """A contract ends the day before its term is over."""
     fields = {"AccountId": account(), "Status": "Draft", "StartDate": start, "ContractTerm": months}
 
@@ -178,8 +176,12 @@ def test_update_refuses_what_is_not_there(store: Store, account: Make) -> None:
 
 def test_a_refused_write_leaves_nothing_behind(store: Store, account: Make) -> None:
     """Inside a transaction, a refusal undoes what came before it."""
-    with pytest.raises(SalesforceError), store.transaction():
-        account()
-        store.insert("Account", {}, ANN)
 
+    def one_good_one_bad() -> None:
+        with store.transaction():
+            account()
+            store.insert("Account", {}, ANN)
+
+    with pytest.raises(SalesforceError):
+        one_good_one_bad()
     assert store.count("Account") == 0
