@@ -5,6 +5,7 @@ The page talks to the control API of the same server and to nothing else.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,7 +32,10 @@ _POLICY: Final = (
 
 
 def routes(world: World) -> list[web.RouteDef]:
-    """`/` and `/_assets/…`; the page is rendered anew for each visit, from the world as it is."""
+    """`/` and `/_assets/VERSION/…`; the page is rendered anew for each visit, from the world as it is.
+
+    Assets carry their version in the path, so that a browser keeps them until one of them changes.
+    """
     environment = Environment(loader=FileSystemLoader(_HERE), autoescape=True)
 
     async def page(_: web.Request) -> web.Response:
@@ -39,26 +43,34 @@ def routes(world: World) -> list[web.RouteDef]:
         text = template.render(
             app_name=world.slack.manifest.name,
             workspace=workspace(world),
+            assets=f"/_assets/{_version()}",
             sheets=[f"{name}.css" for name in _SHEETS],
+            modules=sorted(file.name for file in _ASSETS.glob("*.js")),
         )
         return _secured(web.Response(text=text, content_type="text/html"))
 
-    return [web.get("/", page), web.get("/_assets/{name}", _asset)]
+    return [web.get("/", page), web.get("/_assets/{version}/{name}", _asset)]
 
 
 async def _asset(request: web.Request) -> web.Response:
     file = _ASSETS / Path(request.match_info["name"]).name
     if file.suffix not in _TYPES or not file.is_file():
         raise web.HTTPNotFound
-    body = file.read_text("utf-8")
-    return _secured(web.Response(text=body, content_type=_TYPES[file.suffix]))
+    response = web.Response(text=file.read_text("utf-8"), content_type=_TYPES[file.suffix])
+    is_current = request.match_info["version"] == _version()
+    return _secured(response, "max-age=31536000, immutable" if is_current else "no-cache")
 
 
-def _secured(response: web.Response) -> web.Response:
+def _version() -> str:
+    stamps = sorted(f"{file.name} {file.stat().st_mtime_ns}" for file in _ASSETS.iterdir())
+    return hashlib.sha256("\n".join(stamps).encode()).hexdigest()[:12]
+
+
+def _secured(response: web.Response, caching: str = "no-cache") -> web.Response:
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = caching
     return response
 
 

@@ -17,15 +17,15 @@ ARGUMENTS = (
 )
 
 
-class ChromiumMissing(RuntimeError):
+class ChromiumNotFoundError(RuntimeError):
     """No Chromium on this machine: run `make browser`, or name one in CHROMIUM."""
 
 
 def find_chromium() -> str:
-    """The browser's path: the one named in CHROMIUM, else the first on the PATH; raises ChromiumMissing."""
+    """The browser's path: the one named in CHROMIUM, else the first on the PATH; raises ChromiumNotFoundError."""
     named = os.environ.get("CHROMIUM")
     found = shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         looked = named or ", ".join(NAMES)
-        raise ChromiumMissing(f"no Chromium was found ({looked}): run `make browser` to install it")
+        raise ChromiumNotFoundError(f"no Chromium was found ({looked}): run `make browser` to install it")
     return found

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from sandbox.server import RunningSandbox, run_in_thread
-from tests.browser.chromium import ARGUMENTS, ChromiumMissing, find_chromium
+from tests.browser.chromium import ARGUMENTS, ChromiumNotFoundError, find_chromium
 from tests.browser.org import build_org
 from tests.browser.tryout import Tryout, start_tryout
 from tests.browser.visitor import Visitor
 
 MANIFEST = Path(__file__).with_name("manifest.yml")
-PICTURE_IS_MISSING = "net::ERR_"
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,7 @@ def browser() -> Iterator[Browser]:
     """Chromium; where there is none the tests fail and say how to get it."""
     try:
         path = find_chromium()
-    except ChromiumMissing as missing:
+    except ChromiumNotFoundError as missing:
         pytest.fail(str(missing), pytrace=False)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
@@ -47,22 +47,46 @@ def bot(sandbox: RunningSandbox) -> Iterator[Tryout]:
     bot.stop()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """An empty page that fails the test if anything goes wrong in its scripts."""
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One visitor's browser, who has been here before, so that the tour does not open."""
     context = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
     context.set_default_timeout(8000)
-    page = context.new_page()
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
-    yield page
+    context.add_init_script("localStorage.setItem('tour-seen', 'yes')")
+    yield context
     context.close()
-    assert [line for line in troubles if PICTURE_IS_MISSING not in line and "status of 4" not in line] == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """An empty page that fails the test if anything goes wrong in its scripts."""
+    page = context.new_page()
+    with watched(page):
+        yield page
+    page.close()
 
 
 @pytest.fixture
 def visitor(page: Page, sandbox: RunningSandbox, bot: Tryout) -> Visitor:
-    """Somebody who has been here before, so that the tour does not open."""
-    page.add_init_script("localStorage.setItem('tour-seen', 'yes')")
+    """Somebody in the workspace, in their messages with the app."""
     return Visitor(page, sandbox, bot).open()
+
+
+@pytest.fixture
+def newcomer(browser: Browser, sandbox: RunningSandbox, bot: Tryout) -> Iterator[Visitor]:
+    """Somebody who opens the workspace for the first time, and so is offered the tour."""
+    context = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+    page = context.new_page()
+    with watched(page):
+        yield Visitor(page, sandbox, bot).open()
+    context.close()
+
+
+@contextmanager
+def watched(page: Page) -> Iterator[None]:
+    """Note what goes wrong in the page's scripts, and fail in the end if anything did."""
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
+    yield
+    assert [line for line in troubles if not line.startswith("Failed to load resource")] == []

@@ -122,7 +122,7 @@ def test_a_data_table_turns_its_pages_and_sorts(visitor: Visitor) -> None:
 def test_an_unknown_block_shows_itself_as_unknown(visitor: Visitor) -> None:
     """What the page cannot draw is named instead of left out."""
     text = visitor.page.evaluate(
-        "import('/_assets/blocks.js').then(m => m.blockNode({type: 'hologram'}, {}).textContent)"
+        "import(document.querySelector('script[src]').src.replace('main', 'blocks')).then(m => m.blockNode({type: 'hologram'}, {}).textContent)"
     )
     assert text == "Unknown block: hologram"
 
