@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TextIO
 
 from aiohttp import web
 
@@ -57,6 +57,7 @@ class Serving:
 
     world: World
     runner: web.AppRunner
+    journal_file: TextIO | None = None
 
     async def stop(self) -> None:
         """Close connections, the port, and whatever the services keep open."""
@@ -64,23 +65,25 @@ class Serving:
         await self.runner.cleanup()
         if self.world.salesforce is not None:
             self.world.salesforce.close()
+        if self.journal_file is not None:
+            self.journal_file.close()
 
 
 async def serve(org: OrgData, listening: socket.socket, plan: Plan, clock: Clock | None = None) -> Serving:
     """Start answering on an open port."""
     base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     world = build_world(org, base_url, plan, clock)
-    if plan.journal_file is not None:
-        _write_journal(world, plan.journal_file)
+    lines = None if plan.journal_file is None else _write_journal(world, plan.journal_file)
     runner = web.AppRunner(build_app(world), access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await web.SockSite(runner, listening).start()
-    return Serving(world, runner)
+    return Serving(world, runner, lines)
 
 
-def _write_journal(world: World, path: Path) -> None:
+def _write_journal(world: World, path: Path) -> TextIO:
     lines = path.open("a", encoding="utf-8")
     world.journal.listen(lambda entry: print(json.dumps(entry.as_json(), default=str), file=lines, flush=True))
+    return lines
 
 
 @dataclass(slots=True)

@@ -92,15 +92,17 @@ async def _reply(
     """The answer, or None where the connection closes without one."""
     if fault is None or fault.name not in GENERIC:
         return await _handled(request, handler)
+    await asyncio.sleep(_hold_seconds(fault))
     if fault.name in ("429", "500", "503_html"):
         return failure(service, fault.name)
-    if fault.name == "timeout":
-        await asyncio.sleep(fault.after_ms / 1000 if fault.after_ms else HOLD_SECONDS)
-        return None
-    if fault.name == "drop":
+    if fault.name in ("timeout", "drop"):
         return None
     reply = await _handled(request, handler)
     return None if fault.name == "drop_after" else _broken(reply)
+
+
+def _hold_seconds(fault: Fault) -> float:
+    return fault.after_ms / 1000 if fault.after_ms or fault.name != "timeout" else HOLD_SECONDS
 
 
 async def _handled(request: web.Request, handler: Handler) -> web.StreamResponse:

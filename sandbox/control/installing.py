@@ -34,10 +34,11 @@ async def uninstall(world: World, _body: Answer) -> Answer:
         await slack.events.emit("tokens_revoked", revoked | stamp, None),
         await slack.events.emit("app_uninstalled", {"type": "app_uninstalled"} | stamp, None),
     ]
+    slack.events.paused = True
     return {"deliveries": [ack.as_json() for ack in acks if ack is not None]}
 
 
 async def install(world: World, _body: Answer) -> Answer:
     """The app is installed again; the same token lives again."""
-    world.slack.installed = True
+    world.slack.installed, world.slack.events.paused = True, False
     return {}

@@ -106,7 +106,10 @@ class Delivery:
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(headers={"User-Agent": "Slackbot 1.0 (+sandbox)"})
+            # A bot that restarts on its port must not be met on a connection of its former life.
+            connector = aiohttp.TCPConnector(force_close=True)
+            agent = {"User-Agent": "Slackbot 1.0 (+sandbox)"}
+            self._session = aiohttp.ClientSession(connector=connector, headers=agent)
         return self._session
 
     async def _by_http(self, parcel: Parcel) -> Ack:

@@ -26,12 +26,13 @@ class Events:
         self._delivery, self._manifest, self._workspace = delivery, manifest, workspace
         self._stamps, self._token = stamps, token
         self.retry_seconds: Sequence[float] = RETRY_SECONDS
+        self.paused = False
         self._sent: dict[str, Parcel] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def emit(self, subscription: str, event: dict[str, Any], channel: Channel | None) -> Ack | None:
         """Deliver one event; the first attempt's ack, or None where the app does not subscribe to it."""
-        if not self._manifest.subscribes(subscription):
+        if self.paused or not self._manifest.subscribes(subscription):
             return None
         parcel = Parcel("events_api", str(event["type"]), self._envelope(event, channel), False)
         self._sent[parcel.body["event_id"]] = parcel

@@ -121,6 +121,7 @@ class Messages:
     def as_seen(self, message: Message) -> dict[str, Any]:
         """The message as the control API shows it: everything, with whom it was meant for."""
         return {
+            "reply_count": 0,
             **message.as_json(with_metadata=True),
             **self.thread_counts(message),
             "channel": message.channel,

@@ -16,6 +16,8 @@ def respond(slack: SlackService, key: str, body: dict[str, Any]) -> None:
     """Carry out one use of a response_url; raises SlackError in Slack's words."""
     record = slack.response_urls.use(key)
     original = slack.messages.find(record.channel, record.original) if record.original else None
+    if original is not None and original.bot_id != slack.workspace.bot_id:
+        original = None  # people's own words are not the app's to replace
     if body.get("delete_original"):
         _delete(slack, original)
     elif body.get("replace_original") and original is not None:

@@ -55,23 +55,19 @@ def typed_text(text: str, workspace: Workspace) -> str:
     Slack links bare domains and mail addresses too: `acme.com` becomes `<http://acme.com|acme.com>`.
     `@throughline` always means the bot, whatever its display name; ready-made tokens such as `<@U1>` stay.
     """
-    text = _AT.sub(lambda m: _mention(m, workspace), stored_mrkdwn(text))
-    text = _HASH.sub(lambda m: _channel_link(m, workspace), text)
-    text = _URL.sub(lambda m: f"<{m.group()}>", text)
-    text = _EMAIL.sub(lambda m: f"<mailto:{m.group()}|{m.group()}>", text)
-    return _outside_tokens(text)
-
-
-def _outside_tokens(text: str) -> str:
-    """Bare domains linked, tokens left as they are."""
+    text = _URL.sub(lambda m: f"<{m.group()}>", stored_mrkdwn(text))
     parts, end = [], 0
     for token in _TOKEN.finditer(text):
-        parts += [_linked_domains(text[end : token.start()]), token.group()]
+        parts += [_with_links(text[end : token.start()], workspace), token.group()]
         end = token.end()
-    return "".join([*parts, _linked_domains(text[end:])])
+    return "".join([*parts, _with_links(text[end:], workspace)])
 
 
-def _linked_domains(text: str) -> str:
+def _with_links(text: str, workspace: Workspace) -> str:
+    """A stretch without tokens: mentions, channels, addresses and bare domains become some."""
+    text = _AT.sub(lambda m: _mention(m, workspace), text)
+    text = _HASH.sub(lambda m: _channel_link(m, workspace), text)
+    text = _EMAIL.sub(lambda m: f"<mailto:{m.group()}|{m.group()}>", text)
     return _DOMAIN.sub(lambda m: f"<http://{m.group().lower()}|{m.group()}>", text)
 
 

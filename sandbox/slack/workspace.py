@@ -52,7 +52,8 @@ class Workspace:
         self.app_id = stable_id("A", app_name)
         self.app_name = app_name
         self.bot_id = stable_id("B", app_name)
-        self.bot = User(stable_id("U", f"bot:{app_name}"), bot_name, bot_name, is_bot=True)
+        login = bot_name.lower().replace(" ", "")
+        self.bot = User(stable_id("U", f"bot:{app_name}"), login, bot_name, is_bot=True)
         self.users: dict[str, User] = {self.bot.id: self.bot}
         self.channels: dict[str, Channel] = {}
         self._by_email: dict[str, str] = {}

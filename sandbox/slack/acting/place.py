@@ -100,7 +100,7 @@ def _can_take(element: Element, value: Any) -> bool:
     return True
 
 
-def where(act: Act, place: Place) -> dict[str, Any]:
+def where(act: Act, place: Place, block: dict[str, Any]) -> dict[str, Any]:
     """`container`, `view` or `channel`, `message`, `state` of a payload from that place.
 
     An ephemeral message is not in the payload: its own content is never sent back by Slack.
@@ -116,7 +116,17 @@ def where(act: Act, place: Place) -> dict[str, Any]:
     container["is_ephemeral"] = hidden
     if message.thread_ts:
         container["thread_ts"] = message.thread_ts
+    container |= _attachment(message, block)
     at: dict[str, Any] = {"container": container, "channel": {"id": channel.id, "name": channel_words(channel)}}
     if not hidden:
         at["message"] = message.as_json(with_metadata=True) | {"team": act.slack.workspace.team_id}
     return {**at, "state": {"values": encode_texts(place.values)}}
+
+
+def _attachment(message: Message, block: dict[str, Any]) -> dict[str, Any]:
+    """What the container says of an element that stands in an attachment, such as an unfurled link."""
+    holder = next((a for a in message.attachments if block in (a.get("blocks") or [])), None)
+    if holder is None or block in message.blocks:
+        return {}
+    unfurl: dict[str, Any] = {key: holder[key] for key in ("is_app_unfurl", "app_unfurl_url") if key in holder}
+    return {"type": "message_attachment", "attachment_id": holder["id"], **unfurl}

@@ -25,7 +25,7 @@ async def action(act: Act) -> dict[str, Any]:
     if block["type"] == "input" and not block.get("dispatch_action"):
         note = "kept in the form; an input without dispatch_action tells the app nothing before submit"
         return {"ok": True, "ack_ms": 0.0, "status": None, "ack": None, "note": note}
-    payload = {**shared_keys(act, "block_actions"), **where(act, place)}
+    payload = {**shared_keys(act, "block_actions"), **where(act, place, block)}
     home_channel = place.channel.id if place.channel else None
     payload["trigger_id"] = act.slack.triggers.issue(act.user.id, home_channel)
     if place.message is not None:
@@ -85,7 +85,7 @@ async def suggest(act: Act) -> dict[str, Any]:
     if len(typed) < least:
         note = f"Slack asks the app from {least} characters on (min_query_length)"
         return {"ok": True, "ack_ms": 0.0, "status": None, "ack": None, "options": [], "note": note}
-    payload = {**shared_keys(act, "block_suggestion"), **where(act, place)}
+    payload = {**shared_keys(act, "block_suggestion"), **where(act, place, block)}
     payload |= {"action_id": element["action_id"], "block_id": block["block_id"], "value": typed}
     ack = await act.slack.delivery.send(Parcel("interactive", "block_suggestion", payload))
     return ack.as_json() | _offered(place, element, ack)

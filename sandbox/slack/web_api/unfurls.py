@@ -27,6 +27,7 @@ def unfurl(slack: SlackService, call: Call) -> Answer:
     for url, shown in unfurls.items():
         if url.replace("&amp;", "&") not in links:
             raise SlackError("cannot_unfurl_url")
+        message.attachments = [kept for kept in message.attachments if kept.get("from_url") != url]
         message.attachments.append(_attachment(slack, url, shown, len(message.attachments) + 1))
     slack.messages.changed(message, "unfurled")
     return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import requests
 from slack_sdk import WebClient
 
 from tests.sandbox.bots import Control, RecordingBot, wait_for
@@ -68,6 +69,13 @@ def test_bare_domains_and_addresses_are_linked(control: Control, bot: RecordingB
     assert text == ("<http://acme.com|acme.com> or <mailto:bob@acme.com|bob@acme.com>, see <https://x.example/a?b=1>.")
 
 
+def test_addresses_keep_their_signs(control: Control, bot: RecordingBot) -> None:
+    """`@`, `#` and `&` inside an address are no mention, no channel and one entity."""
+    control.post("message", user=ANN, channel="dm", text="https://x.example/#general/@ann?a=1&b=2 @ann")
+    text = bot.events("message")[0]["text"]
+    assert text == f"<https://x.example/#general/@ann?a=1&amp;b=2> <@{control.user_id(ANN)}>"
+
+
 def test_a_shared_link_of_an_unfurl_domain_is_told(control: Control, bot: RecordingBot) -> None:
     """Subdomains of the manifest's domains count; others are not the app's business."""
     control.post("share_link", user=ANN, channel="general", url="https://acme.my.salesforce.com/001A&x=1")
@@ -85,6 +93,24 @@ def test_an_unfurl_is_attached_to_the_message(client: WebClient, control: Contro
     client.chat_unfurl(unfurl_id=event["unfurl_id"], source=event["source"], unfurls={url: {"blocks": blocks}})
     attached = control.messages(channel="general")[0]["attachments"][0]
     assert (attached["is_app_unfurl"], attached["blocks"][0]["text"]["text"]) == (True, "Acme")
+
+
+def test_a_button_in_an_unfurl_names_its_attachment(client: WebClient, control: Control, bot: RecordingBot) -> None:
+    """The container tells the attachment and its address, and the person's own message stays theirs."""
+    url = "https://acme.my.salesforce.com/001A"
+    ts = control.post("share_link", user=ANN, channel="general", url=url)["ts"]
+    button = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}}
+    unfurls = {url: {"blocks": [{"type": "actions", "elements": [button]}]}}
+    for _ in range(2):
+        client.chat_unfurl(channel=control.channel_id("general"), ts=ts, unfurls=unfurls)
+    control.post("action", user=BO, channel="general", message_ts=ts, action_id="go")
+    pressed = bot.received[-1].payload
+    assert pressed["container"]["type"] == "message_attachment"
+    assert pressed["container"]["app_unfurl_url"] == url
+    body = {"replace_original": True, "text": "mine now"}
+    requests.post(pressed["response_url"], json=body, timeout=10)
+    first, answer = control.messages(channel="general", user=BO)
+    assert (url in first["text"], len(first["attachments"]), answer["text"]) == (True, 1, "mine now")
 
 
 def test_opening_home_sends_the_published_view(client: WebClient, control: Control, bot: RecordingBot) -> None:
