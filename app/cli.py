@@ -104,12 +104,12 @@ def worker(settings: Settings) -> None:
     from app.jobs.clock import start_clock
     from app.jobs.worker import Worker
     from app.serve import run_until, stop_on_signals
-    from app.wiring import TASKS, build_services, ticks
+    from app.wiring import build_services, tasks, ticks
     from handlers.errors import tell_failure
 
     services = _or_exit(lambda: build_services(settings))
     on_failure = tell_failure(services)
-    jobs = Worker(services.db.url, TASKS, services, on_failure=on_failure, concurrency=settings.worker_concurrency)
+    jobs = Worker(services.db.url, tasks(services), services, on_failure=on_failure, concurrency=settings.worker_concurrency)
     clock = start_clock(ticks(settings), services)
     run_until(stop_on_signals(), jobs.run)
     clock.shutdown(wait=False)

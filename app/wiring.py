@@ -9,9 +9,10 @@ from slack_bolt.authorization import AuthorizeResult
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.accounts.jobs import TASKS as ACCOUNT_TASKS
+from app.accounts.jobs import account_tasks
 from app.assistant.jobs import TASKS as ASSISTANT_TASKS
 from app.clock import Clock
+from app.crm.facts import AccountFacts
 from app.db.engine import Database
 from app.db.location import database_url
 from app.digests.jobs import CLOCK as DIGEST_TICKS
@@ -23,6 +24,7 @@ from app.home.jobs import TASKS as HOME_TASKS
 from app.jobs.queue import Queue
 from app.jobs.task import Task, Tick
 from app.llm.model import build_model
+from app.risk.find_risks import card_signals
 from app.salesforce.gateway import Salesforce
 from app.salesforce.rights import Rights
 from app.services import Services
@@ -38,15 +40,25 @@ from app.sync.status import first_sync_missing
 # Bolt's own pool has 5 threads: five slow listeners would make the next command fail after 3 s.
 LISTENER_THREADS = 32
 
-TASKS: tuple[Task[Services], ...] = (
-    *SYNC_TASKS,
-    *ACCOUNT_TASKS,
-    *FOLLOWUP_TASKS,
-    *HANDOFF_TASKS,
-    *ASSISTANT_TASKS,
-    *DIGEST_TASKS,
-    *HOME_TASKS,
-)
+
+
+def tasks(services: Services) -> tuple[Task[Services], ...]:
+    """Every durable job there is. The account card is below the watch, so its risk sentences are handed to it here."""
+
+    def risk_sentences(facts: AccountFacts) -> list[str]:
+        with services.db.begin() as session:
+            found = card_signals(session, facts, now=services.clock.now())
+        return [signal.sentence for signal in found]
+
+    return (
+        *SYNC_TASKS,
+        *account_tasks(risk_sentences),
+        *FOLLOWUP_TASKS,
+        *HANDOFF_TASKS,
+        *ASSISTANT_TASKS,
+        *DIGEST_TASKS,
+        *HOME_TASKS,
+    )
 
 
 def ticks(settings: Settings) -> tuple[Tick[Services], ...]:

@@ -77,7 +77,7 @@ class Story:
         self._show(draft)
         self._click(cast.handoff_asker, draft, "handoff.share")
         self.control.wait_for(
-            lambda m: not m.get("ephemeral") and cast.handoff_account in as_text(m) and is_answer(m),
+            lambda m: not m.get("is_ephemeral") and cast.handoff_account in as_text(m) and is_answer(m),
             "the shared handoff",
             channel=cast.channel,
             user=cast.asker,
@@ -136,7 +136,7 @@ class Story:
         """A digest entry that can be assigned; in an org without findings, the account's card."""
         cast = self.cast
         for message in self.control.messages(channel=cast.digest_channel, user=cast.manager):
-            if has_action(message, "followup.assign") and not message.get("ephemeral"):
+            if has_action(message, "followup.assign") and not message.get("is_ephemeral"):
                 return cast.manager, cast.digest_channel, message
         card = self._private_answer(lambda m: has_action(m, "followup.assign"), "a card to assign from")
         return cast.asker, cast.channel, card
@@ -175,7 +175,7 @@ class Story:
 
     def _private_answer(self, wanted: Callable[[Message], bool], what: str, user: str | None = None) -> Message:
         return self.control.wait_for(
-            lambda m: bool(m.get("ephemeral")) and wanted(m), what, channel=self.cast.channel, user=user or self.cast.asker
+            lambda m: bool(m.get("is_ephemeral")) and wanted(m), what, channel=self.cast.channel, user=user or self.cast.asker
         )
 
     def _click(self, user: str, message: Message, action_id: str) -> None:

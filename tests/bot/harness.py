@@ -12,7 +12,7 @@ from app.serve import serve_http
 from app.services import Services
 from app.settings import Settings
 from app.sync.run_sync import run_sync
-from app.wiring import TASKS, build_bolt, build_services, readiness
+from app.wiring import build_bolt, build_services, readiness, tasks
 from handlers import register
 from handlers.errors import tell_failure
 from handlers.http import HttpDoor
@@ -34,7 +34,7 @@ class Bot:
         self.sandbox = sandbox
         self.services = services
         self.control = Control(sandbox.base_url)
-        self._worker = Worker(services.db.url, TASKS, services, on_failure=tell_failure(services))
+        self._worker = Worker(services.db.url, tasks(services), services, on_failure=tell_failure(services))
 
     def run_jobs(self) -> None:
         """Run everything that is due on the queue, in this thread."""
