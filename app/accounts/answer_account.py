@@ -50,4 +50,4 @@ def guess_note(found: Found) -> str:
     """Where the name is spelled otherwise than asked, the reader is told; empty where there was no doubt."""
     if found.only is None or not found.is_guess:
         return ""
-    return f"You asked for “{found.text}”; this is the only account near that name that you can see."
+    return f"You asked for “{found.text}”; this is the account with the most similar name that you can see."

@@ -61,8 +61,8 @@ class Found:
 
     @property
     def is_guess(self) -> bool:
-        """Whether the one hit is spelled otherwise than what was asked, so that the reader is told."""
-        return self.how == "name" and self.only is not None and normalise(self.text) != normalise(self.hits[0].name)
+        """Whether the one hit agrees with what was asked only but for typing mistakes, so that the reader is told."""
+        return self.how == "name" and self.only is not None and self.only.likeness < _ALL_WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def headline(facts: AccountFacts, today: date) -> list[str]:
     if facts.renewal_on:
         parts.append(f"renews {day(facts.renewal_on)} ({days_between(today, facts.renewal_on)})")
     if facts.health and facts.health.value is not None:
-        parts.append(f"health {health(facts, today)}")
+        parts.append(f"health {_score(facts, today)}")
     return parts
 
 
@@ -58,18 +58,15 @@ def renewal(facts: AccountFacts, today: date) -> str:
 
 def health(facts: AccountFacts, today: date) -> str:
     """The score and how it moved, with the mood of the relationship where somebody noted it."""
-    measure = facts.health
-    score = (
-        UNKNOWN
-        if measure is None or measure.value is None
-        else number(measure.value) + _moved(measure_trend(facts, today))
-    )
+    score = _score(facts, today)
     return f"{score}\nSentiment: {escape(facts.sentiment, 40)}" if facts.sentiment else score
 
 
-def measure_trend(facts: AccountFacts, today: date) -> Trend | None:
-    """How the health score moved."""
-    return trend_of(facts.health, today)
+def _score(facts: AccountFacts, today: date) -> str:
+    measure = facts.health
+    if measure is None or measure.value is None:
+        return UNKNOWN
+    return number(measure.value) + _moved(trend_of(measure, today))
 
 
 def usage(facts: AccountFacts, today: date) -> str:
@@ -111,7 +108,7 @@ def case(one: SupportCase, today: date, url: Url) -> str:
     """Number, subject, priority, age."""
     priority = escape(one.priority or "No priority", 30)
     facts = [f"*{priority}*" if one.is_severe else priority, escape(one.status, 30)]
-    if one.is_escalated:
+    if one.is_escalated and "escalated" not in one.status.lower():
         facts.append("escalated")
     if one.opened_at:
         facts.append(f"opened {days_between(today, one.opened_at.date())}")

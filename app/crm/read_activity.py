@@ -94,7 +94,7 @@ def _touch(row: MirrorRow, ties: Ties) -> Touch:
         id=row.id,
         kind=kind,
         at=row.at,
-        subject=row.subject or ("Case comment" if kind == "case" else f"{kind.capitalize()} without a subject"),
+        subject=row.subject or f"{kind.capitalize()} without a subject",
         text=row.body or "",
         who=row.from_name or row.from_address or row.owner_name,
         incoming=_incoming(row),

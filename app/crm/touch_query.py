@@ -54,9 +54,11 @@ touch AS (
         incoming, NULL, from_name, from_address, to_address, activity_id, coalesce(message_date, created_date)
     FROM mail WHERE NOT is_deleted
     UNION ALL
-    SELECT c.account_id, 'comment', k.id, NULL, k.comment_body, NULL, k.created_by_id, NULL, k.parent_id, NULL, NULL,
+    SELECT c.account_id, 'comment', k.id, concat_ws(' ', 'Comment on case', s.case_number || ':', s.subject),
+        k.comment_body, NULL, k.created_by_id, NULL, k.parent_id, NULL, NULL,
         NULL, NULL, NULL, NULL, k.created_date
-    FROM support c JOIN sf_case_comment k ON k.parent_id = c.record_id WHERE NOT k.is_deleted
+    FROM support c JOIN sf_case_comment k ON k.parent_id = c.record_id JOIN sf_case s ON s.id = c.record_id
+    WHERE NOT k.is_deleted
 ),
 newest AS (
     SELECT *, row_number() OVER (PARTITION BY of_account ORDER BY at DESC, id) AS place FROM touch WHERE at >= :since

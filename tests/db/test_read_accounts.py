@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,7 +29,17 @@ from app.crm.tables import (
 )
 from app.db.engine import Database
 from app.salesforce.tables import FieldMappingRow, MeasureSnapshot, RecordAlias, SyncState
+from tests.conftest import fresh_database
 from tests.db.mirror_rows import NOW, add
+
+
+@pytest.fixture(scope="module")
+def db(postgres: str) -> Iterator[Database]:
+    """One database for the file: each test reads only accounts of its own."""
+    with fresh_database(postgres) as url:
+        database = Database(url, pool_size=2)
+        yield database
+        database.dispose()
 
 
 def facts_of(session: Session, account_id: str, **options: Any) -> AccountFacts:
