@@ -14,7 +14,6 @@ from app.salesforce.client import Call
 from app.salesforce.errors import Unreachable
 from app.salesforce.gateway import Query, Salesforce
 
-ROWS_PER_PAGE = 50_000
 _BLOCK_BYTES = 256 * 1024
 _DONE, _DEAD = "JobComplete", frozenset({"Failed", "Aborted"})
 LOST_CODES = frozenset({"NOT_FOUND", "INVALID_ID_FIELD", "MALFORMED_ID"})
@@ -79,14 +78,16 @@ def wait_for(salesforce: Salesforce, job_id: str, seconds: float) -> JobState:
 
 
 @contextmanager
-def result_page(salesforce: Salesforce, job_id: str, locator: str, folder: Path) -> Iterator[ResultPage]:
+def result_page(
+    salesforce: Salesforce, job_id: str, locator: str, *, folder: Path, most_rows: int
+) -> Iterator[ResultPage]:
     """One page of a finished job, streamed to a file that is removed afterwards.
 
     Raises Unreachable where the stream breaks off; the same locator gives the same page again.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{job_id}-{locator or 'first'}.csv"
-    params = {"maxRecords": str(ROWS_PER_PAGE)} | ({"locator": locator} if locator else {})
+    params = {"maxRecords": str(most_rows)} | ({"locator": locator} if locator else {})
     try:
         with salesforce.download(f"jobs/query/{job_id}/results", params) as response:
             _write(response, path)

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from psycopg import Connection, sql
+from psycopg import Connection, DataError, sql
 from sqlalchemy import Column, Integer, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
-from app.salesforce.errors import Unreachable
 from app.salesforce.schema import ReadPlan
 from app.salesforce.tables import OrgField
 
@@ -19,17 +18,21 @@ _BLOCK_BYTES = 256 * 1024
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
+class BrokenResult(ValueError):  # noqa: N818  # says what went wrong, as all errors here
+    """A result file is cut off, or is no CSV of the fields that were asked for; reading it again may help."""
+
+
 def load_csv(session: Session, plan: ReadPlan, path: Path, expected_rows: int) -> int:
     """Upsert a file's rows, in the session's transaction; returns how many there were.
 
-    Raises Unreachable where the file holds other than the `expected_rows` that Salesforce announced (-1: unknown).
+    Raises BrokenResult where the file holds other than the `expected_rows` that Salesforce announced (-1: unknown).
     """
     fields = _header(path)
     connection = _driver(session)
     _stage(connection, fields)
     rows = _copy(connection, fields, path)
     if expected_rows not in (-1, rows):
-        raise Unreachable(f"A bulk result held {rows:,} of {expected_rows:,} rows", was_sent=True)
+        raise BrokenResult(f"A bulk result held {rows:,} of {expected_rows:,} rows")
     connection.execute(_upsert(session, plan, fields))
     connection.execute("DROP TABLE bulk_stage")
     return rows
@@ -57,9 +60,12 @@ def _copy(connection: Connection[Any], fields: list[str], path: Path) -> int:
     # Bulk writes "" for empty; unquoted or quoted, it means null.
     statement = sql.SQL("COPY bulk_stage FROM STDIN WITH (FORMAT csv, HEADER, FORCE_NULL ({}))").format(names)
     with connection.cursor() as cursor:
-        with cursor.copy(statement) as copy, path.open("rb") as file:
-            while block := file.read(_BLOCK_BYTES):
-                copy.write(block)
+        try:
+            with cursor.copy(statement) as copy, path.open("rb") as file:
+                while block := file.read(_BLOCK_BYTES):
+                    copy.write(block)
+        except DataError as error:
+            raise BrokenResult(f"A bulk result cannot be read: {error}") from error
         return cursor.rowcount
 
 

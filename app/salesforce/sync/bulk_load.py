@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.salesforce.aliases import note_merges_in
 from app.salesforce.bulk import LOST_CODES, JobState, ResultPage, result_page, start_query, wait_for
-from app.salesforce.csv_load import load_csv
+from app.salesforce.csv_load import BrokenResult, load_csv
 from app.salesforce.errors import Refusal, Unreachable
 from app.salesforce.gateway import Query
 from app.salesforce.mapping import MAPPED_OBJECT
@@ -16,12 +16,6 @@ from app.salesforce.soql import select
 from app.salesforce.sync.first_load import begin_load, finish_load
 from app.salesforce.sync.report import ObjectReport
 from app.salesforce.sync.run import Run, state_of
-
-BULK_FROM_ROWS = 20_000
-"""Below this, REST pages are quicker than a job."""
-
-WAIT_SECONDS = 60.0
-"""How long one run waits for a job; the next run asks again, and other objects move on meanwhile."""
 
 _PAGE_TRIES = 3
 
@@ -68,7 +62,7 @@ def _job(run: Run, plan: ReadPlan) -> tuple[str, str]:
 def _state(run: Run, plan: ReadPlan, job_id: str) -> JobState | None:
     """Where the job stands; a dead or lost one is forgotten, so that the next run starts another."""
     try:
-        state = wait_for(run.salesforce, job_id, WAIT_SECONDS)
+        state = wait_for(run.salesforce, job_id, run.bulk.wait_seconds)
     except Refusal as error:
         if error.code not in LOST_CODES:
             raise
@@ -91,13 +85,14 @@ def _load_page(run: Run, plan: ReadPlan, job_id: str, locator: str) -> tuple[Res
     for _ in range(_PAGE_TRIES - 1):
         try:
             return _try_page(run, plan, job_id, locator)
-        except Unreachable:
+        except (BrokenResult, Unreachable):
             continue
     return _try_page(run, plan, job_id, locator)
 
 
 def _try_page(run: Run, plan: ReadPlan, job_id: str, locator: str) -> tuple[ResultPage, int]:
-    with result_page(run.salesforce, job_id, locator, run.folder) as page, run.db.begin() as session:
+    asked = result_page(run.salesforce, job_id, locator, folder=run.folder, most_rows=run.bulk.page_rows)
+    with asked as page, run.db.begin() as session:
         rows = load_csv(session, plan, page.path, page.rows)
         state = state_of(session, plan.mirrored.name)
         state.load_cursor = page.next_locator

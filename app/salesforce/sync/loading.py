@@ -9,7 +9,7 @@ from app.salesforce.errors import Refusal
 from app.salesforce.gateway import BATCH_SIZE, Page
 from app.salesforce.schema import ReadPlan
 from app.salesforce.soql import chunks
-from app.salesforce.sync.bulk_load import BULK_FROM_ROWS, REFUSED_BY_BULK, load_by_bulk
+from app.salesforce.sync.bulk_load import REFUSED_BY_BULK, load_by_bulk
 from app.salesforce.sync.first_load import begin_load, first_query, load_by_rest
 from app.salesforce.sync.report import ObjectReport
 from app.salesforce.sync.run import FAULTS_OF_ONE_OBJECT, Run
@@ -23,7 +23,7 @@ def load_objects(run: Run, plans: Sequence[ReadPlan]) -> Iterator[ObjectReport]:
     if not plans:
         return
     counts = _counts(run, plans)
-    tiny = [plan for plan in plans if counts.get(plan.mirrored.name, BULK_FROM_ROWS) <= TINY_ROWS]
+    tiny = [plan for plan in plans if counts.get(plan.mirrored.name, TINY_ROWS + 1) <= TINY_ROWS]
     for part in chunks(tiny, BATCH_SIZE):
         queries = [first_query(plan, begin_load(run, plan)) for plan in part]
         for plan, answer in zip(part, run.salesforce.batch(queries), strict=True):
@@ -41,7 +41,7 @@ def _counts(run: Run, plans: Sequence[ReadPlan]) -> dict[str, int]:
 
 
 def _load(run: Run, plan: ReadPlan, counts: Mapping[str, int]) -> ObjectReport:
-    if counts.get(plan.mirrored.name, 0) <= BULK_FROM_ROWS:
+    if counts.get(plan.mirrored.name, 0) <= run.bulk.from_rows:
         return load_by_rest(run, plan)
     try:
         return load_by_bulk(run, plan)

@@ -41,6 +41,17 @@ def _no_note(_: SyncState) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class BulkRule:
+    """When and how Bulk is used for first loads."""
+
+    from_rows: int = 20_000
+    """Below this, REST pages are quicker than a job."""
+    page_rows: int = 50_000
+    wait_seconds: float = 60.0
+    """How long one run waits for a job; the next run asks again, and other objects move on meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One run; `until` is the org's own time, so rows stamped later belong to the following run."""
 
@@ -49,6 +60,7 @@ class Run:
     until: datetime
     folder: Path = Path("var/bulk")
     progress: Progress | None = None
+    bulk: BulkRule = BulkRule()
 
     def write(self, plan: ReadPlan, rows: Sequence[Row], note: Note = _no_note) -> int:
         """Write rows and the state's progress in one transaction; returns rows that were new or newer."""

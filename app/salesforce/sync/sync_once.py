@@ -14,7 +14,7 @@ from app.salesforce.sync.loading import load_objects
 from app.salesforce.sync.outcome import keep_outage, keep_outcome
 from app.salesforce.sync.planning import make_plans
 from app.salesforce.sync.report import ObjectReport, SyncReport
-from app.salesforce.sync.run import Progress, Run, sync_lock
+from app.salesforce.sync.run import BulkRule, Progress, Run, sync_lock
 
 
 def sync_once(
@@ -24,6 +24,7 @@ def sync_once(
     *,
     folder: Path = Path("var/bulk"),
     progress: Progress | None = None,
+    bulk: BulkRule | None = None,
 ) -> SyncReport:
     """Bring the mirror up to the org's present. Never raises for Salesforce's sake: the report says what failed.
 
@@ -35,7 +36,7 @@ def sync_once(
             return SyncReport(skipped=True)
         background = salesforce.in_background()
         try:
-            run = Run(db, background, background.server_time(), folder, progress)
+            run = Run(db, background, background.server_time(), folder, progress, bulk or BulkRule())
         except ThroughlineError as error:
             keep_outage(db, objects, str(error))
             return SyncReport(error=str(error))
