@@ -80,7 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--state",
         metavar="FILE",
-        help="keep Salesforce records in this file between runs; what was said in Slack is kept in memory only",
+        help="keep Salesforce records in this file between runs, and what was said in Slack beside it in "
+        "FILE.slack.json (open modals, response URLs and waiting retries are not kept)",
     )
     add("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the day it is in there")
     add("--bot-url", default=DEFAULT_BOT_URL, metavar="URL", help="where the bot listens (%(default)s)")

@@ -18,6 +18,7 @@ from sandbox import control
 from sandbox.clock import Clock
 from sandbox.org import OrgData
 from sandbox.slack import http as slack_http
+from sandbox.slack.state import SlackState, state_path
 from sandbox.wiretap import wiretap
 from sandbox.world import DEFAULT_BOT_URL, Mode, Plan, World, build_world, part
 
@@ -58,10 +59,13 @@ class Serving:
     world: World
     runner: web.AppRunner
     journal_file: TextIO | None = None
+    state: SlackState | None = None
 
     async def stop(self) -> None:
         """Close connections, the port, and whatever the services keep open."""
         await self.world.slack.stop()
+        if self.state is not None:
+            await self.state.stop()
         await self.runner.cleanup()
         if self.world.salesforce is not None:
             self.world.salesforce.close()
@@ -77,7 +81,16 @@ async def serve(org: OrgData, listening: socket.socket, plan: Plan, clock: Clock
     runner = web.AppRunner(build_app(world), access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     await web.SockSite(runner, listening).start()
-    return Serving(world, runner, lines)
+    return Serving(world, runner, lines, _kept(world))
+
+
+def _kept(world: World) -> SlackState | None:
+    path = state_path(world.plan.state)
+    if path is None:
+        return None
+    state = SlackState(world.slack, path)
+    state.start()
+    return state
 
 
 def _write_journal(world: World, path: Path) -> TextIO:

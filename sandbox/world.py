@@ -14,6 +14,7 @@ from sandbox.journal import Journal
 from sandbox.org import OrgData
 from sandbox.slack.manifest import find_manifest, read_manifest
 from sandbox.slack.service import SlackService
+from sandbox.slack.state import read_credentials, state_path
 
 Mode = Literal["http", "socket"]
 DEFAULT_BOT_URL = "http://127.0.0.1:3000"
@@ -65,7 +66,7 @@ def build_world(org: OrgData, base_url: str, plan: Plan, clock: Clock | None = N
     clock = clock or Clock(plan.today)
     journal, faults = Journal(), Faults()
     manifest = read_manifest(find_manifest(plan.manifest))
-    slack = SlackService(org, clock, journal, manifest, base_url)
+    slack = SlackService(org, clock, journal, manifest, base_url, read_credentials(state_path(plan.state)))
     slack.point_at(plan.bot_url, plan.mode, plan.retry_seconds)
     return World(
         base_url=base_url,

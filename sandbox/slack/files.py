@@ -55,6 +55,14 @@ class Files:
         self._by_id[stored.id] = stored
         return stored
 
+    def everything(self) -> list[StoredFile]:
+        """All files."""
+        return list(self._by_id.values())
+
+    def restore(self, kept: list[StoredFile]) -> None:
+        """Bring files of an earlier run back."""
+        self._by_id = {stored.id: stored for stored in kept}
+
     def find(self, file_id: str) -> StoredFile | None:
         """The file with that id."""
         return self._by_id.get(file_id)

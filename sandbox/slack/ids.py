@@ -36,6 +36,11 @@ class Stamps:
         self._last_us = max(now_us, self._last_us + 1)
         return f"{self._last_us // 1_000_000}.{self._last_us % 1_000_000:06d}"
 
+    def go_on_from(self, ts: str) -> None:
+        """Let the next timestamp be later than this one, whatever the clock says."""
+        seconds, _, microseconds = ts.partition(".")
+        self._last_us = max(self._last_us, int(seconds) * 1_000_000 + int(microseconds))
+
     def now_seconds(self) -> int:
         """The present second of the make-believe world, since 1970."""
         return int(self._clock.now().timestamp())

@@ -68,11 +68,14 @@ class Messages:
     def post(self, message: Message) -> Message:
         """Add a message; an empty `ts` is stamped now."""
         message.ts = message.ts or self.stamps.next()
+        self._keep(message)
+        self.changed(message, "posted")
+        return message
+
+    def _keep(self, message: Message) -> None:
         self._by_channel.setdefault(message.channel, {})[message.ts] = message
         if message.thread_ts and message.thread_ts != message.ts and not message.ephemeral_to:
             self._replies.setdefault((message.channel, message.thread_ts), []).append(message.ts)
-        self.changed(message, "posted")
-        return message
 
     def changed(self, message: Message, how: str = "changed") -> None:
         """Tell whoever listens that a message is new or different."""
@@ -103,6 +106,17 @@ class Messages:
         """The replies of a thread, oldest first, without its first message."""
         stamps = self._replies.get((channel, thread_ts), [])
         return [m for ts in stamps if (m := self.find(channel, ts)) is not None]
+
+    def everything(self) -> Iterator[Message]:
+        """All messages of all channels."""
+        return (message for messages in self._by_channel.values() for message in messages.values())
+
+    def restore(self, kept: list[Message]) -> None:
+        """Bring messages of an earlier run back, in the order they were said, without telling anybody."""
+        for message in sorted(kept, key=lambda m: m.ts):
+            self._keep(message)
+        if kept:
+            self.stamps.go_on_from(max(message.ts for message in kept))
 
     def thread_counts(self, message: Message) -> dict[str, Any]:
         """`reply_count` and its company, for the first message of a thread; else nothing."""

@@ -26,9 +26,17 @@ from sandbox.slack.workspace import Channel, build_workspace
 class SlackService:
     """One workspace with one app in it. `base_url` is the sandbox's own address, without a slash."""
 
-    def __init__(self, org: OrgData, clock: Clock, journal: Journal, manifest: Manifest, base_url: str) -> None:
+    def __init__(
+        self,
+        org: OrgData,
+        clock: Clock,
+        journal: Journal,
+        manifest: Manifest,
+        base_url: str,
+        credentials: Credentials,
+    ) -> None:
         self.clock, self.journal, self.manifest, self.base_url = clock, journal, manifest, base_url
-        self.credentials = Credentials()
+        self.credentials = credentials
         self.workspace = build_workspace(org, manifest.name, manifest.bot_name)
         self.changes = Changes()
         self.stamps = Stamps(clock)

@@ -57,6 +57,14 @@ class Views:
         """The home tab published for a person."""
         return self._homes.get(user)
 
+    def homes(self) -> list[View]:
+        """Everybody's home tabs."""
+        return list(self._homes.values())
+
+    def restore_homes(self, kept: list[View]) -> None:
+        """Bring home tabs of an earlier run back."""
+        self._homes = {view.user: view for view in kept}
+
     def find(self, view_id: str) -> View | None:
         """An open modal or published home tab by its id."""
         return next((view for view in self._all() if view.id == view_id), None)

@@ -177,6 +177,25 @@ def test_a_stopped_sandbox_frees_its_port(org: OrgData) -> None:
         assert again.base_url == running.base_url
 
 
+def test_slack_outlives_a_restart_with_a_state_file(org: OrgData, tmp_path: Path) -> None:
+    """Messages, threads, home tabs, memberships and the bot's token are there again."""
+    plan = Plan(manifest=MANIFEST, beside_slack=(), state=str(tmp_path / "state"))
+    with run_in_thread(org, plan=plan) as first:
+        client = WebClient(first.settings["SLACK_BOT_TOKEN"], base_url=first.settings["SLACK_API_URL"])
+        said = client.chat_postMessage(channel="#general", text="kept")
+        client.chat_postMessage(channel="#general", text="reply", thread_ts=said["ts"])
+        user = Control(first.base_url).user_id("ann@example.com")
+        client.views_publish(user_id=user, view={"type": "home", "blocks": [{"type": "divider"}]})
+    with run_in_thread(org, plan=plan) as second:
+        control = Control(second.base_url)
+        assert second.settings["SLACK_BOT_TOKEN"] == first.settings["SLACK_BOT_TOKEN"]
+        thread = control.messages(channel="general", thread_ts=said["ts"])
+        assert [m["text"] for m in thread] == ["kept", "reply"]
+        assert thread[0]["reply_count"] == 1
+        assert control.get("home", user="ann@example.com")["home"] is not None
+        assert control.post("message", user="ann", channel="general", text="on")["ts"] > thread[1]["ts"]
+
+
 def test_today_starts_the_world_on_that_day(org: OrgData) -> None:
     """Message times follow the make-believe day."""
     with run_in_thread(org, today=date(2031, 2, 3), plan=Plan(manifest=MANIFEST, beside_slack=())) as running:
