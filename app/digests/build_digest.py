@@ -13,6 +13,7 @@ from app.crm.facts import Person
 from app.digests.entry import Entry, entry_of_alert, entry_of_task
 from app.digests.tables import DigestKind, DigestSetting
 from app.followups.read_overdue import find_overdue
+from app.followups.visible_records import askable, visible_records
 from app.risk.find_risks import find_risks
 from app.risk.findings import working_day
 from app.risk.remember_alerts import clear_alerts, remember_alerts
@@ -89,8 +90,8 @@ def visible_part(finding: Finding, visible: frozenset[str]) -> Finding | None:
     """The finding without what the audience may not see; None where no risk is left of it."""
     if not {finding.subject_id, finding.account_id} <= visible:
         return None
-    signals = tuple(signal for signal in finding.signals if visible.issuperset(signal.evidence))
-    counter = tuple(signal for signal in finding.counter_evidence if visible.issuperset(signal.evidence))
+    signals = tuple(signal for signal in finding.signals if askable(signal.evidence) <= visible)
+    counter = tuple(signal for signal in finding.counter_evidence if askable(signal.evidence) <= visible)
     if not signals:
         return None
     return replace(finding, signals=signals, counter_evidence=counter, next_step=signals[0].next_step)
@@ -100,7 +101,7 @@ def _seen_by_audience(services: Services, setting: DigestSetting, findings: Sequ
     person = audience(services, setting)
     if person is None:
         return list(findings)
-    visible = services.rights.visible(person, {one for finding in findings for one in finding.evidence})
+    visible = visible_records(services, person, {one for finding in findings for one in finding.evidence})
     return [part for finding in findings if (part := visible_part(finding, visible))]
 
 
@@ -111,5 +112,5 @@ def _only_visible(services: Services, setting: DigestSetting, entries: Iterable[
 
 def entries_for(services: Services, person: Person, entries: Sequence[Entry]) -> list[Entry]:
     """Those entries of which this person may see every record."""
-    visible = services.rights.visible(person, {one for entry in entries for one in entry.record_ids})
+    visible = visible_records(services, person, {one for entry in entries for one in entry.record_ids})
     return [entry for entry in entries if visible.issuperset(entry.record_ids)]

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import select
-
 from app.crm.facts import Person
-from app.crm.tables import User
 from app.errors import (
     BadInput,
     NotConfigured,
@@ -17,6 +14,7 @@ from app.errors import (
     SalesforceRefused,
 )
 from app.followups.subject import Subject
+from app.followups.visible_records import visible_records
 from app.services import Services
 from app.slack.blocks import section
 from app.slack.conversation import Conversation
@@ -51,7 +49,7 @@ def person_who_may_see(services: Services, slack_user_id: str, subject: Subject)
 
 def may_see(services: Services, person: Person, subject: Subject) -> bool:
     """Whether Salesforce shows this person everything that the follow-up rests on."""
-    return subject.record_ids <= services.rights.visible(person, subject.record_ids)
+    return subject.record_ids <= visible_records(services, person, subject.record_ids)
 
 
 def assignee(services: Services, slack_user_id: str) -> Person:
@@ -64,15 +62,6 @@ def assignee(services: Services, slack_user_id: str) -> Person:
             f"{name} has no active Salesforce user with their Slack e-mail, so no Task can be theirs. Choose somebody else.",
             field="assignee",
         ) from None
-
-
-def username_of(services: Services, person: Person) -> str:
-    """The Salesforce username that writes go out as; raises NotConfigured where the mirror has none."""
-    with services.db.begin() as session:
-        username = session.scalar(select(User.username).where(User.id == person.id))
-    if not username:
-        raise NotConfigured(f"I cannot write as {person.name}: the mirror has no Salesforce username for them.")
-    return username
 
 
 def named(slack_user_id: str | None, name: str) -> str:

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from app.crm.activity_tables import Task
 from app.crm.facts import Person
 from app.errors import NotVisible
-from app.followups.access import explained, named, person_who_may_see, username_of, words
+from app.followups.access import explained, named, person_who_may_see, words
 from app.followups.adopt_task import adopt_task
 from app.followups.ledger import act_on, announce, announce_origin, find_item
 from app.followups.origin import Origin, OriginKind, parse_origin
 from app.followups.rules import ItemAct
 from app.followups.subject import read_subject
 from app.followups.tables import ActionItem
+from app.followups.username import username_of
 from app.risk.tables import LIVE_STATES, AlertState, RiskAlert
 from app.services import Services
 from app.slack.conversation import Conversation

@@ -7,13 +7,14 @@ from uuid import UUID
 from app.crm.facts import Person
 from app.crm.read_people import load_people
 from app.errors import SalesforceRefused
-from app.followups.access import named, username_of, words
+from app.followups.access import named, words
 from app.followups.blocks import item_message
 from app.followups.ledger import act_on, announce
 from app.followups.origin import OriginKind
 from app.followups.read_items import ItemView, get_item
 from app.followups.rules import ItemAct
 from app.followups.tables import ActionItem, ItemMessage
+from app.followups.username import username_of
 from app.jobs.claims import claim
 from app.risk.tables import AlertState, RiskAlert
 from app.services import Services

@@ -13,6 +13,7 @@ from app.followups.read_items import ItemView, get_item
 from app.followups.rules import ItemAct
 from app.followups.subject import read_subject
 from app.followups.tables import ActionItem
+from app.followups.username import username_of
 from app.jobs.claims import claim
 from app.services import Services
 
@@ -27,7 +28,7 @@ def reassign_item(services: Services, form: AssignForm) -> None:
         item = get_item(services, item_id)
         if item.task_id and not item.is_closed:
             due = form.due_on.isoformat()
-            acting = services.salesforce.acting_as(access.username_of(services, person))
+            acting = services.salesforce.acting_as(username_of(services, person))
             acting.update("Task", item.task_id, {"OwnerId": owner.id, "ActivityDate": due})
         if not _hand_over(services, form, owner):
             services.slack.reply(form.asked, access.words(closed_words(item)))

@@ -72,7 +72,7 @@ def meeting_booked(facts: AccountFacts, lens: Lens) -> Signal | None:
         return None
     first = min(booked, key=lambda touch: touch.at)
     words = f"Meeting booked for {day(first.at.date())}: {first.subject}"
-    return Signal(Rule.MEETING_BOOKED, Severity.NOTE, words, (first.id,))
+    return Signal(Rule.MEETING_BOOKED, Severity.NOTE, words, _with_parent(first, facts))
 
 
 def recent_reply(facts: AccountFacts, lens: Lens) -> Signal | None:
@@ -83,7 +83,12 @@ def recent_reply(facts: AccountFacts, lens: Lens) -> Signal | None:
         return None
     last = max(fresh, key=lambda touch: touch.at)
     words = f"They wrote on {day(last.at.date())}: {last.subject}"
-    return Signal(Rule.RECENT_REPLY, Severity.NOTE, words, (last.id,))
+    return Signal(Rule.RECENT_REPLY, Severity.NOTE, words, _with_parent(last, facts))
+
+
+def _with_parent(touch: Touch, facts: AccountFacts) -> tuple[str, ...]:
+    """A mail is seen by whoever sees the record that it is on."""
+    return (touch.id, touch.about_id or facts.id)
 
 
 def _limit(own: Rhythm | None, lens: Lens) -> int:

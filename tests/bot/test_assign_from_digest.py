@@ -158,7 +158,7 @@ def test_snooze_hides_the_buttons_behind_a_day(bot: Bot) -> None:
     bot.click(ODIS, posted(bot), "followup.snooze")
     until = bot.services.clock.today() + timedelta(days=9)
     bot.submit(ODIS, {"until": {"value": until.isoformat()}})
-    assert "ut off until" in str(posted(bot)["blocks"])
+    assert "put it off until" in str(posted(bot)["blocks"])
 
 
 @pytest.mark.usefixtures("digest")
