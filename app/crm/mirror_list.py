@@ -52,3 +52,22 @@ MIRRORED: tuple[MirroredObject, ...] = tuple(
         calendar_tables.CurrencyType,
     )
 )
+
+_ON_CARDS = frozenset(
+    [
+        "User",
+        "Account",
+        "Contact",
+        "Opportunity",
+        "OpportunityLineItem",
+        "OpportunityContactRole",
+        "Contract",
+        "Asset",
+        "Case",
+        "Task",
+        "Event",
+        "EmailMessage",
+    ]
+)
+CARD_OBJECTS: tuple[MirroredObject, ...] = tuple(one for one in MIRRORED if one.name in _ON_CARDS)
+"""Objects whose absence leaves a gap on an account card."""

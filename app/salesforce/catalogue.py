@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from app.errors import SalesforceUnavailable
+
 UNMIRRORED_TYPES = frozenset({"address", "location", "base64", "complexvalue", "json"})
 """Compound types (their parts are fields of their own) and file bodies."""
 
@@ -63,8 +65,10 @@ class ObjectDescribe:
         return hashlib.sha256(json.dumps(shape).encode()).hexdigest()[:16]
 
 
-def read_describe(body: Mapping[str, Any]) -> ObjectDescribe:
-    """The describe reply of one object."""
+def read_describe(body: object) -> ObjectDescribe:
+    """The describe reply of one object; raises SalesforceUnavailable for anything else."""
+    if not isinstance(body, dict) or "fields" not in body:
+        raise SalesforceUnavailable("Salesforce answered something that describes no object")
     fields = [_field(one) for one in body["fields"] if not one.get("deprecatedAndHidden")]
     return ObjectDescribe(
         name=body["name"],
