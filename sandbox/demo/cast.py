@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,7 @@ class Cast:
     channel_name: str
     digest_channel: str
     digest_channel_name: str
+    names: Mapping[str, str]
 
 
 def choose_cast(control: Control) -> Cast:
@@ -57,13 +59,14 @@ def choose_cast(control: Control) -> Cast:
     assert asker and seller and manager and assignee  # each was chosen among people above
     channels = {c["name"]: c["id"] for c in control.look("channels")["channels"]}
     digest = "revops" if "revops" in channels else next(iter(channels))
-    channel = "customer-success" if "customer-success" in channels else digest
+    channel = "sales" if "sales" in channels else digest
     return Cast(
         asker["id"], asker["real_name"], account["Name"],
         seller["id"], seller["real_name"], sold["Name"],
         manager["id"], manager["real_name"],
         assignee["id"], assignee["real_name"],
         channels[channel], channel, channels[digest], digest,
+        {p["id"]: p["real_name"] for p in people},
     )  # fmt: skip
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+_MENTION = re.compile(r"@([UW][A-Z0-9]{6,})")
 _TOKEN = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 
 
-def as_text(message: dict[str, Any]) -> str:
-    """A message's blocks, or its text where it has none, one line each."""
+def as_text(message: dict[str, Any], names: Mapping[str, str] | None = None) -> str:
+    """A message's blocks, or its text where it has none, one line each; mentions by `names` (Slack id to name)."""
     blocks = message.get("blocks") or []
     lines = list(_block_lines(blocks)) if blocks else [_mrkdwn(message.get("text", ""))]
-    return "\n".join(lines)
+    text = "\n".join(lines)
+    return _MENTION.sub(lambda found: f"@{(names or {}).get(found[1], found[1])}", text)
 
 
 def _block_lines(blocks: Iterable[dict[str, Any]]) -> Iterator[str]:

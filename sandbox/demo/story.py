@@ -12,6 +12,8 @@ from sandbox.demo.control import Control, Message, StepFailed
 from sandbox.demo.show import as_text
 
 Say = Callable[[str], None]
+# How the bot begins when it could not do what it was asked.
+TROUBLE = ("Something went wrong", "is not answering")
 
 
 @dataclass(slots=True)
@@ -115,7 +117,7 @@ class Story:
             lambda m: has_action(m, "followup.done"), "the direct message", user=cast.assignee, channel="@bot"
         )
         self._show(told)
-        shown = self.control.wait_for(
+        self.control.wait_for(
             lambda m: m["ts"] == source["ts"] and cast.assignee in str(m.get("blocks")),
             "the owner on the original message",
             user=clicker,
@@ -130,7 +132,6 @@ class Story:
             channel="@bot",
         )
         self.say(f"({cast.assignee_name} clicked Done: both sides are closed)")
-        del shown
 
     def _assignable(self) -> tuple[str, str, Message]:
         """A digest entry that can be assigned; in an org without findings, the account's card."""
@@ -187,7 +188,10 @@ class Story:
         self.say(f"\n\033[1m▶ {text}\033[0m")
 
     def _show(self, message: Message) -> None:
-        self.say("\n".join(f"  │ {line}" for line in as_text(message).splitlines()))
+        text = as_text(message, self.cast.names)
+        self.say("\n".join(f"  │ {line}" for line in text.splitlines()))
+        if any(sign in text for sign in TROUBLE):
+            raise StepFailed("the bot could not do it")
 
 
 def elements(message: Message) -> list[tuple[str | None, dict[str, Any]]]:
