@@ -21,6 +21,9 @@ PICK_TASK = "accounts.pick"
 SHARE_TASK = "accounts.share"
 TIMELINE_TASK = "accounts.timeline"
 
+# Each call is repeated by itself already; a person should hear within ten seconds that it did not help.
+_SOMEBODY_WAITS = 1
+
 
 def account_tasks(signals_for: SignalsFor) -> tuple[Task[Services], ...]:
     """The tasks, with the risk signals that their cards show."""
@@ -39,11 +42,11 @@ def account_tasks(signals_for: SignalsFor) -> tuple[Task[Services], ...]:
         refresh_card(services, _asked(payload), payload["account_id"], shown, signals_for, note=note)
 
     return (
-        Task(ANSWER_TASK, answer),
-        Task(PICK_TASK, pick),
+        Task(ANSWER_TASK, answer, retries=_SOMEBODY_WAITS),
+        Task(PICK_TASK, pick, retries=_SOMEBODY_WAITS),
         Task(SHARE_TASK, share),
-        Task(TIMELINE_TASK, _timeline),
-        Task(REFRESH_TASK, refresh),
+        Task(TIMELINE_TASK, _timeline, retries=_SOMEBODY_WAITS),
+        Task(REFRESH_TASK, refresh, retries=_SOMEBODY_WAITS),
     )
 
 

@@ -60,7 +60,7 @@ def likeness(asked: str, name: str) -> float:
     """How well a normalised name answers a normalised query, 0 to 100.
 
     100: the same. 90 to 99: every word asked for is in the name, whole or begun, in any order. 70 to 89: so with typos.
-    Below: some words only, or a different word. A query with a word that the name lacks is never above 69.
+    Below 70: some words only, or other words. A query with a word that the name lacks is never above 69.
     """
     if asked == name or asked.replace(" ", "") == name.replace(" ", ""):
         return 100.0
@@ -72,8 +72,8 @@ def likeness(asked: str, name: str) -> float:
     if len(matched) == len(asked_words):
         worst = min(matched)
         return (90.0 if worst >= 1.0 else 70.0 + 15.0 * (worst - 0.6)) + 9.0 * share
-    joined = 1.0 - _distance(asked, name)
-    return min(69.0, 100.0 * max(joined, sum(matched) / max(len(asked_words), len(name_words))) * 0.7)
+    some_words = 0.35 + 0.65 * sum(matched) / len(asked_words) if matched else 0.0
+    return 69.0 * max(1.0 - _distance(asked, name), some_words)
 
 
 def _match_words(asked: list[str], name: list[str]) -> list[float]:

@@ -225,7 +225,11 @@ def test_mapped_measures_carry_value_field_and_history(db: Database) -> None:
     """Health and ARR come from the fields that the org's mapping names."""
     with db.begin() as session:
         csm = add(session, User, name="Celine Roy")
-        for measure, field, kind in (("health", "H__c", "double"), ("arr", "A__c", "currency"), ("csm", "C__c", "reference")):
+        for measure, field, kind in (
+            ("health", "H__c", "double"),
+            ("arr", "A__c", "currency"),
+            ("csm", "C__c", "reference"),
+        ):
             session.add(FieldMappingRow(measure=measure, object_name="Account", field=field, type=kind))
         account = add(session, Account, name="Ardent", extra={"H__c": 61, "A__c": 84000.5, "C__c": csm})
         session.add(

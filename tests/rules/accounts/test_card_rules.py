@@ -86,7 +86,11 @@ def test_tasks_are_overdue_from_the_day_after() -> None:
 
 def test_people_who_left_count_only_with_a_part_in_a_deal() -> None:
     """A champion who left is worth showing, a former user is not."""
-    people = (Stakeholder("a", "A", role="Champion", has_left=True), Stakeholder("b", "B", has_left=True), Stakeholder("c", "C"))
+    people = (
+        Stakeholder("a", "A", role="Champion", has_left=True),
+        Stakeholder("b", "B", has_left=True),
+        Stakeholder("c", "C"),
+    )
     assert [person.id for person in key_people(people, 5)] == ["a", "c"]
 
 

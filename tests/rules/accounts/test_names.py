@@ -42,7 +42,9 @@ def test_a_company_is_known_without_accents_and_legal_forms(name: str, known_as:
         ("cat", "Cut Glass", 0, 69.9),
     ],
 )
-def test_likeness_tells_the_same_from_begun_mistyped_and_other(asked: str, name: str, least: float, most: float) -> None:
+def test_likeness_tells_the_same_from_begun_mistyped_and_other(
+    asked: str, name: str, least: float, most: float
+) -> None:
     """Whole words beat typing mistakes, and a word that the name lacks never counts as a match."""
     assert least <= likeness(normalise(asked), normalise(name)) <= most
 
