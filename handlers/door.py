@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import unescape
 from typing import Any
 
 from slack_bolt import App
@@ -66,8 +67,8 @@ def accept(services: Services, kind: str, key: str, task: str, payload: Mapping[
 
 
 def accept_command(services: Services, body: Body, task: str, **payload: Any) -> bool:
-    """Accept a slash command: the payload is its conversation, its text and what else is given."""
-    told = {"conversation": conversation_of_command(body).as_payload(), "text": body.get("text") or "", **payload}
+    """Accept a slash command: the payload is its conversation, its text (Slack's entities decoded) and what is given."""
+    told = {"conversation": conversation_of_command(body).as_payload(), "text": unescape(body.get("text") or ""), **payload}
     return accept(services, "command", str(body["trigger_id"]), task, told)
 
 
