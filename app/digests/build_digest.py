@@ -13,11 +13,12 @@ from app.crm.facts import Person
 from app.digests.entry import Entry, entry_of_alert, entry_of_task
 from app.digests.tables import DigestKind, DigestSetting
 from app.followups.read_overdue import find_overdue
+from app.followups.readable import MayRead, reader
 from app.followups.visible_records import askable, visible_records
 from app.risk.find_risks import find_risks
 from app.risk.findings import working_day
 from app.risk.remember_alerts import clear_alerts, remember_alerts
-from app.risk.signal import Finding
+from app.risk.signal import Finding, Signal
 from app.risk.tables import AlertState
 from app.risk.thresholds import Thresholds, changed
 from app.services import Services
@@ -86,15 +87,20 @@ def audience(services: Services, setting: DigestSetting) -> Person | None:
     return services.people.salesforce_user(setting.configured_by) if setting.configured_by else None
 
 
-def visible_part(finding: Finding, visible: frozenset[str]) -> Finding | None:
+def visible_part(finding: Finding, visible: frozenset[str], may_read: MayRead) -> Finding | None:
     """The finding without what the audience may not see; None where no risk is left of it."""
     if not {finding.subject_id, finding.account_id} <= visible:
         return None
-    signals = tuple(signal for signal in finding.signals if askable(signal.evidence) <= visible)
-    counter = tuple(signal for signal in finding.counter_evidence if askable(signal.evidence) <= visible)
+
+    def is_told(signal: Signal) -> bool:
+        return askable(signal.evidence) <= visible and may_read(signal.fields)
+
+    signals = tuple(signal for signal in finding.signals if is_told(signal))
+    counter = tuple(signal for signal in finding.counter_evidence if is_told(signal))
     if not signals:
         return None
-    return replace(finding, signals=signals, counter_evidence=counter, next_step=signals[0].next_step)
+    money = finding.money if may_read([finding.money_field]) else None
+    return replace(finding, signals=signals, counter_evidence=counter, next_step=signals[0].next_step, money=money)
 
 
 def _seen_by_audience(services: Services, setting: DigestSetting, findings: Sequence[Finding]) -> list[Finding]:
@@ -102,7 +108,8 @@ def _seen_by_audience(services: Services, setting: DigestSetting, findings: Sequ
     if person is None:
         return list(findings)
     visible = visible_records(services, person, {one for finding in findings for one in finding.evidence})
-    return [part for finding in findings if (part := visible_part(finding, visible))]
+    may_read = reader(services, person)
+    return [part for finding in findings if (part := visible_part(finding, visible, may_read))]
 
 
 def _only_visible(services: Services, setting: DigestSetting, entries: Iterable[Entry]) -> list[Entry]:
@@ -111,6 +118,7 @@ def _only_visible(services: Services, setting: DigestSetting, entries: Iterable[
 
 
 def entries_for(services: Services, person: Person, entries: Sequence[Entry]) -> list[Entry]:
-    """Those entries of which this person may see every record."""
+    """Those entries of which this person may see every record, without the fields that are hidden from them."""
     visible = visible_records(services, person, {one for entry in entries for one in entry.record_ids})
-    return [entry for entry in entries if visible.issuperset(entry.record_ids)]
+    may_read = reader(services, person)
+    return [entry.as_read_by(may_read) for entry in entries if visible.issuperset(entry.record_ids)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from app.crm.facts import Money
 from app.followups.origin import Origin, parse_origin
 from app.followups.read_overdue import OverdueTask
+from app.followups.readable import MayRead
 from app.risk.remember_alerts import Alert
 
 _WORSE_BY = 10
@@ -36,6 +37,9 @@ class Entry:
     happening: str = ""
     happens_on: str | None = None
     change: str = ""
+    told: tuple[tuple[str, ...], ...] = ()
+    """The fields that each reason tells, in the order of `reasons`."""
+    money_field: str = ""
     group: str = ""
 
     @property
@@ -56,7 +60,20 @@ class Entry:
     def from_json(cls, row: dict[str, Any]) -> Entry:
         """From the run's row."""
         lists = {name: tuple(row[name]) for name in ("record_ids", "reasons", "counter_evidence")}
-        return cls(**{**row, **lists})
+        return cls(**{**row, **lists, "told": tuple(tuple(fields) for fields in row["told"])})
+
+    def as_read_by(self, may_read: MayRead) -> Entry:
+        """The entry without what the reader may not be told; counter-evidence goes with the first hidden reason."""
+        fields = self.told or ((),) * len(self.reasons)
+        kept = [(reason, told) for reason, told in zip(self.reasons, fields, strict=True) if may_read(told)]
+        all_kept = len(kept) == len(self.reasons)
+        return replace(
+            self,
+            reasons=tuple(reason for reason, _ in kept) or ("Something that Salesforce hides from you",),
+            told=tuple(told for _, told in kept) or ((),),
+            counter_evidence=self.counter_evidence if all_kept else (),
+            amount=self.amount if not self.money_field or may_read([self.money_field]) else None,
+        )
 
 
 def entry_of_alert(alert: Alert, owner_slack_id: str | None) -> Entry:
@@ -78,6 +95,8 @@ def entry_of_alert(alert: Alert, owner_slack_id: str | None) -> Entry:
         happening=finding.happening,
         happens_on=finding.happens_on.isoformat() if finding.happens_on else None,
         change=_change(alert),
+        told=tuple(signal.fields for signal in finding.signals),
+        money_field=finding.money_field if finding.money else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.followups.access import assignee, explained, may_see, named, person_who
 from app.followups.form import AssignForm
 from app.followups.ledger import add_item, announce_origin, find_item, note_event
 from app.followups.origin import OriginKind
+from app.followups.readable import readable_reasons, reader
 from app.followups.reassign_item import reassign_item
 from app.followups.rules import ItemAct
 from app.followups.subject import Subject, read_subject
@@ -37,8 +39,9 @@ def assign_item(services: Services, form: AssignForm) -> None:
         creator = person_who_may_see(services, form.asked.user_id, subject)
         owner = assignee(services, form.assignee_slack_id)
         check_may_have(services, owner, subject)
+        why = "\n".join(readable_reasons(subject.reasons, reader(services, owner)))
         with services.db.begin() as session:
-            holder = _store(services, session, form, subject, creator, owner)
+            holder = _store(services, session, form, _Assignment(subject, creator, owner, why))
         if holder is not None:
             services.slack.reply(form.asked, words(f"This is already assigned to {holder}."))
 
@@ -53,14 +56,24 @@ def check_may_have(services: Services, owner: Person, subject: Subject) -> None:
         )
 
 
-def _store(
-    services: Services, session: Session, form: AssignForm, subject: Subject, creator: Person, owner: Person
-) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Assignment:
+    """What passes between two people: the subject, and why, in words that its new owner may read."""
+
+    subject: Subject
+    creator: Person
+    owner: Person
+    why: str
+
+
+def _store(services: Services, session: Session, form: AssignForm, given: _Assignment) -> str | None:
     """Store the item; where somebody was faster, who has it (in mrkdwn)."""
     now = services.clock.now()
-    if not add_item(session, _values(form, subject, creator, owner, now)):
+    if not add_item(session, _values(form, given, now)):
         return _holder(session, form)
-    note_event(session, form.item_id, ItemAct.ASSIGN, actor=form.asked.user_id, to=owner.id, origin=form.origin.value)
+    note_event(
+        session, form.item_id, ItemAct.ASSIGN, actor=form.asked.user_id, to=given.owner.id, origin=form.origin.value
+    )
     if form.origin.kind is OriginKind.RISK_ALERT:
         session.get_one(RiskAlert, form.origin.uuid).state = AlertState.ASSIGNED
     services.queue.enqueue(session, DELIVER, _delivery(form))
@@ -80,23 +93,23 @@ def _holder(session: Session, form: AssignForm) -> str | None:
     return named(item.assignee_slack_id, item.assignee_name) if item else "somebody else"
 
 
-def _values(form: AssignForm, subject: Subject, creator: Person, owner: Person, now: datetime) -> dict[str, Any]:
+def _values(form: AssignForm, given: _Assignment, now: datetime) -> dict[str, Any]:
     return {
         "id": form.item_id,
         "origin": form.origin.value,
         "only_one": form.origin.allows_one_item,
-        "account_id": subject.account_id,
-        "about_id": subject.about_id,
+        "account_id": given.subject.account_id,
+        "about_id": given.subject.about_id,
         "title": form.title,
         "note": form.note,
-        "source": subject.note,
+        "source": given.why,
         "due_on": form.due_on,
         "assignee_slack_id": form.assignee_slack_id,
-        "assignee_id": owner.id,
-        "assignee_name": owner.name,
+        "assignee_id": given.owner.id,
+        "assignee_name": given.owner.name,
         "created_by_slack_id": form.asked.user_id,
-        "created_by_id": creator.id,
-        "salesforce_task_id": subject.task_id,
+        "created_by_id": given.creator.id,
+        "salesforce_task_id": given.subject.task_id,
         "source_channel": form.source.channel,
         "source_ts": form.source.ts,
         "created_at": now,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,6 +31,8 @@ class Subject:
     title: str
     account_name: str = ""
     note: str = ""
+    reasons: tuple[dict[str, Any], ...] = ()
+    """Why, sentence by sentence, each with the fields that it tells."""
     due_on: date | None = None
     owner_id: str | None = None
     task_id: str | None = None
@@ -59,7 +62,7 @@ def _of_alert(session: Session, origin: Origin) -> Subject:
         account_id=alert.account_id,
         title=cut(alert.next_step, TITLE_CHARACTERS),
         account_name=one_line(alert.title),
-        note="\n".join(alert.reasons),
+        reasons=tuple(alert.reasons),
         due_on=alert.due_on,
         owner_id=alert.owner_id,
         record_ids=frozenset({about, alert.account_id}),

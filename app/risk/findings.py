@@ -76,6 +76,7 @@ def _finding(
         next_step=risks[0].next_step,
         due_on=working_day(lens.today + timedelta(days=_STEP_DAYS[risks[0].severity])),
         money=subject.money,
+        money_field="Opportunity.Amount" if subject.deal and subject.deal.amount else "Account.arr",
         owner=subject.owner,
         opportunity_id=subject.deal.id if subject.deal else None,
         happens_on=happens_on,

@@ -95,7 +95,7 @@ def _values(finding: Finding) -> dict[str, Any]:
         "score": finding.score,
         "severity": int(finding.signals[0].severity),
         "title": finding.heading,
-        "reasons": [signal.sentence for signal in finding.signals],
+        "reasons": [{"text": signal.sentence, "fields": list(signal.fields)} for signal in finding.signals],
         "next_step": finding.next_step,
         "due_on": finding.due_on,
         "owner_id": finding.owner.id if finding.owner else None,

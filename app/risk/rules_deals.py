@@ -25,6 +25,7 @@ def close_date_passed(deal: Deal, lens: Lens) -> Signal | None:
         (deal.id,),
         "Agree a new close date with the buyer, or close the deal",
         (("days_late", str(late)),),
+        fields=("Opportunity.CloseDate",),
     )
 
 
@@ -43,6 +44,7 @@ def close_date_pushed(deal: Deal, lens: Lens) -> Signal | None:
         (deal.id,),
         "Ask the buyer what has to happen before they sign, and by when",
         (("pushes", str(pushes)),),
+        fields=("Opportunity.CloseDate",),
     )
 
 
@@ -61,6 +63,7 @@ def stage_too_old(deal: Deal, lens: Lens) -> Signal | None:
         (deal.id,),
         f"Decide what moves it out of {deal.stage}, or move it back",
         (("days_in_stage", str(spent)), ("usual_days", str(usual))),
+        fields=("Opportunity.StageName",),
     )
 
 
@@ -75,6 +78,7 @@ def stage_moved_back(deal: Deal, lens: Lens) -> Signal | None:
                 f"Moved back from {before.stage} to {after.stage} on {day(after.at.date())}",
                 (deal.id,),
                 "Find out what changed on the buyer's side",
+                fields=("Opportunity.StageName",),
             )
     return None
 
@@ -97,6 +101,7 @@ def amount_cut(deal: Deal, lens: Lens) -> Signal | None:
         (deal.id,),
         "Confirm the scope with the buyer before it shrinks again",
         (("cut_share", f"{share:.3f}"),),
+        fields=("Opportunity.Amount",),
     )
 
 
@@ -111,6 +116,7 @@ def no_next_step(deal: Deal, facts: AccountFacts, lens: Lens) -> Signal | None:
         "No next step is written down, and no task or meeting is planned",
         (deal.id,),
         "Agree the next step with the buyer and write it on the deal",
+        fields=("Opportunity.NextStep",),
     )
 
 
@@ -130,6 +136,7 @@ def single_contact(deal: Deal, facts: AccountFacts, lens: Lens) -> Signal | None
         (deal.id, *people),
         "Win a second contact, best the one who signs",
         (("contacts", str(len(people))),),
+        fields=("Opportunity.Amount",),
     )
 
 

@@ -35,6 +35,7 @@ def renewal_falling_usage(facts: AccountFacts, lens: Lens) -> Signal | None:
         _evidence(facts),
         "Meet the sponsor with a plan to win usage back before the renewal",
         (("days_to_renewal", str(days)), ("users_share", f"{move.share:.3f}")),
+        fields=("Account.renewal_on", "Account.active_users"),
     )
 
 
@@ -50,6 +51,7 @@ def renewal_without_deal(facts: AccountFacts, lens: Lens) -> Signal | None:
         _evidence(facts),
         "Open the renewal opportunity and name its owner",
         (("days_to_renewal", str(days)),),
+        fields=("Account.renewal_on",),
     )
 
 
@@ -67,6 +69,7 @@ def renewal_without_touch(facts: AccountFacts, lens: Lens) -> Signal | None:
         (*_evidence(facts), *((touched.id,) if touched else ())),
         "Call the customer about the renewal this week",
         (("days_to_renewal", str(days)),),
+        fields=("Account.renewal_on",),
     )
 
 

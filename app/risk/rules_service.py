@@ -30,6 +30,7 @@ def severe_cases(facts: AccountFacts, lens: Lens) -> Signal | None:
         tuple(case.id for case in severe),
         "Get a date for the fix from support and tell the customer",
         (("severe_open", str(len(severe))), ("oldest_days", str(age))),
+        fields=("Case.Subject", "Case.Priority"),
     )
 
 
@@ -66,6 +67,7 @@ def overdue_tasks(facts: AccountFacts, lens: Lens) -> Signal | None:
         tuple(task_id for _, task_id, _ in late),
         f"Do it or give it a new date: {late[0][2]}",
         (("overdue", str(len(late))), ("worst_days", str(worst))),
+        fields=("Task.Subject", "Task.ActivityDate"),
     )
 
 

@@ -18,6 +18,9 @@ _BASELINE_DAYS = (21, 200)
 """The baseline is the median of the points so many days back: old enough not to hold the dip itself."""
 
 
+_WORDS = {"active_users": "Active users", "health": "Health"}
+
+
 @dataclass(frozen=True, slots=True)
 class Shift:
     """How a measure stands against its own baseline; `share` is negative for a drop: -0.3 is 30 % down."""
@@ -42,12 +45,12 @@ def shift(measure: Measure | None, today: date) -> Shift | None:
 
 def users_dropped(facts: AccountFacts, lens: Lens) -> Signal | None:
     """Fewer people use it than this account's own usual."""
-    return _dropped(Rule.USERS_DROPPED, "Active users", facts, facts.active_users, lens)
+    return _dropped(Rule.USERS_DROPPED, "active_users", facts, facts.active_users, lens)
 
 
 def health_dropped(facts: AccountFacts, lens: Lens) -> Signal | None:
     """The health score fell against this account's own usual."""
-    return _dropped(Rule.HEALTH_DROPPED, "Health", facts, facts.health, lens)
+    return _dropped(Rule.HEALTH_DROPPED, "health", facts, facts.health, lens)
 
 
 def health_low(facts: AccountFacts, lens: Lens) -> Signal | None:
@@ -61,6 +64,7 @@ def health_low(facts: AccountFacts, lens: Lens) -> Signal | None:
         f"Health is {_plain(facts.health.value)}, under the line of {_plain(line)}",
         (facts.id,),
         "Ask the customer what would make the product worth more to them",
+        fields=("Account.health",),
     )
 
 
@@ -80,6 +84,7 @@ def licences_unused(facts: AccountFacts, lens: Lens) -> Signal | None:
         (facts.id,),
         "Plan a roll-out to the teams that have not started",
         (("used", _plain(used)), ("bought", _plain(bought))),
+        fields=("Account.licences", "Account.active_users"),
     )
 
 
@@ -89,7 +94,7 @@ def users_growing(facts: AccountFacts, lens: Lens) -> Signal | None:
     if move is None or move.share < lens.thresholds.measure_growth_share:
         return None
     words = f"Active users up {move.share:.0%}, from {_plain(move.baseline)} to {_plain(move.value)}"
-    return Signal(Rule.USERS_GROWING, Severity.NOTE, words, (facts.id,))
+    return Signal(Rule.USERS_GROWING, Severity.NOTE, words, (facts.id,), fields=("Account.active_users",))
 
 
 def _is_rolling_out(facts: AccountFacts, lens: Lens) -> bool:
@@ -98,7 +103,7 @@ def _is_rolling_out(facts: AccountFacts, lens: Lens) -> bool:
     return (since is not None and lens.today - since < _ROLL_OUT) or users_growing(facts, lens) is not None
 
 
-def _dropped(rule: Rule, what: str, facts: AccountFacts, measure: Measure | None, lens: Lens) -> Signal | None:
+def _dropped(rule: Rule, measured: str, facts: AccountFacts, measure: Measure | None, lens: Lens) -> Signal | None:
     move = shift(measure, lens.today)
     if move is None or -move.share < lens.thresholds.measure_drop_share:
         return None
@@ -106,11 +111,12 @@ def _dropped(rule: Rule, what: str, facts: AccountFacts, measure: Measure | None
     return Signal(
         rule,
         Severity.SERIOUS if collapsed else Severity.WARNING,
-        f"{what} down {-move.share:.0%}, from a usual {_plain(move.baseline)} (since {day(move.since)}) "
+        f"{_WORDS[measured]} down {-move.share:.0%}, from a usual {_plain(move.baseline)} (since {day(move.since)}) "
         f"to {_plain(move.value)}",
         (facts.id,),
         "Call the customer about what changed in how they use it",
         (("baseline", _plain(move.baseline)), ("value", _plain(move.value))),
+        fields=(f"Account.{measured}",),
     )
 
 

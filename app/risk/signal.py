@@ -59,6 +59,8 @@ class Signal:
     """Ids of the Salesforce records that say so, the most telling first."""
     next_step: str = ""
     figures: tuple[tuple[str, str], ...] = ()
+    fields: tuple[str, ...] = ()
+    """Fields whose values it tells, as `Opportunity.Amount`, or `Account.arr` for what the org's own field holds."""
 
     @property
     def is_counter_evidence(self) -> bool:
@@ -82,6 +84,7 @@ class Finding:
     next_step: str
     due_on: date
     money: Money | None = None
+    money_field: str = "Opportunity.Amount"
     owner: Person | None = None
     opportunity_id: str | None = None
     happens_on: date | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, func, text
@@ -52,7 +53,8 @@ class RiskAlert(Base):
     score: Mapped[int]
     severity: Mapped[int]
     title: Mapped[str]
-    reasons: Mapped[list[str]] = mapped_column(JSONB)
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    """The signals' sentences, each with the `fields` whose values it tells."""
     next_step: Mapped[str]
     due_on: Mapped[date]
     owner_id: Mapped[str | None] = mapped_column(SalesforceId)
