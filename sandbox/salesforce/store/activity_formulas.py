@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from sandbox.salesforce.store.formula import Formulas
 
-_RELATED_WITH_ACCOUNT = ("Opportunity", "Case", "Contract", "Asset", "Order", "Quote")
+_PREFIX_OF_RELATED = {
+    "006": "Opportunity",
+    "500": '"Case"',
+    "800": "Contract",
+    "02i": "Asset",
+    "801": '"Order"',
+    "0Q0": "Quote",
+}
 
 
 def _account_of_activity() -> str:
-    what = [f"(SELECT p.AccountId FROM {_q(o)} p WHERE p.Id = {{row}}.WhatId)" for o in _RELATED_WITH_ACCOUNT]
-    return (
-        "COALESCE((SELECT p.Id FROM Account p WHERE p.Id = {row}.WhatId), "
-        + ", ".join(what)
-        + ", (SELECT p.AccountId FROM Contact p WHERE p.Id = {row}.WhoId), {row}.AccountId)"
+    """The account related to, or that of the record related to, or else that of the contact."""
+    by_prefix = " ".join(
+        f"WHEN '{prefix}' THEN (SELECT p.AccountId FROM {table} p WHERE p.Id = {{row}}.WhatId)"
+        for prefix, table in _PREFIX_OF_RELATED.items()
     )
-
-
-def _q(name: str) -> str:
-    return f'"{name}"'
+    what = f"CASE substr({{row}}.WhatId, 1, 3) WHEN '001' THEN {{row}}.WhatId {by_prefix} END"
+    who = "(SELECT p.AccountId FROM Contact p WHERE p.Id = {row}.WhoId)"
+    return f"COALESCE({what}, {who}, {{row}}.AccountId)"
 
 
 def _live(table: str, alias: str, field: str) -> str:

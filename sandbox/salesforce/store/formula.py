@@ -25,10 +25,12 @@ class Formulas:
         row = quoted(self.object)
         formulas = {name: sql.format(row=row) for name, sql in self.columns.items() if name in columns}
         sets = [f"{quoted(name)} = {sql}" for name, sql in formulas.items()]
-        changed = " OR ".join(f"{row}.{quoted(name)} IS NOT ({sql})" for name, sql in formulas.items())
-        if stamped and "SystemModstamp" in columns:
-            sets.append('"SystemModstamp" = :stamp')
-        where = f"({changed}) AND {self.only_if.format(row=row)}"
+        where = self.only_if.format(row=row)
+        if stamped:
+            changed = " OR ".join(f"{row}.{quoted(name)} IS NOT ({sql})" for name, sql in formulas.items())
+            where = f"({changed}) AND {where}"
+            if "SystemModstamp" in columns:
+                sets.append('"SystemModstamp" = :stamp')
         if some:
             where = f"{row}.Id IN (SELECT value FROM json_each(:ids)) AND {where}"
         return f"UPDATE {row} SET {', '.join(sets)} WHERE {where}"

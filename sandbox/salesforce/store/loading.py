@@ -28,10 +28,11 @@ def load_rows(rows: Rows, object_name: str, given: Sequence[InRow]) -> int:
         for field in schema.fields.values()
         if field.is_stored and field.name not in fields.values()
     }
-    constants = {name: value for name, value in constants.items() if value is not None}
-    columns = list(dict.fromkeys(["Id", *fields.values(), *constants]))
+    # Zero is what the columns of checkboxes hold anyway.
+    kept = {name: value for name, value in constants.items() if value}
     with rows.database.transaction():
-        return rows.add_all(schema, columns, (_complete(rows, schema, row, fields, constants) for row in given))
+        rows.add_all(schema, fields, given, kept)
+    return len(given)
 
 
 def settle(rows: Rows, loaded: set[str]) -> None:
@@ -61,15 +62,6 @@ def _field_name(schema: ObjectSchema, name: str) -> str:
             f"No such column '{name}' on sobject of type {schema.name}; let Schema.adopt add it before loading",
         )
     return field.name
-
-
-def _complete(
-    rows: Rows, schema: ObjectSchema, row: InRow, fields: dict[str, str], constants: dict[str, Any]
-) -> dict[str, Any]:
-    complete = {**constants, **{field: row.get(name) for name, field in fields.items()}}
-    if not complete.get("Id"):
-        complete["Id"] = rows.new_id(schema)
-    return complete
 
 
 def _seed(rows: Rows) -> None:

@@ -58,6 +58,6 @@ def _add_first_rows(rows: Rows) -> None:
     new: list[RawRow] = []
     for values in rows.database.rows(_WITHOUT_HISTORY):
         row: RawRow = dict(zip(names, values, strict=True))
-        new.append({**row, "Id": rows.new_id(schema), "SystemModstamp": row["CreatedDate"]})
+        new.append({**row, "SystemModstamp": row["CreatedDate"]})
     if new:
-        rows.add_all(schema, ["Id", *names, "SystemModstamp"], new)
+        rows.add_all(schema, {name: name for name in new[0]}, new)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from sandbox.clock import Clock
-from sandbox.salesforce.ids import make_id
+from sandbox.salesforce.ids import make_id, to_18
 from sandbox.salesforce.schema import ObjectSchema, SalesforceError, Schema
 from sandbox.salesforce.schema.standard import read_object, standard_objects
 from sandbox.salesforce.store.database import Database, quoted
@@ -94,21 +94,29 @@ class Rows:
         """Take one row out for good."""
         self.database.run(f"DELETE FROM {quoted(schema.name)} WHERE Id = ?", (record_id,))
 
-    def add_all(self, schema: ObjectSchema, names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> int:
-        """Bulk insert; a row whose Id is already there is replaced. Returns the number of rows."""
-        converters = [(name, storing(schema.fields[name])) for name in names]
-        count = 0
+    def add_all(
+        self,
+        schema: ObjectSchema,
+        columns: Mapping[str, str],
+        rows: Iterable[Mapping[str, Any]],
+        constants: Mapping[str, Stored] | None = None,
+    ) -> None:
+        """Bulk insert of what the rows hold under each key of `columns` (key -> field), and the same constants in all.
+
+        A row whose Id is already there is replaced; a row without an Id gets one.
+        """
+        readers = [(key, field, storing(schema.fields[field])) for key, field in columns.items() if field != "Id"]
+        id_key = next((key for key, field in columns.items() if field == "Id"), "Id")
 
         def stored() -> Iterable[list[Stored]]:
-            nonlocal count
             for row in rows:
-                count += 1
-                yield [_converted(schema, row, name, convert) for name, convert in converters]
+                record_id = _converted(schema, row, (id_key, "Id", to_18)) if row.get(id_key) else self.new_id(schema)
+                yield [record_id, *(_converted(schema, row, reader) for reader in readers)]
 
-        columns = ", ".join(map(quoted, names))
-        marks = ", ".join("?" * len(names))
-        self.database.run_many(f"INSERT OR REPLACE INTO {quoted(schema.name)} ({columns}) VALUES ({marks})", stored())
-        return count
+        same = dict(constants or {})
+        names = ", ".join(map(quoted, ["Id", *(field for _, field, _ in readers), *same]))
+        marks = ", ".join([*["?"] * (len(readers) + 1), *map(_literal, same.values())])
+        self.database.run_many(f"INSERT OR REPLACE INTO {quoted(schema.name)} ({names}) VALUES ({marks})", stored())
 
     def as_json(self, schema: ObjectSchema, row: Mapping[str, Stored]) -> dict[str, Any]:
         """The row as the REST API shows it: every field, booleans real, addresses put together."""
@@ -149,12 +157,21 @@ def compound_value(schema: ObjectSchema, name: str, row: Mapping[str, Stored]) -
     return {part: parts.get(part) for part in _ADDRESS_PARTS.values()}
 
 
-def _converted(schema: ObjectSchema, row: Mapping[str, Any], name: str, convert: Any) -> Stored:
+_Reader = tuple[str, str, Callable[[Any], Stored]]
+
+
+def _converted(schema: ObjectSchema, row: Mapping[str, Any], reader: _Reader) -> Stored:
+    key, field, convert = reader
     try:
-        stored: Stored = convert(row.get(name))
+        return convert(row.get(key))
     except (ValueError, TypeError, ArithmeticError) as error:
         where = f"{schema.name} {row.get('Id', '')}".strip()
         raise SalesforceError(
-            400, "INVALID_FIELD", f"{where}: {name} cannot be {row.get(name)!r}: {error}", (name,)
+            400, "INVALID_FIELD", f"{where}: {field} cannot be {row.get(key)!r}: {error}", (field,)
         ) from None
-    return stored
+
+
+def _literal(value: Stored) -> str:
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return "NULL" if value is None else repr(value)
