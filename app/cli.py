@@ -109,7 +109,9 @@ def worker(settings: Settings) -> None:
 
     services = _or_exit(lambda: build_services(settings))
     on_failure = tell_failure(services)
-    jobs = Worker(services.db.url, tasks(services), services, on_failure=on_failure, concurrency=settings.worker_concurrency)
+    jobs = Worker(
+        services.db.url, tasks(services), services, on_failure=on_failure, concurrency=settings.worker_concurrency
+    )
     clock = start_clock(ticks(settings), services)
     run_until(stop_on_signals(), jobs.run)
     clock.shutdown(wait=False)

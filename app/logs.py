@@ -11,7 +11,9 @@ import structlog
 def set_up_logs(level: str = "INFO", style: str = "json") -> None:
     """Send everything to standard error, one JSON line an event (or readable text for people)."""
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()) if style == "console" else structlog.processors.JSONRenderer()
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        if style == "console"
+        else structlog.processors.JSONRenderer()
     )
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,

@@ -32,7 +32,7 @@ def serve_http(wsgi: Callable[..., Any], host: str, port: int, *, threads: int) 
     thread = threading.Thread(target=server.run, name="http", daemon=True)
     thread.start()
     log.info("http_started", host=host, port=port)
-    return server.close
+    return lambda: server.close()  # noqa: PLW0108  # waitress has no types, and this one returns nothing
 
 
 def run_until(stop: threading.Event, work: Callable[[], Coroutine[Any, Any, None]]) -> None:

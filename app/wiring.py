@@ -33,13 +33,12 @@ from app.slack.people import People
 from app.slack.publisher import Publisher
 from app.slack.threads import Threads
 from app.slack.web import SlackWeb, web_client
-from app.sync.jobs import clock as sync_clock
 from app.sync.jobs import TASKS as SYNC_TASKS
+from app.sync.jobs import clock as sync_clock
 from app.sync.status import first_sync_missing
 
 # Bolt's own pool has 5 threads: five slow listeners would make the next command fail after 3 s.
 LISTENER_THREADS = 32
-
 
 
 def tasks(services: Services) -> tuple[Task[Services], ...]:
@@ -118,7 +117,6 @@ def build_bolt(settings: Settings) -> App:
         signing_secret=settings.slack_signing_secret.get_secret_value() or "unused in socket mode",
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
     )
-    app.listener_runner.lazy_listener_runner.executor = ThreadPoolExecutor(4, thread_name_prefix="lazy")
     return app
 
 

@@ -68,7 +68,11 @@ def accept(services: Services, kind: str, key: str, task: str, payload: Mapping[
 
 def accept_command(services: Services, body: Body, task: str, **payload: Any) -> bool:
     """Accept a slash command: the payload is its conversation, its text (Slack's entities decoded) and what is given."""
-    told = {"conversation": conversation_of_command(body).as_payload(), "text": unescape(body.get("text") or ""), **payload}
+    told = {
+        "conversation": conversation_of_command(body).as_payload(),
+        "text": unescape(body.get("text") or ""),
+        **payload,
+    }
     return accept(services, "command", str(body["trigger_id"]), task, told)
 
 

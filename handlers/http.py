@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse
 
 MAX_BODY_BYTES = 1_000_000
 EVENTS_PATH = "/slack/events"
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
-StartResponse = Callable[[str, list[tuple[str, str]]], object]
 Probe = Callable[[], str | None]
 """None when ready, else what is missing, in words."""
 
@@ -26,6 +28,7 @@ class HttpDoor:
         self._probe = probe
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
         path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "")
         if method == "GET" and path == "/healthz":
             return _answer(start_response, "200 OK", "ok")

@@ -35,7 +35,9 @@ WITHOUT_SCOPE = {"views.open", "views.update", "views.push", "views.publish"}
 def strings() -> set[str]:
     """Every string constant of the bot's code."""
     trees = (ast.parse(path.read_text()) for path in SOURCES)
-    return {n.value for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return {
+        n.value for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)
+    }
 
 
 def used() -> set[str]:

@@ -25,7 +25,12 @@ def record(session: Session, *, actor: str, kind: str, subject: str, detail: dic
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
     newest = session.scalar(select(OpsLogEntry.hash).order_by(OpsLogEntry.id.desc()).limit(1))
     entry = OpsLogEntry(
-        at=datetime.now(UTC), actor=actor, kind=kind, subject=subject, detail=detail or {}, previous_hash=newest or GENESIS
+        at=datetime.now(UTC),
+        actor=actor,
+        kind=kind,
+        subject=subject,
+        detail=detail or {},
+        previous_hash=newest or GENESIS,
     )
     entry.hash = entry_hash(entry)
     session.add(entry)

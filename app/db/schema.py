@@ -24,7 +24,7 @@ class Base(DeclarativeBase):
     """Root of every table. Instants are timestamptz (aware UTC in Python), amounts are exact numerics."""
 
     metadata = MetaData(naming_convention=_NAMING)
-    type_annotation_map = {
+    type_annotation_map = {  # noqa: RUF012  # as the library declares it
         datetime: DateTime(timezone=True),
         date: Date(),
         Decimal: Numeric(),

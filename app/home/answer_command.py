@@ -25,7 +25,7 @@ def answer_command(services: Services, payload: dict[str, Any]) -> None:
         case ["status"]:
             services.people.salesforce_user(to.user_id)  # how fresh the mirror is, is for colleagues only
             with services.db.begin() as session:
-                message = status_message(read_status(session), services.clock.now())
+                message = status_message(read_status(session))
         case ["digest", ("risk" | "overdue") as kind]:
             message = _post(services, to, kind)
         case _:

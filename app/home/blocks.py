@@ -33,12 +33,14 @@ def help_message(unknown: str = "") -> Message:
     return Message(first, (section("\n".join([first, *lines])), context(note)))
 
 
-def status_message(status: SyncStatus, now: datetime) -> Message:
+def status_message(status: SyncStatus) -> Message:
     """How fresh each object is, and what fails."""
     failing = [one for one in status.objects if one.error]
     state = f"{count(len(failing), 'object')} failing" if failing else "all well"
     text = f"Salesforce mirror: {state}, complete as of {when(status.complete_until) if status.complete_until else 'never'}"
-    rows = [f"{'✗' if one.error else '✓'} {escape(one.name)}: {one.rows:,} rows" for one in status.objects if not one.is_off]
+    rows = [
+        f"{'✗' if one.error else '✓'} {escape(one.name)}: {one.rows:,} rows" for one in status.objects if not one.is_off
+    ]
     troubles = [f"✗ *{escape(one.name)}*: {escape(one.error, 200)}" for one in failing]
     off = ", ".join(escape(one.name) for one in status.objects if one.is_off)
     blocks: list[Block] = [section(text), section(cut("\n".join(troubles or rows), 2900))]
@@ -69,7 +71,9 @@ def home_view(told: HomeView) -> Block:
     ]
     if told.not_linked:
         return home([*blocks, section(f":warning: {escape(told.not_linked)}")])
-    blocks.append(section(f"*Your open items ({len(told.items)})*" if told.items else "*Your open items*\nNone. Well done."))
+    blocks.append(
+        section(f"*Your open items ({len(told.items)})*" if told.items else "*Your open items*\nNone. Well done.")
+    )
     for item in told.items[:ITEMS]:
         blocks += _item(item, told)
     if len(told.items) > ITEMS:

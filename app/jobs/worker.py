@@ -71,7 +71,7 @@ class Worker:
 
         async def drain() -> None:
             async with self._app.open_async():
-                await self._app.run_worker_async(**self._options(lanes, 1), wait=False)
+                await self._app.run_worker_async(**self._options(lanes, 1, wait=False))
 
         asyncio.run(drain())
 
@@ -84,10 +84,11 @@ class Worker:
                 self._rescue_forever(),
             )
 
-    def _options(self, lanes: Sequence[Lane], concurrency: int) -> WorkerOptions:
+    def _options(self, lanes: Sequence[Lane], concurrency: int, *, wait: bool = True) -> WorkerOptions:
         return WorkerOptions(
             queues=list(lanes),
             concurrency=concurrency,
+            wait=wait,
             listen_notify=True,
             install_signal_handlers=False,
             update_heartbeat_interval=HEARTBEAT_SECONDS,

@@ -161,9 +161,7 @@ def text_input(
     return element | ({"placeholder": plain_text(placeholder, 150)} if placeholder else {})
 
 
-def input_block(
-    label: str, element: Element, block_id: str, *, optional: bool = False, hint: str = ""
-) -> Block:
+def input_block(label: str, element: Element, block_id: str, *, optional: bool = False, hint: str = "") -> Block:
     """A labelled field of a modal; errors are shown beside it by its `block_id`."""
     block: Block = {
         "type": "input",

@@ -101,7 +101,7 @@ def money(value: Money | None) -> str:
         return f"{value.currency} {format_decimal(value.amount, digits, locale='en_US')}"
 
 
-def number(value: Decimal | int | float | None) -> str:
+def number(value: Decimal | float | None) -> str:
     """A number with thousands separators and at most one decimal; a dash where unknown."""
     return "—" if value is None else str(format_decimal(value, "#,##0.#", locale="en_US"))
 

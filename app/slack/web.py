@@ -13,7 +13,9 @@ from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, R
 from app.errors import SlackRefused, SlackUnavailable
 
 # Slack's own passing troubles; everything else in `error` is a refusal that a repeat would not mend.
-_PASSING = frozenset({"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+_PASSING = frozenset(
+    {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
 
 
 def web_client(token: str, base_url: str, timeout_seconds: int) -> WebClient:

@@ -56,7 +56,8 @@ def choose_cast(control: Control) -> Cast:
     asker, seller = owner_of(account), owner_of(sold)
     manager = next((p for p in people if p.get("is_admin") and _has_user(p, owners)), asker)
     assignee = next((p for p in (asker, seller, *people) if p and p is not manager and _has_user(p, owners)), asker)
-    assert asker and seller and manager and assignee  # each was chosen among people above
+    if not (asker and seller and manager and assignee):
+        raise StepFailed("too few people of the workspace are Salesforce users (users.csv, User.Email)")
     channels = {c["name"]: c["id"] for c in control.look("channels")["channels"]}
     digest = "revops" if "revops" in channels else next(iter(channels))
     channel = "sales" if "sales" in channels else digest

@@ -161,8 +161,7 @@ def _signal(process: subprocess.Popen[str], number: signal.Signals) -> None:
 def _settings_printed(process: subprocess.Popen[str]) -> dict[str, str]:
     """The `NAME=value` lines that the sandbox prints once its port is open, up to the first empty line."""
     settings: dict[str, str] = {}
-    assert process.stdout is not None  # opened as a pipe above
-    for line in process.stdout:
+    for line in process.stdout or ():
         name, separator, value = line.strip().partition("=")
         if separator and name.isupper():
             settings[name] = value

@@ -176,7 +176,10 @@ class Story:
 
     def _private_answer(self, wanted: Callable[[Message], bool], what: str, user: str | None = None) -> Message:
         return self.control.wait_for(
-            lambda m: bool(m.get("is_ephemeral")) and wanted(m), what, channel=self.cast.channel, user=user or self.cast.asker
+            lambda m: bool(m.get("is_ephemeral")) and wanted(m),
+            what,
+            channel=self.cast.channel,
+            user=user or self.cast.asker,
         )
 
     def _click(self, user: str, message: Message, action_id: str) -> None:
