@@ -11,7 +11,7 @@ from app.slack.conversation import Conversation
 log = structlog.get_logger(__name__)
 
 
-class SharedChannel(ThroughlineError):  # noqa: N818  # says what is, as its siblings in app.errors do
+class SharedChannel(ThroughlineError):  # says what is, as its siblings in app.errors do
     """The channel is shared with another company, where the bot says nothing about customers."""
 
     def __init__(self) -> None:
@@ -21,7 +21,7 @@ class SharedChannel(ThroughlineError):  # noqa: N818  # says what is, as its sib
         )
 
 
-class CannotPost(ThroughlineError):  # noqa: N818  # likewise
+class CannotPost(ThroughlineError):  # likewise
     """The bot is no member of the channel."""
 
     def __init__(self) -> None:

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from app.accounts import rows
 from app.accounts.rules import case_counts, key_people, next_steps, overdue_tasks, past_touches
+from app.accounts.wording import said
 from app.crm.facts import AccountFacts
 from app.slack.action_ids import Action
 from app.slack.blocks import actions, button, confirm, context, section
 from app.slack.message import Block, Message
-from app.slack.text import count, escape, link, when
+from app.slack.text import count, when
 
 _UTC = ZoneInfo("UTC")
 DEALS = CASES = PEOPLE = TOUCHES = SIGNALS = 5
@@ -39,7 +40,7 @@ class CardView:
 def account_card(facts: AccountFacts, view: CardView, *, note: str = "", is_shared: bool = False) -> Message:
     """The card with its buttons. `note` is a sentence above it (plain text), a shared card cannot be shared again."""
     blocks = [
-        *([context(escape(note, 300))] if note else []),
+        *([context(said(note, 300))] if note else []),
         *card_blocks(facts, view),
         _freshness(facts),
         card_buttons(facts.id, can_share=not is_shared),
@@ -49,7 +50,7 @@ def account_card(facts: AccountFacts, view: CardView, *, note: str = "", is_shar
 
 def summary(facts: AccountFacts, view: CardView) -> str:
     """The card in one line, for notifications and screen readers."""
-    parts = [escape(facts.name, 80), *rows.headline(facts, view.today)]
+    parts = [said(facts.name, 80), *rows.headline(facts, view.today)]
     return " · ".join(parts)
 
 
@@ -57,7 +58,7 @@ def card_blocks(facts: AccountFacts, view: CardView) -> list[Block]:
     """What the card says, without its buttons and its date."""
     parts = (
         section(rows.title(facts, view.url), fields=rows.figures(facts, view.today)),
-        _list("Needs attention", (f"• {escape(sentence, 280)}" for sentence in view.signals), SIGNALS),
+        _list("Needs attention", (f"• {said(sentence, 280)}" for sentence in view.signals), SIGNALS),
         _next(facts, view),
         _deals(facts, view),
         _cases(facts, view),
@@ -95,7 +96,7 @@ def _deals(facts: AccountFacts, view: CardView) -> Block:
 
 def _cases(facts: AccountFacts, view: CardView) -> Block:
     cases = facts.open_cases
-    counts = ", ".join(f"{number} {escape(name, 40)}" for name, number in case_counts(cases))
+    counts = ", ".join(f"{number} {said(name, 40)}" for name, number in case_counts(cases))
     heading = f"Open cases: {counts}" if cases else "Open cases"
     lines = [rows.case(case, view.today, view.url) for case in cases]
     return _list(heading, lines, CASES) or section("*Open cases*\nNone")
@@ -122,7 +123,7 @@ def _freshness(facts: AccountFacts) -> Block:
     as_of = f"As of {when(facts.as_of)}" if facts.as_of else "The first sync with Salesforce is still running"
     if not facts.missing:
         return context(as_of)
-    return context(as_of, f"Not available from Salesforce: {escape(', '.join(facts.missing), 600)}")
+    return context(as_of, f"Not available from Salesforce: {said(', '.join(facts.missing), 600)}")
 
 
 def card_buttons(account_id: str, *, can_share: bool) -> Block:
@@ -144,8 +145,3 @@ def _share_question() -> dict[str, object]:
         "Salesforce.",
         "Share",
     )
-
-
-def title_link(facts: AccountFacts, url: Callable[[str], str]) -> str:
-    """The account's name as a link to its record."""
-    return link(url(facts.id), facts.name, 100)

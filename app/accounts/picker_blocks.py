@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.accounts.find_accounts import Found, Hit
+from app.accounts.wording import said
 from app.slack.action_ids import Action
 from app.slack.blocks import button, context, section
 from app.slack.message import Block, Message
-from app.slack.text import escape
 
 _USAGE = (
     "*`/account` shows a customer on one screen, to you alone.*",
@@ -33,14 +33,14 @@ def usage() -> Message:
 
 def picker(found: Found) -> Message:
     """Several accounts may be meant: one button each."""
-    asked = escape(found.text, 100)
+    asked = said(found.text, 100)
     text = f"Several accounts match “{asked}”. Which one do you mean?"
     return Message(text, (section(text), *_choices(found.hits)))
 
 
 def nothing_found(found: Found, *, is_loading: bool = False) -> Message:
     """What was searched for, in what, and the nearest names."""
-    asked = escape(found.text, 100)
+    asked = said(found.text, 100)
     text = f"I found no account for “{asked}” among the {_SEARCHED[found.how]} that Salesforce lets you see."
     if is_loading:
         text += " The first load from Salesforce is still running: try again in a few minutes."
@@ -56,6 +56,6 @@ def _choices(hits: Sequence[Hit]) -> list[Block]:
 
 
 def _choice(hit: Hit) -> Block:
-    hint = f"\n{escape(hit.hint, 150)}" if hit.hint else ""
+    hint = f"\n{said(hit.hint, 150)}" if hit.hint else ""
     shown = button("Open", Action.ACCOUNT_PICK, hit.id)
-    return section(f"*{escape(hit.name, 100) or 'Unnamed account'}*{hint}", accessory=shown)
+    return section(f"*{said(hit.name, 100) or 'Unnamed account'}*{hint}", accessory=shown)

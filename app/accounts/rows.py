@@ -7,8 +7,9 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.accounts.rules import NextStep, Trend, days_between, is_past_close, trend_of, usage_percent
+from app.accounts.wording import linked, said
 from app.crm.facts import AccountFacts, Deal, OpenTask, OwnedProduct, Stakeholder, SupportCase, Touch
-from app.slack.text import day, escape, link, money, number
+from app.slack.text import day, money, number
 
 Url = Callable[[str], str]
 
@@ -23,8 +24,8 @@ def title(facts: AccountFacts, url: Url) -> str:
     place = ", ".join(part for part in (facts.city, facts.country) if part)
     employees = f"{number(facts.employees)} employees" if facts.employees else ""
     about = (facts.type, facts.segment, facts.industry, place, employees)
-    line = " · ".join(escape(part, 60) for part in about if part)
-    return f"*{link(url(facts.id), facts.name, 100)}*" + (f"\n{line}" if line else "")
+    line = " · ".join(said(part, 60) for part in about if part)
+    return f"*{linked(url(facts.id), facts.name, 100)}*" + (f"\n{line}" if line else "")
 
 
 def figures(facts: AccountFacts, today: date) -> list[str]:
@@ -59,7 +60,7 @@ def renewal(facts: AccountFacts, today: date) -> str:
 def health(facts: AccountFacts, today: date) -> str:
     """The score and how it moved, with the mood of the relationship where somebody noted it."""
     score = _score(facts, today)
-    return f"{score}\nSentiment: {escape(facts.sentiment, 40)}" if facts.sentiment else score
+    return f"{score}\nSentiment: {said(facts.sentiment, 40)}" if facts.sentiment else score
 
 
 def _score(facts: AccountFacts, today: date) -> str:
@@ -92,7 +93,7 @@ def _name(person: object) -> str:
     name = getattr(person, "name", None)
     if name is None:
         return UNKNOWN
-    return escape(name, 60) + ("" if getattr(person, "is_active", True) else " (inactive)")
+    return said(name, 60) + ("" if getattr(person, "is_active", True) else " (inactive)")
 
 
 def deal(one: Deal, today: date, url: Url) -> str:
@@ -101,55 +102,55 @@ def deal(one: Deal, today: date, url: Url) -> str:
     if is_past_close(one, today) and one.close_on:
         close = f"*close date passed* {day(one.close_on)}"
     amount = money(one.amount) if one.amount else "no amount"
-    return f"• {link(url(one.id), one.name, LABEL)}\n    {escape(one.stage, 40) or 'No stage'} · {amount} · {close}"
+    return f"• {linked(url(one.id), one.name, LABEL)}\n    {said(one.stage, 40) or 'No stage'} · {amount} · {close}"
 
 
 def case(one: SupportCase, today: date, url: Url) -> str:
     """Number, subject, priority, age."""
-    priority = escape(one.priority or "No priority", 30)
-    facts = [f"*{priority}*" if one.is_severe else priority, escape(one.status, 30)]
+    priority = said(one.priority or "No priority", 30)
+    facts = [f"*{priority}*" if one.is_severe else priority, said(one.status, 30)]
     if one.is_escalated and "escalated" not in one.status.lower():
         facts.append("escalated")
     if one.opened_at:
         facts.append(f"opened {days_between(today, one.opened_at.date())}")
     label = f"{one.number} {one.subject}".strip()
-    return f"• {link(url(one.id), label, LABEL)}\n    {' · '.join(fact for fact in facts if fact)}"
+    return f"• {linked(url(one.id), label, LABEL)}\n    {' · '.join(fact for fact in facts if fact)}"
 
 
 def product(one: OwnedProduct) -> str:
     """Name and quantity."""
     quantity = f" ({number(one.quantity)})" if one.quantity and one.quantity != 1 else ""
-    return escape(one.name, 60) + quantity
+    return said(one.name, 60) + quantity
 
 
 def person(one: Stakeholder, today: date, url: Url) -> str:
     """Name, title, role in the newest deal, last contact."""
     last = days_between(today, one.last_touch_at.date()) if one.last_touch_at else "never"
-    facts = [escape(one.title, 50), escape(one.role, 40), f"last contact {last}"]
+    facts = [said(one.title, 50), said(one.role, 40), f"last contact {last}"]
     if one.bounced_at:
         facts.append("*e-mail bounces*")
     elif one.has_left:
         facts.append("*has left*")
-    return f"• {link(url(one.id), one.name, 60)}\n    {' · '.join(fact for fact in facts if fact)}"
+    return f"• {linked(url(one.id), one.name, 60)}\n    {' · '.join(fact for fact in facts if fact)}"
 
 
 def touch(one: Touch, zone: ZoneInfo, url: Url) -> str:
     """Date, kind, subject, who."""
     way = {True: " from ", False: " by ", None: " with " if one.kind == "meeting" else " by "}[one.incoming]
-    who = f"{way}{escape(one.who, 40)}" if one.who else ""
+    who = f"{way}{said(one.who, 40)}" if one.who else ""
     on = day(one.at.astimezone(zone).date())
-    return f"• {on}, {_KINDS[one.kind]}{who}: {link(url(one.id), one.subject, LABEL)}"
+    return f"• {on}, {_KINDS[one.kind]}{who}: {linked(url(one.id), one.subject, LABEL)}"
 
 
 def next_step(one: NextStep, today: date, url: Url) -> str:
     """What, when, who."""
     at = f" · {day(one.on)} ({days_between(today, one.on)})" if one.on else ""
-    who = f" · {escape(one.who, 40)}" if one.who else ""
-    return f"• {link(url(one.record_id), one.what, 110)}{at}{who}"
+    who = f" · {said(one.who, 40)}" if one.who else ""
+    return f"• {linked(url(one.record_id), one.what, 110)}{at}{who}"
 
 
 def late_task(one: OpenTask, today: date, url: Url) -> str:
     """Subject, due date, owner."""
     due = f"due {days_between(today, one.due_on)}" if one.due_on else ""
-    owner = escape(one.owner.name, 40) if one.owner else "no owner"
-    return f"• {link(url(one.id), one.subject, LABEL)} · {due} · {owner}"
+    owner = said(one.owner.name, 40) if one.owner else "no owner"
+    return f"• {linked(url(one.id), one.subject, LABEL)} · {due} · {owner}"

@@ -8,11 +8,12 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from app.accounts.timeline_rules import Moment, Page
+from app.accounts.wording import linked, said
 from app.crm.facts import AccountFacts
 from app.slack.action_ids import Action
 from app.slack.blocks import actions, button, context, section
 from app.slack.message import Block, Message
-from app.slack.text import count, day, escape, link, one_line, when
+from app.slack.text import count, day, when
 
 _KINDS = {
     "email": "mail",
@@ -28,8 +29,8 @@ _SNIPPET = 140
 
 def timeline_page(facts: AccountFacts, page: Page, now: datetime, zone: ZoneInfo, url: Callable[[str], str]) -> Message:
     """The page with buttons to older and newer ones."""
-    title = f"Timeline of {escape(facts.name, 80)}"
-    heading = section(f"*Timeline of {link(url(facts.id), facts.name, 100)}*\n{_extent(page)}")
+    title = f"Timeline of {said(facts.name, 80)}"
+    heading = section(f"*Timeline of {linked(url(facts.id), facts.name, 100)}*\n{_extent(page)}")
     months = groupby(page.moments, key=lambda moment: f"{moment.at.astimezone(zone):%B %Y}")
     blocks = [
         section("\n".join((f"*{month}*", *(_line(m, now, zone, url) for m in moments)))) for month, moments in months
@@ -45,14 +46,12 @@ def _extent(page: Page) -> str:
 
 
 def _line(moment: Moment, now: datetime, zone: ZoneInfo, url: Callable[[str], str]) -> str:
-    who = f" {'from' if moment.incoming else 'by'} {escape(moment.who, 40)}" if moment.who else ""
+    who = f" {'from' if moment.incoming else 'by'} {said(moment.who, 40)}" if moment.who else ""
     planned = " (planned)" if moment.at > now else ""
     on = day(moment.at.astimezone(zone).date())
-    head = (
-        f"• {on}, {_KINDS.get(moment.kind, moment.kind)}{planned}{who}: {link(url(moment.record_id), moment.what, 90)}"
-    )
-    said = escape(one_line(moment.text), _SNIPPET)
-    return f"{head}\n    {said}" if said else head
+    head = f"• {on}, {_KINDS.get(moment.kind, moment.kind)}{planned}{who}: {linked(url(moment.record_id), moment.what, 90)}"
+    words = said(moment.text, _SNIPPET)
+    return f"{head}\n    {words}" if words else head
 
 
 def _turn(account_id: str, page: Page) -> list[Block]:
