@@ -59,7 +59,7 @@ def thread_subject(services: Services, question: Question) -> tuple[str, ...]:
     if to.thread_ts is None:
         return ()
     with services.db.begin() as session:
-        return recallthread_subject(session, to.channel_id, to.thread_ts, services.clock.now())
+        return recall_subject(session, to.channel_id, to.thread_ts, services.clock.now())
 
 
 def _named_in_thread(services: Services, question: Question, person: Person) -> list[str]:
