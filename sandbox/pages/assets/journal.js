@@ -36,12 +36,22 @@ export function journalTab() {
     if (list.children.length > SHOWN) list.lastElementChild.remove();
     count.textContent = `${store.journal.filter(fits).length} exchanges`;
   });
-  return { node, show: draw };
+  const show = async () => {
+    draw();
+    await readJournal();
+    draw();
+  };
+  return { node, show };
 }
 
-/** Read what happened before this page was opened. */
-export async function readJournal() {
-  store.journal = (await api.journal(0)).slice(-KEPT);
+let before = null;
+/** Read what happened before this page was opened: once, when somebody first looks, since it may be long. */
+function readJournal() {
+  before ??= api.journal(0).then((entries) => {
+    const last = entries.at(-1)?.n ?? 0;
+    store.journal = [...entries, ...store.journal.filter((entry) => entry.n > last)].slice(-KEPT);
+  });
+  return before;
 }
 
 export function addEntry(entry) {

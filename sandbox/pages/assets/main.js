@@ -4,11 +4,11 @@ import { api } from "./api.js";
 import { conversation, load } from "./conversation.js";
 import { readAs, setClock } from "./dates.js";
 import { drawer } from "./drawer.js";
-import { readJournal } from "./journal.js";
 import { listen } from "./live.js";
 import { modals } from "./modal.js";
 import { allChannels, learnChannels, learnUsers, people, user } from "./names.js";
 import { toast } from "./notices.js";
+import { followRecordLinks } from "./record.js";
 import { sidebar } from "./sidebar.js";
 import { on, store, tell } from "./store.js";
 import { threadPanel } from "./thread.js";
@@ -20,7 +20,7 @@ const at = (id) => document.getElementById(id);
 async function start() {
   store.workspace = JSON.parse(at("workspace").textContent);
   if (localStorage.getItem("theme")) setTheme(localStorage.getItem("theme"));
-  const [{ users }, { now }] = await Promise.all([api.users(), api.clock(), readJournal()]);
+  const [{ users }, { now }] = await Promise.all([api.users(), api.clock()]);
   learnUsers(users);
   setClock(new Date(now));
   const [person, place] = location.hash.replace(/^#\/?/, "").split("/");
@@ -45,6 +45,7 @@ function drawPage() {
   drawer(at("drawer"));
   modals(at("modal"));
   tour(at("tour"));
+  followRecordLinks();
 }
 
 /** Be somebody else: other channels, other messages, another zone. */

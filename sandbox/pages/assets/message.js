@@ -14,7 +14,7 @@ import { nameOfUser, user } from "./names.js";
 import { toast } from "./notices.js";
 import { menuButton } from "./popup.js";
 import { refusalText } from "./sending.js";
-import { store, tell, wasStreamed } from "./store.js";
+import { store, tell, threadOf, wasStreamed } from "./store.js";
 
 export const timeOf = (message) => new Date(Number(message.ts) * 1000);
 
@@ -95,8 +95,17 @@ function reactions(message) {
     el("span", { class: "reaction", title: one.users.map((id) => nameOfUser(id) ?? id).join(", ") }, emoji(one.name) ?? `:${one.name}:`, ` ${one.count}`)));
 }
 
+/** A thread with an answer that only this person sees: it counts for nobody else, so it is told apart. */
+function ownFooter(message) {
+  const own = threadOf(message.channel, message.ts).filter((reply) => reply.ephemeral_to && reply.ts !== message.ts).length;
+  if (!own) return null;
+  const open = () => tell("open-thread", { channel: message.channel, ts: message.ts });
+  return el("button", { type: "button", class: "thread-footer", on: { click: open } }, icon("eye"),
+    el("span", { class: "thread-count" }, own === 1 ? "1 reply for you alone" : `${own} replies for you alone`));
+}
+
 function threadFooter(message) {
-  if (!message.reply_count) return null;
+  if (!message.reply_count) return ownFooter(message);
   const last = message.latest_reply ? dayAndTime(new Date(Number(message.latest_reply) * 1000)) : "";
   const open = () => tell("open-thread", { channel: message.channel, ts: message.ts });
   return el("button", { type: "button", class: "thread-footer", on: { click: open } },

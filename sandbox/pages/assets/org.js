@@ -5,6 +5,7 @@ import { el, fill } from "./dom.js";
 import { entryRow } from "./journal.js";
 import { deedsFor } from "./deeds.js";
 import { menuButton } from "./popup.js";
+import { recordCard } from "./record.js";
 import { on, store } from "./store.js";
 
 const FIRST = ["Account", "Opportunity", "Case", "Task", "Contact", "User"];
@@ -25,7 +26,7 @@ export function orgTab() {
   const table = el("div", { class: "org-table table-wrap", tabindex: "0", role: "group", "aria-label": "Records" });
   const trouble = el("div", { class: "trouble", role: "alert" });
   const followed = el("div", { class: "followed", "aria-live": "polite" });
-  const node = el("div", { class: "pane" }, el("div", { class: "pane-tools" }, pick, search), trouble, table, followed);
+  const node = el("div", { class: "pane" }, recordCard(state.names), el("div", { class: "pane-tools" }, pick, search), trouble, table, followed);
   const parts = { state, pick, search, table, trouble, followed };
   pick.addEventListener("change", () => {
     state.object = pick.value;
@@ -34,6 +35,10 @@ export function orgTab() {
   search.addEventListener("input", () => {
     state.words = search.value.trim().toLowerCase();
     draw(parts);
+  });
+  on("change-record", (body) => {
+    state.object = body.object;
+    change(body, parts);
   });
   on("journal", () => node.offsetParent !== null && showFollowed(parts));
   return { node, show: () => open(parts) };
@@ -127,6 +132,7 @@ async function change(body, parts) {
   parts.state.about = `${body.object} ${shown(parts.state, body.id)}`;
   try {
     await api.changeRow(body);
+    parts.pick.value = parts.state.object;
     await load(parts);
     showFollowed(parts);
   } catch (problem) {

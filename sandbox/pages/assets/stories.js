@@ -11,26 +11,32 @@ const cast = {
   seller: () => withTitle(/^(senior )?account executive/i) ?? anybody(),
   success: () => withTitle(/customer success manager/i) ?? anybody(),
   ops: () => withTitle(/revops|revenue operations|sales operations/i) ?? anybody(),
-  leader: () => withTitle(/\bVP\b|vice president|chief/i) ?? anybody(),
   guest: () => people().find((one) => one.is_guest) ?? people().at(-1),
 };
+const admin = () => people().find((one) => one.is_admin) ?? cast.ops();
 const hasCommand = (name) => store.workspace.commands.some((one) => one.command === name);
 const withBot = () => allChannels().find((one) => one.kind === "public" && !one.is_ext_shared && one.name !== "general" && one.bot_is_member) ?? allChannels().find((one) => one.kind !== "im" && one.bot_is_member);
 
-/** The open deal that matters most to somebody: {deal, account}. */
-async function dealOf(person) {
-  const [{ rows: deals }, { rows: users }] = await Promise.all([api.rows("Opportunity", 2000), api.rows("User", 500)]);
+/** A customer of somebody's with an open deal, the biggest first: {deal, account}. Any other account where there is none. */
+async function customerOf(person) {
+  const lists = await Promise.all([api.rows("Opportunity", 100_000), api.rows("User", 10_000), api.rows("Account", 100_000)]);
+  const [deals, users, accounts] = lists.map((list) => list.rows);
   const own = users.find((one) => one.Email?.toLowerCase() === person.email.toLowerCase());
-  const open = deals.filter((one) => !one.IsClosed && !/^closed/i.test(one.StageName ?? ""));
-  const mine = open.filter((one) => one.OwnerId === own?.Id);
-  const deal = (mine.length ? mine : open).sort((a, b) => (b.Amount ?? 0) - (a.Amount ?? 0))[0];
-  const { rows: accounts } = await api.rows("Account", 5000);
-  return { deal, account: accounts.find((one) => one.Id === deal?.AccountId) ?? accounts[0] };
+  const byId = new Map(accounts.map((one) => [one.Id, one]));
+  const rank = (deal) => [deal.OwnerId === own?.Id, /customer/i.test(byId.get(deal.AccountId)?.Type ?? ""), deal.Amount ?? 0];
+  const open = deals.filter((deal) => !deal.IsClosed && byId.has(deal.AccountId)).sort((one, two) => compare(rank(two), rank(one)));
+  return { deal: open[0] ?? null, account: byId.get(open[0]?.AccountId) ?? accounts[0] };
+}
+
+function compare(one, two) {
+  const at = one.findIndex((value, index) => value !== two[index]);
+  return at === -1 ? 0 : Number(one[at]) - Number(two[at]);
 }
 
 const fact = {};
 async function account() {
-  fact.found ??= await dealOf(cast.seller());
+  fact.found ??= await customerOf(cast.seller());
+  if (!fact.found.account) throw new Error("the org has no account");
   return fact.found.account.Name;
 }
 
@@ -65,20 +71,21 @@ export const STORIES = [
     about: "A deal is won in Salesforce; customer success gets what sales knows.",
     who: cast.seller,
     steps: [
-      { say: () => "The Salesforce org is open beside you. Nothing here is a drawing: these are the rows the bot reads.", act: "Open the org", run: ({ become, drawer }) => become(cast.seller(), app).then(() => drawer("org")) },
-      { say: async () => `Set the biggest open deal of ${await account()} to Closed Won, as a seller would.`, act: "Win the deal", run: async () => api.changeRow({ object: "Opportunity", id: fact.found.deal.Id, fields: { StageName: "Closed Won" } }) },
+      { say: () => "The Salesforce org opens beside you. Nothing here is a drawing: these are the rows the bot reads.", act: "Open the org", run: ({ become, drawer }) => become(cast.seller(), app).then(() => drawer("org")) },
+      { say: async () => `Set the biggest open deal of ${await account()} to Closed Won, as a seller would.`, act: "Win the deal", run: async ({ change }) => change({ object: "Opportunity", id: fact.found.deal?.Id, fields: { StageName: "Closed Won" } }) },
       { say: async () => (hasCommand("/handoff") ? `The bot notices at its next sync. Or ask for the handoff of ${await account()} now.` : "The bot notices at its next sync and drafts the handoff."), act: "Draft the handoff", run: async ({ type }) => (hasCommand("/handoff") ? type(`/handoff ${await account()}`) : nextDay()) },
     ],
   },
   {
     id: "dropped",
     title: "Nothing falls through",
-    about: "A day passes. What slipped is named once, with one owner and one next step.",
-    who: cast.leader,
+    about: "What slipped is named once, with one owner and one next step.",
+    who: admin,
     steps: [
-      { say: () => `You are ${cast.leader().real_name}, who answers for the number.`, act: "Open the app's messages", run: ({ become }) => become(cast.leader(), app) },
-      { say: () => (hasCommand("/throughline") ? "Ask which open deals are at risk this quarter." : "Ask what needs you today."), act: "Ask for the digest", run: ({ type }) => type(hasCommand("/throughline") ? "/throughline digest risk" : "What needs me today?") },
-      { say: () => "Now let a day pass. Tasks fall due, and each owner hears of theirs once.", act: "Move the clock a day", run: () => nextDay() },
+      { say: () => `You are ${admin().real_name}, who keeps the process honest.`, act: "Go to the channel", run: ({ become }) => become(admin(), () => withBot()?.id) },
+      { say: () => "Ask for everything that is overdue. On other days it comes by itself in the morning.", act: "Ask for the digest", run: ({ type }) => type(hasCommand("/throughline") ? "/throughline digest overdue" : "@throughline what is overdue?") },
+      { say: () => "Give one item to somebody: press Assign on any line of the digest.", act: "Show me where", run: ({ point }) => point("#main .message .block-actions") },
+      { say: () => "Now let a day pass, and see who hears of what.", act: "Move the clock a day", run: () => nextDay() },
     ],
   },
   {

@@ -3,6 +3,7 @@
 import { asSeenBy, dayOf, dayTitle } from "./dates.js";
 import { arrange, el, keyed } from "./dom.js";
 import { messageNode, timeOf } from "./message.js";
+import { threadOf } from "./store.js";
 
 const TOGETHER_SECONDS = 300;
 const NEAR_BOTTOM_PX = 120;
@@ -35,9 +36,13 @@ function rowsOf(messages, newFrom, shape) {
     if (newDay && !shape.inThread) rows.push(dayRow(message));
     if (newFrom && message.ts === newFrom) rows.push({ key: "new", signature: "new", title: "New", isNew: true });
     const compact = !newDay && !message.ephemeral_to && goesWith(before, message);
-    rows.push({ key: message.ts, message, compact, signature: JSON.stringify([message, compact, asSeenBy()]) });
+    rows.push({ key: message.ts, message, compact, signature: JSON.stringify([message, compact, asSeenBy(), ownReplies(message)]) });
   });
   return rows;
+}
+
+function ownReplies(message) {
+  return threadOf(message.channel, message.ts).filter((reply) => reply.ephemeral_to).length;
 }
 
 function dayRow(message) {

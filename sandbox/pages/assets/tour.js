@@ -25,7 +25,7 @@ function hide({ card }) {
 function menu(parts) {
   const { card, state } = parts;
   card.hidden = false;
-  card.classList.add("welcome");
+  card.className = "tour welcome";
   const item = (story, index) => el("li", {}, el("button", { type: "button", class: "story", on: { click: () => begin(parts, story) } },
     el("span", { class: "story-number", "aria-hidden": "true" }, state.done.has(story.id) ? icon("check") : index + 1),
     el("span", { class: "story-words" }, el("strong", {}, story.title), el("span", { class: "muted" }, story.about))));
@@ -42,7 +42,7 @@ function closeButton(parts) {
 function begin(parts, story) {
   Object.assign(parts.state, { story, step: 0 });
   localStorage.setItem(SEEN, "yes");
-  parts.card.classList.remove("welcome");
+  parts.card.className = "tour docked";
   showStep(parts);
 }
 
@@ -52,10 +52,8 @@ async function showStep(parts) {
   const current = story.steps[step];
   const said = await Promise.resolve(current.say()).catch((problem) => `This step needs the Salesforce org: ${problem.message}`);
   const act = el("button", { type: "button", class: "button primary-solid", on: { click: () => doStep(parts, current, act) } }, current.act);
-  fill(card, closeButton(parts),
-    el("div", { class: "tour-progress muted" }, `${story.title} · ${step + 1} of ${story.steps.length}`),
-    el("p", { "aria-live": "polite" }, said),
-    el("div", { class: "tour-foot" }, el("button", { type: "button", class: "button", on: { click: () => menu(parts) } }, "All stories"), act));
+  fill(card, progress(story, `Step ${step + 1} of ${story.steps.length}`), el("p", { "aria-live": "polite" }, said),
+    el("div", { class: "tour-foot" }, el("button", { type: "button", class: "button", on: { click: () => menu(parts) } }, "All stories"), act), closeButton(parts));
 }
 
 async function doStep(parts, current, button) {
@@ -84,8 +82,12 @@ function finish(parts) {
   const { card, state } = parts;
   const next = STORIES.find((story) => !state.done.has(story.id));
   const onward = next ? el("button", { type: "button", class: "button primary-solid", on: { click: () => begin(parts, next) } }, `Next: ${next.title}`) : null;
-  fill(card, closeButton(parts), el("div", { class: "tour-progress muted" }, state.story.title), el("p", {}, next ? "That was it. Stay and try things, or go on." : "That was the last story. Everything here goes on working: try what you like."),
-    el("div", { class: "tour-foot" }, el("button", { type: "button", class: "button", on: { click: () => menu(parts) } }, "All stories"), onward));
+  fill(card, progress(state.story, "Done"), el("p", {}, next ? "That was it. Stay and try things, or go on." : "That was the last story. Everything here goes on working: try what you like."),
+    el("div", { class: "tour-foot" }, el("button", { type: "button", class: "button", on: { click: () => menu(parts) } }, "All stories"), onward), closeButton(parts));
+}
+
+function progress(story, note) {
+  return el("div", { class: "tour-progress muted" }, el("strong", {}, story.title), note);
 }
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -124,6 +126,8 @@ const TOOLS = {
     await pause(300);
   },
   drawer: (tab) => tell("drawer", { open: true, tab }),
+  /** Change a record in the org, in sight, with what the bot makes of it below. */
+  change: (body) => tell("change-record", body),
   /** Scroll something into view and make it glow. */
   async point(selector) {
     const node = await until(() => [...document.querySelectorAll(selector)].at(-1));
