@@ -14,6 +14,7 @@ from app.salesforce.errors import AnswerLost, Refusal
 from app.salesforce.idempotency import find_marked, with_marker
 from app.salesforce.ids import to_18
 from app.salesforce.soql import api_name
+from app.salesforce.wire_values import as_json, same_value
 
 Fields = Mapping[str, Any]
 _T = TypeVar("_T")
@@ -44,7 +45,7 @@ class ActingSalesforce:
         """These fields of one record; raises Refusal (NOT_FOUND, INVALID_FIELD …)."""
         wanted = ",".join(api_name(field) for field in fields)
         row: dict[str, Any] = self._call(Call("GET", _record(object_name, record_id), {"fields": wanted}))
-        return {key: value for key, value in row.items() if key != "attributes"}
+        return {name: row.get(name) for name in fields}
 
     def create(
         self, object_name: str, fields: Fields, *, key: str | None = None, allow_duplicates: bool = False
@@ -61,7 +62,7 @@ class ActingSalesforce:
         call = Call(
             "POST",
             f"sobjects/{api_name(object_name)}/",
-            json=dict(with_marker(object_name, fields, key) if key else fields),
+            json=as_json(with_marker(object_name, fields, key) if key else fields),
             headers={"Sforce-Duplicate-Rule-Header": "allowSave=true"} if allow_duplicates else {},
         )
         try:
@@ -80,7 +81,7 @@ class ActingSalesforce:
         if unmodified_since is not None:
             headers["If-Unmodified-Since"] = format_datetime(unmodified_since.astimezone(UTC), usegmt=True)
         try:
-            self._call(Call("PATCH", _record(object_name, record_id), json=dict(fields), headers=headers))
+            self._call(Call("PATCH", _record(object_name, record_id), json=as_json(fields), headers=headers))
         except AnswerLost:
             if not self._look_again(lambda: self._holds(object_name, record_id, fields)):
                 raise AnswerLost(f"a change to that {object_name}") from None
@@ -98,7 +99,7 @@ class ActingSalesforce:
 
     def _holds(self, object_name: str, record_id: str, fields: Fields) -> bool:
         now = self.get(object_name, record_id, tuple(fields))
-        return all(_same(now.get(name), value) for name, value in fields.items())
+        return all(same_value(now.get(name), value) for name, value in fields.items())
 
     def _is_gone(self, object_name: str, record_id: str) -> bool:
         try:
@@ -117,7 +118,3 @@ class ActingSalesforce:
 
 def _record(object_name: str, record_id: str) -> str:
     return f"sobjects/{api_name(object_name)}/{to_18(record_id)}"
-
-
-def _same(now: object, sent: object) -> bool:
-    return now == sent or str(now or "") == str(sent or "")

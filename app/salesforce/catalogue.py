@@ -28,6 +28,8 @@ class FieldDescribe:
     is_createable: bool = False
     is_updateable: bool = False
     is_required: bool = False
+    is_restricted: bool = False
+    """A picklist that takes no other values."""
     reference_to: tuple[str, ...] = ()
     picklist: tuple[str, ...] = ()
 
@@ -93,6 +95,7 @@ def _field(one: Mapping[str, Any]) -> FieldDescribe:
         is_createable=createable,
         is_updateable=bool(one.get("updateable")),
         is_required=createable and not one.get("nillable", True) and not one.get("defaultedOnCreate", False),
+        is_restricted=bool(one.get("restrictedPicklist")),
         reference_to=tuple(one.get("referenceTo") or ()),
         picklist=_active_values(one.get("picklistValues") or ()),
     )

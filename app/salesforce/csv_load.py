@@ -18,7 +18,7 @@ _BLOCK_BYTES = 256 * 1024
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
-class BrokenResult(ValueError):  # noqa: N818  # says what went wrong, as all errors here
+class BrokenResult(ValueError):  # says what went wrong, as all errors here
     """A result file is cut off, or is no CSV of the fields that were asked for; reading it again may help."""
 
 
