@@ -1,5 +1,5 @@
 # Only Python 3.11 and make are needed. `make` alone lists the targets.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -14,7 +14,8 @@ help: ## Show this list
 setup: $(READY) ## Make the virtual environment from the hashed lock file
 
 $(READY): requirements-dev.lock pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "Throughline needs Python 3.11: install it, or say make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Throughline needs Python 3.11: install it, or say make PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "Setting up (about a minute, once) ..."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-dev.lock
