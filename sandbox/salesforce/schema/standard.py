@@ -29,10 +29,10 @@ def read_field(name: str, entry: dict[str, Any]) -> FieldSchema:
     return FieldSchema(name=name, picklist=tuple(map(_value, entry.get("picklist", ()))), **keys)
 
 
-def read_object(name: str, *, with_dormant: frozenset[str] = frozenset()) -> ObjectSchema:
-    """One built-in object. Dormant fields (multi-currency, person accounts …) come only where they are named."""
+def read_object(name: str) -> ObjectSchema:
+    """One built-in object without its dormant fields (multi-currency, person accounts), which an org must adopt."""
     entry = standard_objects()[name]
-    fields = {field.name: field for field, dormant in _fields_of(name) if not dormant or field.name in with_dormant}
+    fields = {field.name: field for field, dormant in _fields_of(name) if not dormant}
     return ObjectSchema(
         name=name,
         label=entry["label"],

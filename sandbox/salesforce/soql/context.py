@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -70,8 +70,3 @@ class Context:
         return tuple(
             Span(date.fromisoformat(start), date.fromisoformat(end) + timedelta(days=1)) for start, end in found
         )
-
-
-def utc_day(moment: datetime) -> date:
-    """The day of an instant in UTC, which date functions use without convertTimezone."""
-    return moment.astimezone(UTC).date()

@@ -11,6 +11,7 @@ from sandbox.salesforce.soql.tokens import Token, tokenize
 from sandbox.salesforce.soql.tree import Call, Path
 
 _Parsed = TypeVar("_Parsed")
+# Not GROUP and ORDER: there are objects of those names.
 _RESERVED = frozenset(
     [
         "AND",
@@ -19,7 +20,6 @@ _RESERVED = frozenset(
         "EXCLUDES",
         "FIRST",
         "FROM",
-        "GROUP",
         "HAVING",
         "IN",
         "INCLUDES",

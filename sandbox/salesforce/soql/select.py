@@ -17,6 +17,10 @@ MAX_OFFSET = 2000
 MAX_CHILD_QUERIES = 20
 MAX_CHILD_LEVELS = 4
 MAX_FIELDS_LIMIT = 200
+_COMBINED_CHILDREN = frozenset(
+    ["activityhistories", "openactivities", "combinedattachments", "notesandattachments", "attachedcontentdocuments"]
+)
+"""Real relationships whose children are put together from several objects."""
 
 
 class Select:
@@ -111,6 +115,8 @@ class Select:
         found = {key.lower(): key for key in self.schema.children}.get(name.lower())
         child_object, field = self.schema.children.get(found or "", ("", ""))
         hidden = (child_object, field) in self.compilation.context.hidden
+        if name.lower() in _COMBINED_CHILDREN:
+            raise source.not_built(item.query.source.at, f"the combined relationship {name}")
         if found is None or hidden or not self.compilation.context.store.schema.has(child_object):
             raise source.no_such_children(item.query.source.at, item.query.source.text)
         if found in self.children:

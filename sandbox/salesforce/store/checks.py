@@ -52,6 +52,8 @@ def _known_field(schema: ObjectSchema, name: str) -> FieldSchema:
 
 
 def _check_writable(fields: list[FieldSchema], mode: Mode) -> None:
+    if mode == "insert" and any(field.type == "id" for field in fields):
+        raise SalesforceError(400, "INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", ("Id",))
     refused = [f.name for f in fields if not (f.createable if mode == "insert" else f.updateable)]
     if refused:
         raise SalesforceError(

@@ -59,6 +59,9 @@ class Database:
                 yield
             except BaseException:
                 self._connection.execute(f"ROLLBACK TO {name}")
+                # Tables, columns and indexes made inside are undone too.
+                self._columns.clear()
+                self._indexes.clear()
                 raise
             finally:
                 self._depth -= 1

@@ -207,14 +207,8 @@ class Store:
         self.rows.database.close()
 
     def _save(self, schema: ObjectSchema, before: RawRow, changes: RawRow, user_id: str) -> None:
-        record_id, now = str(before["Id"]), self._now()
-        stamps: dict[str, Stored] = {
-            "LastModifiedDate": now,
-            "LastModifiedById": to_18(user_id),
-            "SystemModstamp": now,
-        }
-        stamps = {name: value for name, value in stamps.items() if name in schema.fields}
-        self.rows.change(schema, record_id, {**changes, **stamps} or {"Id": record_id})
+        record_id = str(before["Id"])
+        self.rows.change(schema, record_id, {**changes, "Id": record_id, **self._stamps(schema, user_id)})
         apply_formulas(self.rows, _formulas_of(schema), [record_id])
         after = self._row(schema, record_id)
         self._history(user_id).changed(schema, before, after)
@@ -226,7 +220,11 @@ class Store:
             before = {str(row["Id"]): row for row in self.rows.find_many(parent, ids)}
             apply_formulas(self.rows, _formulas_of(schema), ids, stamped=True)
             for after in self.rows.find_many(parent, ids):
-                self._history(user_id).changed(schema, before[str(after["Id"])], after)
+                old = before[str(after["Id"])]
+                if after.get("Amount") != old.get("Amount"):
+                    # New products count as a change of the deal by whoever added them.
+                    self.rows.change(schema, str(after["Id"]), self._stamps(schema, user_id))
+                self._history(user_id).changed(schema, old, after)
 
     def _parents(self, writes: Iterable[tuple[ObjectSchema, RawRow, RawRow]]) -> dict[str, set[str]]:
         parents: dict[str, set[str]] = {}
@@ -257,6 +255,15 @@ class Store:
 
     def _row(self, schema: ObjectSchema, record_id: str) -> RawRow:
         return self.rows.find(schema.name, record_id) or {}
+
+    def _stamps(self, schema: ObjectSchema, user_id: str) -> dict[str, Stored]:
+        now = self._now()
+        stamps: dict[str, Stored] = {
+            "LastModifiedDate": now,
+            "LastModifiedById": to_18(user_id),
+            "SystemModstamp": now,
+        }
+        return {name: value for name, value in stamps.items() if name in schema.fields}
 
     def _history(self, user_id: str) -> History:
         return History(self.rows, to_18(user_id), self._now())

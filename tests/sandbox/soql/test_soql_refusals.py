@@ -7,6 +7,9 @@ import pytest
 from sandbox.salesforce.schema import SalesforceError
 from tests.sandbox.soql.conftest import Ask
 
+THREE_SEMI_JOINS = """SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact)
+AND Id IN (SELECT AccountId FROM Case) AND Id NOT IN (SELECT AccountId FROM Opportunity)"""
+
 MALFORMED = [
     ("", "unexpected token: '<EOF>'"),
     ("SELECT", "unexpected token: '<EOF>'"),
@@ -62,8 +65,7 @@ MALFORMED = [
         "only allowed at the top level",
     ),
     (
-        "SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact) AND Id IN (SELECT AccountId FROM Case) "
-        + "AND Id NOT IN (SELECT AccountId FROM Opportunity)",
+        THREE_SEMI_JOINS,
         "Maximum 2 semi join sub-selects",
     ),
     ("SELECT Id FROM Account WHERE Id IN (SELECT AccountId, Id FROM Contact)", "exactly one ID or reference field"),
@@ -95,6 +97,7 @@ NOT_BUILT = [
     "SELECT Id FROM Account FOR UPDATE",
     "SELECT Id FROM Knowledge__kav UPDATE VIEWSTAT",
     "SELECT Id FROM Account, Account.Contacts c",
+    "SELECT Id, (SELECT Subject FROM OpenActivities) FROM Account",
 ]
 
 FIELDS = [

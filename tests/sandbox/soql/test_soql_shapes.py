@@ -163,6 +163,9 @@ def test_columns_name_the_selected_paths(ask: Ask) -> None:
     assert ask("SELECT Id, Account.Name FROM Opportunity").columns == ("Id", "Account.Name")
 
 
+BY_YEAR = """SELECT CALENDAR_YEAR(CloseDate) y, COUNT(Id) n FROM Opportunity GROUP BY CALENDAR_YEAR(CloseDate)
+ORDER BY CALENDAR_YEAR(CloseDate) DESC LIMIT 2"""
+
 AGGREGATES: list[tuple[str, list[dict[str, Any]]]] = [
     ("SELECT COUNT(Id) FROM Opportunity", [{"expr0": 4}]),
     (
@@ -180,8 +183,7 @@ AGGREGATES: list[tuple[str, list[dict[str, Any]]]] = [
         [{"Name": "Acme", "total": 300.3}, {"Name": None, "total": 50.0}, {"Name": "bank of Ünna", "total": None}],
     ),
     (
-        "SELECT CALENDAR_YEAR(CloseDate) y, COUNT(Id) n FROM Opportunity "
-        + "GROUP BY CALENDAR_YEAR(CloseDate) ORDER BY CALENDAR_YEAR(CloseDate) DESC LIMIT 2",
+        BY_YEAR,
         [{"y": 2027, "n": 1}, {"y": 2026, "n": 2}],
     ),
     ("SELECT IsWon FROM Opportunity GROUP BY IsWon", [{"IsWon": False}, {"IsWon": True}]),
@@ -232,3 +234,10 @@ def test_hidden_parent_rows_are_null(ask: Ask) -> None:
     task = ask("SELECT What.Name FROM Task WHERE Subject = 'Call'", visible=visible).records[0]
 
     assert (deal["Account"], task["What"]) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["Group", "Order"])
+def test_objects_named_like_keywords_can_be_queried(ask: Ask, name: str) -> None:
+    """Group and Order are objects as well as words of the grammar."""
+    assert ask(f"SELECT Id FROM {name} WHERE Id = null ORDER BY Id").total_size == 0
+    assert ask(f"SELECT Name FROM {name} GROUP BY Name").total_size == 0

@@ -107,6 +107,7 @@ def test_line_items_decide_the_amount(store: Store, deal: Make, clock: Clock) ->
 
     assert (record["Amount"], record["HasOpportunityLineItem"]) == (30.3, True)
     assert (item["TotalPrice"], item["ListPrice"], item["ProductCode"]) == (30.3, 20, "S-1")
+    assert record["LastModifiedDate"] > record["CreatedDate"]
     assert [row["Amount"] for row in _rows(store, "SELECT Amount FROM OpportunityHistory")] == [1, 30.3]
     store.delete("OpportunityLineItem", line_id, ANN)
     assert read(store, "Opportunity", deal_id)["HasOpportunityLineItem"] is False

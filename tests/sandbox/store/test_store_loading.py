@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -104,3 +105,28 @@ def test_a_store_works_without_switched_off_objects(clock: Clock) -> None:
     assert store.insert("Opportunity", deal, ANN).startswith("006")
     with pytest.raises(SalesforceError, match="sObject type 'Quote' is not supported"):
         store.count("Quote")
+
+
+def test_threads_share_one_store(store: Store) -> None:
+    """Writers and readers in several threads neither lose records nor fail."""
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(lambda n: store.insert("Account", {"Name": f"A{n}"}, ANN), range(100)))
+        seen = list(threads.map(lambda record_id: read(store, "Account", record_id)["Name"], made))
+
+    assert len(set(made)) == store.count("Account") == 100
+    assert seen == [f"A{n}" for n in range(100)]
+
+
+def test_a_rolled_back_column_can_be_added_again(store: Store) -> None:
+    """A load that fails takes its new columns back, and the next one makes them anew."""
+    schema = store.schema
+
+    def load(score: object) -> None:
+        schema.adopt("Account", [{"Score__c": 1}])
+        with store.transaction():
+            store.load("Account", [{"Name": "A", "Score__c": 1}, {"Name": "B", "Score__c": score}])
+
+    with pytest.raises(SalesforceError, match="Score__c cannot be 'high'"):
+        load("high")
+    load(2)
+    assert store.count("Account") == 2
