@@ -73,7 +73,7 @@ function section(block, scene) {
 
 function foldable(text, expanded) {
   const node = el("div", { class: "section-text" }, textNodes(text));
-  if (expanded || text.text.length <= FOLD_AT_CHARACTERS) return node;
+  if (expanded || node.textContent.length <= FOLD_AT_CHARACTERS) return node;
   node.classList.add("folded");
   const more = el("button", { type: "button", class: "see-more", "aria-expanded": "false" }, "See more");
   more.addEventListener("click", () => {

@@ -26,7 +26,7 @@ export function orgTab() {
   const table = el("div", { class: "org-table table-wrap", tabindex: "0", role: "group", "aria-label": "Records" });
   const trouble = el("div", { class: "trouble", role: "alert" });
   const followed = el("div", { class: "followed", "aria-live": "polite" });
-  const node = el("div", { class: "pane" }, recordCard(state.names), el("div", { class: "pane-tools" }, pick, search), trouble, table, followed);
+  const node = el("div", { class: "pane" }, recordCard(() => learnNames(state)), el("div", { class: "pane-tools" }, pick, search), trouble, table, followed);
   const parts = { state, pick, search, table, trouble, followed };
   pick.addEventListener("change", () => {
     state.object = pick.value;
@@ -58,9 +58,15 @@ async function open(parts) {
 }
 
 /** Names of people and accounts, so that references read as words. */
-async function learnNames(state) {
+function learnNames(state) {
+  state.learning ??= readNames(state);
+  return state.learning;
+}
+
+async function readNames(state) {
   const lists = await Promise.all(["User", "Account"].map((name) => api.rows(name, 500).catch(() => ({ rows: [] }))));
   lists.flatMap((list) => list.rows).forEach((row) => state.names.set(row.Id, row.Name));
+  return state.names;
 }
 
 async function load(parts) {

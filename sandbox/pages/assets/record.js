@@ -22,7 +22,7 @@ export function followRecordLinks() {
   });
 }
 
-/** A card for the record that was asked for; `names` maps ids to names. */
+/** A card for the record that was asked for; `names()` resolves to a map of ids to names. */
 export function recordCard(names) {
   const node = el("section", { class: "record", hidden: true, "aria-live": "polite" });
   const shut = () => {
@@ -30,9 +30,10 @@ export function recordCard(names) {
   };
   const show = async (id) => {
     const object = OBJECT_OF[id.slice(0, 3)];
+    const known = await names();
     const rows = object ? (await api.rows(object, 100_000)).rows : [];
     const row = rows.find((one) => one.Id.startsWith(id));
-    fill(node, head(object, row, id, shut), row ? fieldList(row, names) : el("p", { class: "muted" }, "There is no such record, or it was deleted."));
+    fill(node, head(object, row, id, shut), row ? fieldList(row, known) : el("p", { class: "muted" }, "There is no such record, or it was deleted."));
     node.hidden = false;
     node.scrollIntoView({ block: "nearest" });
   };
@@ -46,7 +47,7 @@ function head(object, row, id, shut) {
     el("button", { type: "button", class: "icon-button", "aria-label": "Close record", title: "Close record", on: { click: shut } }, icon("close")));
 }
 
-function fieldList(row, names) {
+function fieldList(row, known) {
   const shown = Object.entries(row).filter(([, value]) => value !== null && value !== "" && typeof value !== "object");
   return el("dl", {}, shown.map(([name, value]) => [el("dt", {}, name), el("dd", {}, names.get(value) ?? String(value))]));
 }
