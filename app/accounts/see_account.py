@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from app.accounts.hidden_fields import without_hidden_fields
+from app.accounts.visible_records import FOLLOWERS, visible_records
 from app.crm.facts import AccountFacts, Agreement, Deal, OpenTask, Person, Stakeholder, SupportCase, Touch
 from app.crm.read_accounts import TOUCHES_PER_ACCOUNT, load_facts
 from app.crm.read_measures import measure_fields
 from app.errors import NotVisible
 from app.services import Services
 
-# Objects that Salesforce answers access questions about; the rest follows its parent.
-_ASKED_PREFIXES = frozenset({"001", "003", "006", "500", "800", "02i", "00T", "00U"})
 # Objects whose fields may be hidden one by one.
 _OBJECTS = {
     "001": "Account",
@@ -49,7 +48,7 @@ def see_account(
     facts = found.get(account_id)
     if facts is None:
         raise NotVisible("that account")
-    visible = services.rights.visible(person, asked_ids(facts))
+    visible = visible_records(services, person, asked_ids(facts))
     if facts.id not in visible:
         raise NotVisible("that account")
     hidden = _hidden_fields(services, person, tuple(_objects_of(facts)))
@@ -70,7 +69,7 @@ def visible_account_ids(services: Services, person: Person, account_ids: Iterabl
 
 def asked_ids(facts: AccountFacts) -> frozenset[str]:
     """The ids of the account and its records that have access of their own."""
-    return frozenset(one for one in _ids(facts) if one[:3] in _ASKED_PREFIXES)
+    return frozenset(one for one in _ids(facts) if one[:3] not in FOLLOWERS)
 
 
 def _ids(facts: AccountFacts) -> Iterator[str]:
@@ -80,7 +79,9 @@ def _ids(facts: AccountFacts) -> Iterator[str]:
         yield record.id
     for deal in facts.deals:
         yield from (part.contact_id for part in deal.roles)
-    yield from (touch.about_id for touch in facts.touches if touch.about_id)
+    for touch in facts.touches:
+        yield from (one for one in (touch.about_id, *touch.contact_ids) if one)
+    yield from (task.about_id for task in facts.tasks if task.about_id)
     if facts.renewal_source_id:
         yield facts.renewal_source_id
 
@@ -104,8 +105,7 @@ class _Eyes:
 
     def sees_touch(self, touch: Touch) -> bool:
         """Mails and comments are seen by whoever sees the record that they are on."""
-        own = touch.id[:3] in _ASKED_PREFIXES
-        return touch.id in self.visible if own else touch.about_id in self.visible
+        return (touch.about_id if touch.id[:3] in FOLLOWERS else touch.id) in self.visible
 
 
 def only_visible(facts: AccountFacts, visible: Collection[str]) -> AccountFacts:
