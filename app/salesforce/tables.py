@@ -114,3 +114,32 @@ class SalesforceWrite(Base):
     state: Mapped[str]
     """`intended` (sent or about to be), `done`, `refused`, `undone`."""
     at: Mapped[datetime]
+
+
+class UsageSource(Base):
+    """A custom object of the org that holds usage over time, and how far it was read."""
+
+    __tablename__ = "usage_source"
+
+    object_name: Mapped[str] = mapped_column(primary_key=True)
+    account_field: Mapped[str]
+    day_field: Mapped[str]
+    fields: Mapped[dict[str, Any]]
+    """Measure to field."""
+    is_off: Mapped[bool] = mapped_column(server_default=text("false"))
+    watermark_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(server_default=text("''"))
+
+
+class UsagePoint(Base):
+    """One number of one usage record; an account's measure of a day is made of all of its points."""
+
+    __tablename__ = "usage_point"
+    __table_args__ = (Index("ix_usage_point_account", "account_id", "measure", "on_day"),)
+
+    record_id: Mapped[str] = mapped_column(SalesforceId, primary_key=True)
+    measure: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(SalesforceId)
+    on_day: Mapped[date]
+    value: Mapped[Decimal]
+    source: Mapped[str]

@@ -34,6 +34,8 @@ class Plans:
     to_load: list[ReadPlan] = field(default_factory=list)
     to_increment: list[tuple[ReadPlan, datetime]] = field(default_factory=list)
     settled: list[ObjectReport] = field(default_factory=list)
+    described_anew: bool = False
+    """Whether the mapped object was described in this run: once an hour."""
 
 
 def make_plans(run: Run, objects: Sequence[MirroredObject]) -> Plans:
@@ -52,6 +54,7 @@ def make_plans(run: Run, objects: Sequence[MirroredObject]) -> Plans:
                 _sort(run, plan, state, plans)
         if MAPPED_OBJECT in described:
             refresh_suggestions(session)
+            plans.described_anew = True
     return plans
 
 

@@ -15,6 +15,7 @@ from app.salesforce.sync.outcome import keep_outage, keep_outcome
 from app.salesforce.sync.planning import make_plans
 from app.salesforce.sync.report import ObjectReport, SyncReport
 from app.salesforce.sync.run import BulkRule, Progress, Run, sync_lock
+from app.salesforce.sync.usage import find_usage_sources, read_usage
 
 
 def sync_once(
@@ -50,6 +51,7 @@ def _report(run: Run, objects: Sequence[MirroredObject]) -> SyncReport:
     try:
         for report in _outcomes(run, objects):
             reports.append(keep_outcome(run, by_name[report.object_name], report))  # noqa: PERF401  # outlives an outage
+        reports.extend(read_usage(run))
     except SalesforceUnavailable as outage:
         # The next object would fail alike, so the run ends here and every object left is marked.
         error = str(outage)
@@ -60,6 +62,8 @@ def _report(run: Run, objects: Sequence[MirroredObject]) -> SyncReport:
 
 def _outcomes(run: Run, objects: Sequence[MirroredObject]) -> Iterator[ObjectReport]:
     plans = make_plans(run, objects)
+    if plans.described_anew:
+        find_usage_sources(run)
     yield from plans.settled
     yield from load_objects(run, plans.to_load)
     yield from read_increments(run, plans.to_increment)
