@@ -30,45 +30,47 @@ class CsvRows:
 
     def __iter__(self) -> Iterator[Row]:
         columns = self.columns
-        for _, cells in self._lines():
-            yield {name: cell if cell != "" else None for name, cell in zip(columns, cells, strict=True)}
+        for _, cells in self.numbered():
+            yield {name: cell or None for name, cell in zip(columns, cells, strict=True)}
 
     def __len__(self) -> int:
         if self._count is None:
-            self._count = sum(1 for _ in self._lines())
+            self._count = sum(1 for _ in self.numbered())
         return self._count
 
-    def numbered(self) -> Iterator[tuple[int, Row]]:
-        """Each row with the number of the line it ends on, for messages."""
-        columns = self.columns
-        for number, cells in self._lines():
-            yield number, dict(zip(columns, cells, strict=True))
-
-    def where(self, line: int, column: str) -> str:
-        """How a message names one cell."""
-        return f"{self.path.name}, row {line}, column {column}"
-
-    def _lines(self) -> Iterator[tuple[int, list[str]]]:
+    def numbered(self) -> Iterator[tuple[int, list[str]]]:
+        """The cells of each row with the number of the line it ends on, for messages; blank lines are skipped."""
+        width = len(self.columns)
         with self.path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.reader(stream, strict=True)
             try:
                 next(reader, None)
                 for cells in reader:
-                    if not any(cells):
-                        continue
-                    self._check_width(reader.line_num, cells)
-                    yield reader.line_num, cells
+                    if len(cells) != width:
+                        if not any(cells):
+                            continue
+                        raise self._wrong_width(reader.line_num, len(cells))
+                    if cells[0] or any(cells):
+                        yield reader.line_num, cells
             except csv.Error as error:
                 raise OrgFileError(f"{self.path.name}, row {reader.line_num}: {error}") from None
             except UnicodeDecodeError:
                 raise _not_utf8(self.path) from None
 
-    def _check_width(self, line: int, cells: list[str]) -> None:
-        if len(cells) != len(self.columns):
-            raise OrgFileError(
-                f"{self.path.name}, row {line}: {len(cells)} cells, but the first row names"
-                f" {len(self.columns)} columns; quote cells that hold commas or line breaks"
-            )
+    def named(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Each row by column name with its line number, empty cells as empty text."""
+        for line, cells in self.numbered():
+            yield line, dict(zip(self.columns, cells, strict=True))
+
+    def where(self, line: int, column: str) -> str:
+        """How a message names one cell."""
+        return f"{self.path.name}, row {line}, column {column}"
+
+    def _wrong_width(self, line: int, cells: int) -> OrgFileError:
+        return OrgFileError(
+            f"{self.path.name}, row {line}: {cells} cells, but the first row names"
+            f" {len(self.columns)} columns; quote cells that hold commas or line breaks"
+        )
 
 
 def read_header(path: Path) -> list[str]:

@@ -77,12 +77,12 @@ def _table(name: str, path: Path) -> CsvRows:
 
 
 def _check(rows: CsvRows, parsers: dict[str, Parser | None]) -> None:
-    checked = [(column, parser) for column, parser in parsers.items() if parser is not None]
-    for line, row in rows.numbered():
-        for column, parse in checked:
-            if row[column] == "":
+    checked = [(rows.columns.index(column), parser) for column, parser in parsers.items() if parser is not None]
+    for line, cells in rows.numbered():
+        for place, parse in checked:
+            if cells[place] == "":
                 continue
             try:
-                parse(row[column])
+                parse(cells[place])
             except ValueError as problem:
-                raise OrgFileError(f"{rows.where(line, column)}: {problem}") from None
+                raise OrgFileError(f"{rows.where(line, rows.columns[place])}: {problem}") from None

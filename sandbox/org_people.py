@@ -21,7 +21,7 @@ def read_people(path: Path) -> list[SlackPerson]:
     rows = CsvRows(path, [name.lower() for name in read_header(path)])
     if "email" not in rows.columns and "real_name" not in rows.columns:
         raise OrgFileError(f"{path.name}, row 1: needs a column email or real_name")
-    people = [_person(rows, line, row) for line, row in rows.numbered()]
+    people = [_person(rows, line, row) for line, row in rows.named()]
     seen: set[str] = set()
     for person in people:
         lowered = person.email.lower()

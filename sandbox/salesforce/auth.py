@@ -23,7 +23,7 @@ JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 PUBLIC_AUDIENCES = ("https://login.salesforce.com", "https://test.salesforce.com")
 
 
-class GrantRefused(Exception):  # noqa: N818  # says what happened
+class GrantRefused(Exception):  # says what happened
     """The token endpoint says no; `error` and `description` are the two fields of the OAuth error body."""
 
     def __init__(self, error: str, description: str, status: int = 400) -> None:

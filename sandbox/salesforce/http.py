@@ -160,7 +160,7 @@ class Front:
         return web.Response(status=reply.status, body=None if bodiless else payload, headers=headers)
 
 
-class _LoginPage(Exception):  # noqa: N818  # says what happened
+class _LoginPage(Exception):  # says what happened
     """The session ended and the answer is a page for people."""
 
 

@@ -15,7 +15,7 @@ _USE_ONE = "Use one of these records?"
 MOST_MATCHES = 5
 
 
-class DuplicatesDetected(SalesforceError):  # noqa: N818  # says what happened
+class DuplicatesDetected(SalesforceError):  # says what happened
     """A record like it exists. The body's key is misspelt by Salesforce itself, and clients rely on it."""
 
     def __init__(self, rule: DuplicateRule, matches: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,7 @@ from aiohttp import web
 from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.org import OrgData, Row
+from sandbox.org_csv import CsvRows
 from sandbox.salesforce.auth import ConnectedApp, People, TokenEndpoint
 from sandbox.salesforce.bulk import Jobs
 from sandbox.salesforce.changes import Changes
@@ -31,6 +33,7 @@ from sandbox.salesforce.store import Store
 from sandbox.salesforce.usage import Usage
 
 WORKERS = 4
+LARGE_ORG_BYTES = 50_000_000
 
 
 class SalesforceService:
@@ -45,7 +48,8 @@ class SalesforceService:
         self._base_url = base_url.rstrip("/")
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="salesforce")
         schema = Schema.load()
-        self.store = Store(schema, clock, Path(state) if state else None)
+        self._folder: Path | None = None
+        self.store = Store(schema, clock, Path(state) if state else self._place_for(org))
         fill(schema, self.store, org.tables)
         self.store.settle()
         self._org = self._living(clock, org.tables.get("FieldPermissions", ()))
@@ -99,12 +103,21 @@ class SalesforceService:
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._org.jobs.close()
         self.store.close()
-        if self._key_path is not None:
-            shutil.rmtree(self._key_path.parent, ignore_errors=True)
+        for folder in (self._folder, self._key_path.parent if self._key_path is not None else None):
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one request of any path below the routes."""
         return await self._front.handle(request, self._pool)
+
+    def _place_for(self, org: OrgData) -> Path | None:
+        """A temporary file for an org too large to keep in memory; None for any other."""
+        sizes = [rows.path.stat().st_size for rows in org.tables.values() if isinstance(rows, CsvRows)]
+        if sum(sizes) < LARGE_ORG_BYTES:
+            return None
+        self._folder = Path(tempfile.mkdtemp(prefix="sandbox-salesforce-"))
+        return self._folder / "records.sqlite"
 
     def _living(self, clock: Clock, field_permissions: Iterable[Row]) -> LiveOrg:
         return LiveOrg(

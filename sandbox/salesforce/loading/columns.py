@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ from sandbox.salesforce.schema.inference import infer_type
 
 MOST_PICKLIST_VALUES = 1000
 _SAMPLE_KEYS = 200
+Watcher = Callable[[Any], None]
 
 
 class OrgDataError(ValueError):
@@ -32,12 +33,12 @@ class NewColumn:
         """Take one value into account."""
         if value is None or value == "":
             return
+        if isinstance(value, str) and len(self.keys) < _SAMPLE_KEYS:
+            self.keys[value] = None
         kind = infer_type([value])
         if kind == "reference":
             kind += str(value)[:3]
         self.examples.setdefault(kind, value)
-        if isinstance(value, str) and len(self.keys) < _SAMPLE_KEYS:
-            self.keys[value] = None
 
 
 @dataclass(slots=True)
@@ -60,22 +61,36 @@ def place_of(name: str, rows: Iterable[Row], place: int) -> str:
 def examine(schema: ObjectSchema, rows: Iterable[Row]) -> Findings:
     """Read a table once; raises OrgDataError where two rows have the same Id."""
     findings = Findings(KeyTable(schema.prefix or "000"), {}, {})
-    chosen, new = findings.chosen, findings.new
-    kinds: dict[str, str | None] = {}
+    watched: dict[tuple[str, ...], list[tuple[str, Watcher]]] = {}
     for place, row in enumerate(rows):
+        columns = tuple(row)
+        if columns not in watched:
+            watched[columns] = list(_watchers(schema, columns, findings))
         try:
             findings.keys.add(row.get("Id"))
         except KeyTaken as taken:
             raise OrgDataError(f"{place_of(schema.name, rows, place)}, column Id: {taken}") from None
-        for column, value in row.items():
-            if column not in kinds:
-                kinds[column] = _kind(schema, column)
-            kind = kinds[column]
-            if kind is None:
-                new.setdefault(column, NewColumn()).see(value)
-            elif kind == "picklist" and value and len(chosen.setdefault(column, {})) < MOST_PICKLIST_VALUES:
-                chosen[column][str(value)] = None
+        for column, see in watched[columns]:
+            see(row[column])
     return findings
+
+
+def _watchers(schema: ObjectSchema, columns: Iterable[str], findings: Findings) -> Iterator[tuple[str, Watcher]]:
+    """The columns whose values matter before loading: those that are new, and picklists."""
+    for column in columns:
+        field = schema.find(column)
+        if field is None:
+            yield column, findings.new.setdefault(column, NewColumn()).see
+        elif field.type == "picklist":
+            yield column, _note_chosen(findings.chosen.setdefault(column, {}))
+
+
+def _note_chosen(chosen: dict[str, None]) -> Watcher:
+    def see(value: Any) -> None:
+        if value and value not in chosen and len(chosen) < MOST_PICKLIST_VALUES:
+            chosen[str(value)] = None
+
+    return see
 
 
 def first_ids(rows: Iterable[Row]) -> list[Mapping[str, Any]]:
@@ -91,8 +106,3 @@ def names_of(rows: Iterable[Row]) -> Iterator[str]:
         for column in ("MasterLabel", "ApiName"):
             if row.get(column):
                 yield str(row[column])
-
-
-def _kind(schema: ObjectSchema, column: str) -> str | None:
-    found = schema.find(column)
-    return None if found is None else found.type

@@ -31,6 +31,8 @@ from sandbox.salesforce.store import Store
 from sandbox.salesforce.store.defaults import DEFAULT_ROWS
 
 CHUNK_ROWS = 5000
+Step = tuple[str, str, Callable[[Any], Any] | None]
+"""Column, field and the conversion from one to the other."""
 log = logging.getLogger(__name__)
 NOT_RECORDS = frozenset({"FieldPermissions", "UserRecordAccess"})
 SHARING_TABLES = frozenset({"UserRole", "AccountTeamMember", "OpportunityTeamMember", "Organization", "Profile"})
@@ -123,49 +125,62 @@ def _load_table(schema: Schema, store: Store, name: str, rows: Iterable[Row], ke
         raise
     except (SalesforceError, ValueError, TypeError) as problem:
         where = place_of(name, rows, place.row)
-        raise OrgDataError(f"{where}{place.column}: {problem}") from problem
+        raise OrgDataError(f"{where}: {problem}") from problem
 
 
 class _Place:
     """Where the loading has come to, for messages."""
 
-    __slots__ = ("column", "row")
+    __slots__ = ("row",)
 
     def __init__(self) -> None:
         self.row = 0
-        self.column = ""
 
 
 def _translated(schema: Schema, name: str, rows: Iterable[Row], keys: Keys, place: _Place) -> Iterator[Row]:
     own = keys.of(name)
-    converters: dict[str, tuple[str, Callable[[Any], Any] | None]] = {}
+    plans: dict[tuple[str, ...], list[Step]] = {}
     for number, row in enumerate(rows):
         place.row = number
-        translated: Row = {}
-        for column, value in row.items():
-            if column not in converters:
-                converters[column] = _converter(schema, name, column, keys)
-            field_name, convert = converters[column]
-            place.column = f", column {column}"
-            present = convert is not None and value is not None and value != ""
-            translated[field_name] = convert(value) if present and convert is not None else value
+        columns = tuple(row)
+        plan = plans.get(columns)
+        if plan is None:
+            plan = plans[columns] = [_step(schema, name, column, keys) for column in columns if column != "Id"]
+        try:
+            translated = {
+                field: value if value is None or value == "" or convert is None else convert(value)
+                for column, field, convert in plan
+                for value in (row[column],)
+            }
+        except (ValueError, TypeError) as problem:
+            where = place_of(name, rows, number)
+            raise OrgDataError(f"{where}, column {_culprit(plan, row)}: {problem}") from problem
         translated["Id"] = own.id_of_row(number, row.get("Id"))
-        place.column = ""
         yield translated
 
 
-def _converter(schema: Schema, name: str, column: str, keys: Keys) -> tuple[str, Callable[[Any], Any] | None]:
+def _culprit(plan: list[Step], row: Row) -> str:
+    """The first column whose value cannot be converted."""
+    for column, _, convert in plan:
+        if row[column] in (None, "") or convert is None:
+            continue
+        try:
+            convert(row[column])
+        except (ValueError, TypeError):
+            return column
+    return "?"
+
+
+def _step(schema: Schema, name: str, column: str, keys: Keys) -> Step:
     field = schema.get(name).find(column)
     if field is None:
         raise LookupError(f"{name}.{column} was not added by the first pass")
-    if field.name == "Id":
-        return "Id", None
     if field.type == "reference":
-        return field.name, _reference_converter(field, keys, name)
+        return column, field.name, _reference_converter(field, keys, name)
     parse = parser_for(field.type)
     if parse is None:
-        return field.name, None
-    return field.name, lambda value: parse(value) if isinstance(value, str) else value
+        return column, field.name, None
+    return column, field.name, lambda value: parse(value) if isinstance(value, str) else value
 
 
 def _reference_converter(field: FieldSchema, keys: Keys, name: str) -> Callable[[Any], Any]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from sandbox.salesforce.ids import is_id, make_id, to_18
+from sandbox.salesforce.loading.numbering import Numbering
 
 FIRST_NUMBER = 1
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
-class KeyTaken(ValueError):  # noqa: N818  # says what happened
+class KeyTaken(ValueError):  # says what happened
     """Two rows of one object have the same Id."""
 
 
@@ -25,7 +26,9 @@ class KeyTable:
         self._prefix = prefix
         self._own = make_id(prefix, 0)[:6]
         self._first = FIRST_NUMBER
+        self._numbering = Numbering(prefix)
         self._places: dict[str, int] = {}
+        self._found: dict[str, str] = {}
         self._kept: set[str] = set()
         self._rows = 0
 
@@ -51,14 +54,20 @@ class KeyTable:
         text = "" if key is None else str(key)
         if text and self.keeps(text):
             return to_18(text)
-        return make_id(self._prefix, self._first + place)
+        return self._numbering.id_of(self._first + place)
 
     def find(self, key: str) -> str | None:
         """The id that a reference with that key means; None where no row has it."""
+        known = self._found.get(key)
+        if known is not None:
+            return known
         if self.keeps(key):
             return to_18(key)
         place = self._places.get(key)
-        return None if place is None else make_id(self._prefix, self._first + place)
+        if place is None:
+            return None
+        found = self._found[key] = make_id(self._prefix, self._first + place)
+        return found
 
     def _keep(self, record_id: str) -> None:
         if record_id in self._kept:

@@ -22,7 +22,7 @@ _NOT_NESTABLE = re.compile(r"/composite(?!/sobjects)")
 Answer = Callable[[Call], Reply]
 
 
-class RolledBack(Exception):  # noqa: N818  # says what happened
+class RolledBack(Exception):  # says what happened
     """Raised inside a transaction so that all of it is undone."""
 
 

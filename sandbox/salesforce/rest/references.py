@@ -10,7 +10,7 @@ _REFERENCE = re.compile(r"@\{([A-Za-z]\w*)((?:\.\w+|\[\d+\])*)\}", re.ASCII)
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 
 
-class ReferenceMissing(Exception):  # noqa: N818  # says what happened
+class ReferenceMissing(Exception):  # says what happened
     """A reference names a result, or a part of one, that is not there."""
 
 

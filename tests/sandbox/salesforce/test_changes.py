@@ -19,7 +19,7 @@ def test_somebody_changes_a_deal(fresh: Running) -> None:
     row = fresh.sign_in(ADMIN).get(f"/sobjects/Opportunity/{deal}").json()
     assert (row["IsWon"], row["LastModifiedById"]) == (True, fresh.service.user_by_email(REP)["Id"])
     history = fresh.service.table("OpportunityHistory", 10)
-    assert [h["StageName"] for h in history if h["OpportunityId"] == deal][0] == "Closed Won"
+    assert next(h["StageName"] for h in history if h["OpportunityId"] == deal) == "Closed Won"
 
 
 def test_records_come_go_return_and_merge(fresh: Running) -> None:

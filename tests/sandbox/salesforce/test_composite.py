@@ -79,7 +79,7 @@ def test_limits_of_a_composite_call(admin: Caller) -> None:
 
 
 def test_headers_reach_the_sub_request(fresh: Running) -> None:
-    """httpHeaders guard one sub-request."""
+    """HttpHeaders guard one sub-request."""
     account = fresh.id_of("Account", "Acme")
     guarded = sub(
         "PATCH",

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 from simple_salesforce import Salesforce
-from simple_salesforce.exceptions import SalesforceExpiredSession, SalesforceMalformedRequest, SalesforceResourceNotFound
+from simple_salesforce.exceptions import (
+    SalesforceExpiredSession,
+    SalesforceMalformedRequest,
+    SalesforceResourceNotFound,
+)
 from simple_salesforce.format import format_soql
 
 from tests.sandbox.salesforce.world import ADMIN, REP, Running

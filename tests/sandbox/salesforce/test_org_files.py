@@ -138,7 +138,7 @@ def test_text_survives(host: Host, folder: Path) -> None:
     [
         ({"Acount": "Name\nx\n"}, r"Acount\.csv.*did you mean Account\.csv"),
         ({"Account": "Name,AnnualRevenue\nx,many\n"}, r"Account\.csv, row 2, column AnnualRevenue: 'many'"),
-        ({"Opportunity": "Name,CloseDate\n\"a\nb\",31.12.2026\n"}, r"Opportunity\.csv, row 3, column CloseDate"),
+        ({"Opportunity": 'Name,CloseDate\n"a\nb",31.12.2026\n'}, r"Opportunity\.csv, row 3, column CloseDate"),
         ({"Account": "Name,CreatedDate\nx,soon\n"}, "column CreatedDate: 'soon'"),
         ({"Contact": "LastName,HasOptedOutOfEmail\nx,maybe\n"}, "neither true nor false"),
         ({"Account": "Name,Phone\nonly one\n"}, r"Account\.csv, row 2: 1 cells"),
