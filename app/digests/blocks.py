@@ -17,6 +17,8 @@ from app.slack.text import count, day, escape, link, mention, money, when
 RecordUrl = Callable[[str], str]
 _REASONS = 4
 _SENTENCE = 300
+_NAMES = {DigestKind.RISK: "At risk", DigestKind.OVERDUE: "Overdue follow-ups", DigestKind.OWNER: "Your day"}
+_GROUPS = {"items": "Due", "tasks": "Overdue in Salesforce", "risk": "At risk"}
 _MARKS = {"new": " · *new*", "worse": " · *worse*"}
 
 
@@ -37,6 +39,7 @@ class Digest:
     on: date
     entries: Sequence[Entry]
     shown: int
+    recipient: str = ""
     as_of: datetime | None = None
     footer: str = ""
     standings: Mapping[str, Standing] = field(default_factory=dict)
@@ -62,6 +65,7 @@ def empty_message(digest: Digest) -> Message:
     words = {
         DigestKind.RISK: "No deal or renewal looks at risk today.",
         DigestKind.OVERDUE: "No follow-up is overdue today.",
+        DigestKind.OWNER: "You owe nothing today.",
     }
     text = f":white_check_mark: {words[digest.kind]}"
     as_of = (context(_as_of(digest)),) if digest.as_of else ()
@@ -108,8 +112,11 @@ def _entry_text(entry: Entry, record_url: RecordUrl) -> str:
 
 def _buttons(entry: Entry) -> list[Block]:
     value = entry.origin
+    assign = button("Assign", Action.FOLLOWUP_ASSIGN, value, style="primary")
+    if entry.origin.startswith("item:"):
+        assign = button("Reassign", Action.FOLLOWUP_REASSIGN, value)
     buttons = [
-        button("Assign", Action.FOLLOWUP_ASSIGN, value, style="primary"),
+        assign,
         button("Done", Action.FOLLOWUP_DONE, value),
         button("Snooze", Action.FOLLOWUP_SNOOZE, value),
     ]
@@ -120,6 +127,8 @@ def _buttons(entry: Entry) -> list[Block]:
 
 def _headline(digest: Digest) -> str:
     total = len(digest.entries)
+    if digest.kind is DigestKind.OWNER:
+        return f"*{count(total, 'thing')} for you today*, the most pressing first."
     if digest.kind is DigestKind.OVERDUE:
         owners = len({entry.group for entry in digest.entries})
         return f"*{count(total, 'follow-up is', 'follow-ups are')} overdue*, with {count(owners, 'owner')}."
@@ -132,6 +141,8 @@ def _headline(digest: Digest) -> str:
 
 def _group_line(digest: Digest, group: str, first: Entry) -> str:
     owed = sum(entry.group == group for entry in digest.entries)
+    if digest.kind is DigestKind.OWNER:
+        return f"*{_GROUPS[group]}* · {owed}"
     return f"*{_owner(first)}* · {count(owed, 'overdue follow-up')}"
 
 
@@ -163,4 +174,4 @@ def _as_of(digest: Digest) -> str:
 
 
 def _name(digest: Digest) -> str:
-    return "At risk" if digest.kind is DigestKind.RISK else "Overdue follow-ups"
+    return _NAMES[digest.kind]

@@ -36,6 +36,7 @@ def draw_run(services: Services, run_id: UUID) -> Digest:
             on=run.local_date,
             entries=entries,
             shown=run.shown,
+            recipient=run.recipient,
             as_of=run.built_at,
             standings=standings_of(session, shown),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -36,6 +36,7 @@ class Entry:
     currency: str = "USD"
     happening: str = ""
     happens_on: str | None = None
+    score: int = 0
     change: str = ""
     told: tuple[tuple[str, ...], ...] = ()
     """The fields that each reason tells, in the order of `reasons`."""
@@ -94,13 +95,13 @@ def entry_of_alert(alert: Alert, owner_slack_id: str | None) -> Entry:
         currency=finding.money.currency if finding.money else "USD",
         happening=finding.happening,
         happens_on=finding.happens_on.isoformat() if finding.happens_on else None,
-        change=_change(alert),
+        score=finding.score,
         told=tuple(signal.fields for signal in finding.signals),
         money_field=finding.money_field if finding.money else "",
     )
 
 
-def entry_of_task(task: OverdueTask, owner_slack_id: str | None, *, due_on: date) -> Entry:
+def entry_of_task(task: OverdueTask, owner_slack_id: str | None, *, due_on: date, group: str = "") -> Entry:
     """An overdue task as a digest shows it."""
     late = "1 day" if task.days_late == 1 else f"{task.days_late} days"
     return Entry(
@@ -114,7 +115,7 @@ def entry_of_task(task: OverdueTask, owner_slack_id: str | None, *, due_on: date
         owner_name=task.owner.name if task.owner else "",
         owner_slack_id=owner_slack_id,
         happens_on=task.due_on.isoformat(),
-        group=task.owner.id if task.owner else "nobody",
+        group=group or (task.owner.id if task.owner else "nobody"),
     )
 
 
@@ -127,7 +128,17 @@ def total_money(entries: Iterable[Entry]) -> tuple[Money, ...]:
     return tuple(sorted((Money(amount, code) for code, amount in sums.items()), key=lambda m: -m.amount))
 
 
-def _change(alert: Alert) -> str:
-    if alert.is_new:
+def marked(entries: Iterable[Entry], before: Mapping[str, int] | None) -> list[Entry]:
+    """The entries with what changed since the digest before: `before` is its origins with their scores.
+
+    Where there was none before, nothing is marked: on the first day everything would be new.
+    """
+    if before is None:
+        return list(entries)
+    return [replace(entry, change=_change(entry, before)) for entry in entries]
+
+
+def _change(entry: Entry, before: Mapping[str, int]) -> str:
+    if entry.origin not in before:
         return "new"
-    return "worse" if alert.score_before is not None and alert.finding.score >= alert.score_before + _WORSE_BY else ""
+    return "worse" if entry.score >= before[entry.origin] + _WORSE_BY else ""

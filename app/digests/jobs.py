@@ -7,8 +7,10 @@ from uuid import UUID
 
 from app.digests.draw import redraw
 from app.digests.post_digest import post_digest_now, post_run
-from app.digests.runs import POST, start_due_runs
+from app.digests.runs import POST
 from app.digests.show_rest import show_rest
+from app.digests.tick import WATCH, start_due_runs
+from app.digests.watch import watch
 from app.followups.access import explained, words
 from app.followups.ledger import ORIGIN_CHANGED
 from app.jobs.task import Task, Tick
@@ -38,6 +40,10 @@ def _redraw(services: Services, payload: dict[str, Any]) -> None:
     redraw(services, payload["origin"])
 
 
+def _watch(services: Services, _: dict[str, Any]) -> None:
+    watch(services)
+
+
 def _tick(services: Services) -> None:
     start_due_runs(services)
 
@@ -45,6 +51,7 @@ def _tick(services: Services) -> None:
 TASKS: tuple[Task[Services], ...] = (
     Task(POST, _post, lane="background", retries=10),
     Task(POST_NOW, _post_now),
+    Task(WATCH, _watch, lane="background"),
     Task(SHOW_REST, _show_rest),
     Task(ORIGIN_CHANGED, _redraw, lane="background", retries=5),
 )

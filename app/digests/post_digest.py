@@ -11,11 +11,14 @@ from sqlalchemy.orm import Session
 
 from app.audit.log import record
 from app.crm.read_origin import load_origin
+from app.crm.read_people import load_people
 from app.digests.blocks import Digest, digest_message
 from app.digests.build_digest import draft_digest
+from app.digests.draft_owner import draft_for_owner
 from app.digests.draw import draw_run
-from app.digests.runs import add_default_settings, claim_run, local_date
-from app.digests.tables import DigestKind, DigestRun, DigestSetting, RunState
+from app.digests.entry import marked
+from app.digests.runs import add_default_settings, claim_run, local_date, scores_before
+from app.digests.tables import CHANNEL_KINDS, DigestKind, DigestRun, DigestSetting, RunState
 from app.errors import BadInput, NotConfigured, NotLinked, SlackRefused
 from app.services import Services
 from app.slack.message import Message
@@ -35,9 +38,9 @@ def post_run(services: Services, run_id: UUID) -> None:
     if run.state != RunState.QUEUED:
         return
     try:
-        channel = _channel(services, setting)
+        channel = _channel(services, setting, run)
         if run.entries is None:
-            _keep_entries(services, setting, run_id)
+            _keep_entries(services, setting, run)
     except (NotConfigured, NotLinked, BadInput, SlackRefused) as refused:
         _end(services, run_id, RunState.REFUSED, reason=str(refused))
         return
@@ -50,7 +53,9 @@ def post_digest_now(services: Services, kind: str) -> str:
         setting = _setting(services, session, kind)
         claim_run(services, session, setting, head_start_seconds=_HEAD_START_SECONDS)
         on = local_date(setting, services.clock.now())
-        today = select(DigestRun).where(DigestRun.digest_id == setting.id, DigestRun.local_date == on)
+        today = select(DigestRun).where(
+            DigestRun.digest_id == setting.id, DigestRun.local_date == on, DigestRun.recipient == ""
+        )
         run = session.scalars(today).one()
     was_posted = run.state == RunState.POSTED
     post_run(services, run.id)
@@ -83,8 +88,8 @@ def as_text(message: Message) -> str:
 
 def _setting(services: Services, session: Session, kind: str) -> DigestSetting:
     """The digest of that kind that was configured first; raises BadInput for a kind that does not exist."""
-    if kind not in set(DigestKind):
-        raise BadInput(f"There is no digest “{kind}”; choose one of {', '.join(DigestKind)}.")
+    if kind not in CHANNEL_KINDS:
+        raise BadInput(f"There is no digest “{kind}”; choose one of {', '.join(CHANNEL_KINDS)}.")
     add_default_settings(services, session)
     of_kind = select(DigestSetting).where(DigestSetting.kind == kind).order_by(DigestSetting.created_at).limit(1)
     return session.scalars(of_kind).one()
@@ -105,8 +110,10 @@ def _told(services: Services, setting: DigestSetting, run_id: UUID, *, was_poste
     return f"The {setting.kind} digest was not posted: {run.reason or 'it is still waiting'}"
 
 
-def _channel(services: Services, setting: DigestSetting) -> str:
+def _channel(services: Services, setting: DigestSetting, run: DigestRun) -> str:
     """The channel's id; raises NotConfigured where there is none, or where people of other companies read it."""
+    if run.recipient:
+        return _direct_channel(services, run.recipient)
     named = setting.channel
     channel = named if named[:1] in "CG" and named.isupper() else services.people.channel_id(named)
     if channel is None:
@@ -118,13 +125,22 @@ def _channel(services: Services, setting: DigestSetting) -> str:
     return channel
 
 
-def _keep_entries(services: Services, setting: DigestSetting, run_id: UUID) -> None:
-    draft = draft_digest(services, setting)
+def _direct_channel(services: Services, salesforce_user_id: str) -> str:
     with services.db.begin() as session:
-        run = session.get_one(DigestRun, run_id, with_for_update=True)
+        person = load_people(session, [salesforce_user_id]).get(salesforce_user_id)
+    slack_user_id = services.people.slack_user_id(person) if person else None
+    if slack_user_id is None:
+        raise NotConfigured("Their Salesforce e-mail is nobody's in this Slack workspace.")
+    return services.slack.direct_channel(slack_user_id)
+
+
+def _keep_entries(services: Services, setting: DigestSetting, claimed: DigestRun) -> None:
+    draft = draft_for_owner(services, claimed.recipient) if claimed.recipient else draft_digest(services, setting)
+    with services.db.begin() as session:
+        run = session.get_one(DigestRun, claimed.id, with_for_update=True)
         if run.entries is not None:
             return  # another worker was faster; what it kept is what will be posted
-        entries = draft(session)
+        entries = marked(draft(session), scores_before(session, run))
         run.entries = [entry.as_json() for entry in entries]
         run.shown = min(setting.entries_shown, len(entries))
         run.built_at = load_origin(session).as_of
@@ -132,12 +148,12 @@ def _keep_entries(services: Services, setting: DigestSetting, run_id: UUID) -> N
 
 def _post(services: Services, setting: DigestSetting, run_id: UUID, channel: str) -> None:
     drawn = draw_run(services, run_id)
-    if not drawn.entries and not setting.says_empty:
+    if not drawn.entries and (drawn.recipient or not setting.says_empty):
         _end(services, run_id, RunState.EMPTY)
         return
     message = digest_message(drawn, services.salesforce.record_url)
     try:
-        posted = services.slack.post(channel, message, key=f"digest:{setting.id}:{drawn.on}")
+        posted = services.slack.post(channel, message, key=f"digest:{setting.id}:{drawn.on}:{drawn.recipient}")
     except SlackRefused as refused:
         _end(services, run_id, RunState.REFUSED, reason=str(refused))
         return

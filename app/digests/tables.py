@@ -19,6 +19,11 @@ class DigestKind(StrEnum):
 
     RISK = "risk"
     OVERDUE = "overdue"
+    OWNER = "owner"
+    """Everything that one person owes, by direct message."""
+
+
+CHANNEL_KINDS = (DigestKind.RISK, DigestKind.OVERDUE)
 
 
 class RunState(StrEnum):
@@ -55,17 +60,19 @@ class DigestSetting(Base):
 
 
 class DigestRun(Base):
-    """One digest on one local day: whoever inserts the row has the day."""
+    """One digest on one local day (for one person, where it is theirs): whoever inserts the row has the day."""
 
     __tablename__ = "digest_run"
     __table_args__ = (
-        UniqueConstraint("digest_id", "local_date"),
+        UniqueConstraint("digest_id", "local_date", "recipient"),
         Index("ix_digest_run_entries", "entries", postgresql_using="gin"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     digest_id: Mapped[UUID] = mapped_column(ForeignKey("digest_setting.id"))
     local_date: Mapped[date]
+    recipient: Mapped[str] = mapped_column(server_default="")
+    """The Salesforce user whose own digest it is; empty for a channel's."""
     state: Mapped[str] = mapped_column(default=RunState.QUEUED)
     reason: Mapped[str | None]
     entries: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))

@@ -54,6 +54,9 @@ class ActionItem(Base):
     closed_at: Mapped[datetime | None] = mapped_column(index=True)
     closed_by_slack_id: Mapped[str | None]
     escalated_at: Mapped[datetime | None]
+    reminded_on: Mapped[date | None]
+    task_gone_at: Mapped[datetime | None]
+    """When we saw that its Salesforce Task was deleted there, and asked the owner what to do."""
 
 
 class ItemEvent(Base):

@@ -28,7 +28,6 @@ class Alert:
     id: UUID
     state: AlertState
     is_new: bool
-    score_before: int | None
     finding: Finding
 
 
@@ -67,12 +66,11 @@ def _open_alert(session: Session, finding: Finding, now: datetime) -> Alert:
     created = session.scalar(statement)
     if created is None:
         known = _live_alerts(session, [finding.subject_id])[finding.subject_id]
-        return Alert(known.id, AlertState(known.state), is_new=False, score_before=known.score, finding=finding)
-    return Alert(created, AlertState.OPEN, is_new=True, score_before=None, finding=finding)
+        return Alert(known.id, AlertState(known.state), is_new=False, finding=finding)
+    return Alert(created, AlertState.OPEN, is_new=True, finding=finding)
 
 
 def _seen_again(known: RiskAlert, finding: Finding, now: datetime) -> Iterable[Alert]:
-    before = known.score
     for name, value in _values(finding).items():
         setattr(known, name, value)
     known.last_seen_at = now
@@ -80,7 +78,7 @@ def _seen_again(known: RiskAlert, finding: Finding, now: datetime) -> Iterable[A
         if known.snoozed_until and known.snoozed_until > now.date():
             return
         known.state, known.snoozed_until = AlertState.OPEN, None
-    yield Alert(known.id, AlertState(known.state), is_new=False, score_before=before, finding=finding)
+    yield Alert(known.id, AlertState(known.state), is_new=False, finding=finding)
 
 
 def _values(finding: Finding) -> dict[str, Any]:

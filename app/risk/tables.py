@@ -94,3 +94,26 @@ class RiskOverride(Base):
     cause: Mapped[str | None]
     slack_user_id: Mapped[str]
     at: Mapped[datetime]
+
+
+class RuleMute(Base):
+    """A rule that muted itself because people found it wrong too often; a person may set it free again."""
+
+    __tablename__ = "rule_mute"
+
+    rule: Mapped[str] = mapped_column(primary_key=True)
+    right: Mapped[int]
+    answers: Mapped[int]
+    muted_at: Mapped[datetime]
+
+
+class RiskModel(Base):
+    """A calibrated score, and what a backtest on the org's own past says of it and of each rule."""
+
+    __tablename__ = "risk_model"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    fitted_at: Mapped[datetime] = mapped_column(index=True)
+    weights: Mapped[dict[str, Any] | None]
+    """Rule → weight, with `base`; empty where the past holds no skill or too few outcomes."""
+    figures: Mapped[dict[str, Any]]
