@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import cast
@@ -29,6 +30,7 @@ from sandbox.salesforce.soql.tree import (
     Value,
 )
 
+_LARGEST_INTEGER = 2**63
 ParseQuery = Callable[[Cursor], Query]
 _SYMBOL_OPERATORS = {"=": "=", "!=": "!=", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
@@ -125,6 +127,16 @@ def _read_unquoted(cursor: Cursor, kind: str, text: str, at: int) -> Value:
             return DateValue(date.fromisoformat(text), at)
         if kind == "datetime":
             return DateTimeValue(datetime.fromisoformat(text), at)
-        return NumberValue(int(text) if text.lstrip("+-").isdigit() else float(text), at)
+        return NumberValue(_number(text), at)
     except ValueError:
         raise cursor.source.malformed(at, f"'{text}' is not a possible {kind}") from None
+
+
+def _number(text: str) -> int | float:
+    """Whole numbers stay whole as far as 64 bits go; ValueError beyond what a double can hold."""
+    if text.lstrip("+-").isdigit() and abs(int(text)) < _LARGEST_INTEGER:
+        return int(text)
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number

@@ -11,6 +11,7 @@ from sandbox.salesforce.soql.tokens import Token, tokenize
 from sandbox.salesforce.soql.tree import Call, Path
 
 _Parsed = TypeVar("_Parsed")
+_MAX_COUNT_DIGITS = 9
 # Not GROUP and ORDER: there are objects of those names.
 _RESERVED = frozenset(
     [
@@ -103,7 +104,8 @@ class Cursor:
 
     def expect_count(self) -> int:
         """Take a whole number that is not negative."""
-        if self.token.kind != "number" or not self.token.text.isdigit():
+        digits = self.token.text
+        if self.token.kind != "number" or not digits.isdigit() or len(digits) > _MAX_COUNT_DIGITS:
             raise self.unexpected()
         return int(self.advance().text)
 

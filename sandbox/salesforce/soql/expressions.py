@@ -49,6 +49,10 @@ def is_aggregate(expression: Path | Call) -> bool:
 
 def _field(scope: Scope, path: Path) -> Expression:
     column = scope.column(path)
+    if not column.schema.is_stored:
+        raise scope.compilation.source.error(
+            "INVALID_FIELD", path.at, f"field '{path.text}' can not be filtered, grouped or sorted in a query call"
+        )
     owner = column.owner.name if column.owner else None
     is_own = column.alias == scope.alias and column.owner is scope.schema
     return Expression(column.sql, column.schema.type, column.schema, owner, path.text, path.at, own_row=is_own)

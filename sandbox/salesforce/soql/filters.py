@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sandbox.salesforce.schema.fields import COMPOUND_TYPES
 from sandbox.salesforce.soql.comparisons import compare
 from sandbox.salesforce.soql.expressions import Expression, resolve
 from sandbox.salesforce.soql.scope import Scope
@@ -74,7 +73,7 @@ def _row_comparison(scope: Scope, part: Comparison) -> str:
     source = scope.compilation.source
     if left.is_aggregate:
         raise source.malformed(part.at, f"Grouped field should not be aggregated or filtered in WHERE: {left.text}")
-    if left.field is not None and (not left.field.filterable or left.type in COMPOUND_TYPES):
+    if left.field is not None and not left.field.filterable:
         raise source.error("INVALID_FIELD", part.at, f"field '{left.text}' can not be filtered in a query call")
     _index(scope, left)
     return compare(scope, left, part)

@@ -83,6 +83,9 @@ MALFORMED = [
     ("SELECT TYPEOF What WHEN Lead THEN Id END FROM Task", "is not a type that What can have"),
     ("SELECT Id FROM ContentDocumentLink", "ContentDocumentLink requires a filter by a single Id"),
     ("SELECT Id FROM ContentDocumentLink WHERE ShareType = 'V'", "ContentDocumentLink requires a filter"),
+    ("SELECT Id FROM Account WHERE AnnualRevenue > 1e400", "'1e400' is not a possible number"),
+    ("SELECT Id FROM Account LIMIT 99999999999999999999", "unexpected token: '99999999999999999999'"),
+    ("SELECT Id FROM Task WHERE ActivityDate = LAST_N_YEARS:99999", "lies outside the calendar"),
     ("SELECT COUNT() FROM Account ORDER BY Name", "COUNT() can not be used with"),
 ]
 
@@ -111,6 +114,8 @@ FIELDS = [
     ("SELECT What.Account.Name FROM Task", "Didn't understand relationship 'Account' in field path"),
     ("SELECT Name, name FROM Account", "duplicate field selected: name"),
     ("SELECT Id FROM Opportunity WHERE Description = 'x'", "field 'Description' can not be filtered"),
+    ("SELECT Id FROM Account WHERE BillingAddress = 'x'", "field 'BillingAddress' can not be filtered"),
+    ("SELECT Id FROM Account ORDER BY BillingAddress", "field 'BillingAddress' can not be filtered, grouped or sorted"),
     ("SELECT Amount FROM Opportunity GROUP BY Amount", "field 'Amount' can not be grouped"),
     ("SELECT Id FROM Account WHERE CreatedDate = 2026-01-01", "'CreatedDate' must be of type dateTime"),
     ("SELECT Id FROM Account WHERE CreatedDate = '2026-01-01'", "must be of type dateTime and should not be enclosed"),
