@@ -20,6 +20,7 @@ from app.crm.tables import Account, Contact, User
 from app.errors import BadInput
 from app.salesforce.ids import is_record_id, to_18
 from app.services import Services
+from app.slack.text import one_line
 
 How = Literal["id", "e-mail", "domain", "name"]
 
@@ -131,9 +132,9 @@ def _meant(text: str, seen: Sequence[Hit]) -> tuple[Hit, ...]:
 
 
 def _unwrap(text: str) -> str:
-    """The text without Slack's link markup and surrounding quotes, cut to a sane length."""
+    """The text without Slack's link markup, surrounding quotes and invisible characters, cut to a sane length."""
     bare = _SLACK_LINK.sub(r"\1", text).strip().strip("\"'“”\u2018\u2019").strip()
-    return " ".join(bare.split())[: 2000 if "://" in bare else TEXT_CHARACTERS]
+    return one_line(bare)[: 2000 if "://" in bare else TEXT_CHARACTERS]
 
 
 def record_id_in(text: str) -> str | None:

@@ -9,7 +9,6 @@ from app.accounts.pick_account import pick_account
 from app.accounts.share_card import share_card
 from app.accounts.show_card import REFRESH_TASK, SignalsFor, refresh_card
 from app.accounts.show_timeline import show_timeline
-from app.crm.facts import AccountFacts
 from app.jobs.task import Task
 from app.services import Services
 from app.slack.conversation import Conversation
@@ -56,11 +55,3 @@ def _timeline(services: Services, payload: Payload) -> None:
 
 def _asked(payload: Payload) -> Conversation:
     return Conversation.from_payload(payload["conversation"])
-
-
-def no_signals(facts: AccountFacts) -> tuple[str, ...]:  # noqa: ARG001  # the shape of SignalsFor
-    """For an installation without risk rules."""
-    return ()
-
-
-TASKS: tuple[Task[Services], ...] = account_tasks(no_signals)
