@@ -37,7 +37,10 @@ export function recordCard(names) {
     node.hidden = false;
     node.scrollIntoView({ block: "nearest" });
   };
-  on("show-record", ({ id }) => show(id).catch((problem) => fill(node, el("p", { class: "trouble" }, problem.message))));
+  on("show-record", ({ id }) => show(id).catch((problem) => {
+    fill(node, el("p", { class: "trouble" }, problem.message));
+    node.hidden = false;
+  }));
   return node;
 }
 
@@ -49,5 +52,5 @@ function head(object, row, id, shut) {
 
 function fieldList(row, known) {
   const shown = Object.entries(row).filter(([, value]) => value !== null && value !== "" && typeof value !== "object");
-  return el("dl", {}, shown.map(([name, value]) => [el("dt", {}, name), el("dd", {}, names.get(value) ?? String(value))]));
+  return el("dl", {}, shown.map(([name, value]) => [el("dt", {}, name), el("dd", {}, known.get(value) ?? String(value))]));
 }
