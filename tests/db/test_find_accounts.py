@@ -119,7 +119,7 @@ def test_typed_letters_suggest_names_that_begin_so(db: Database, typed: str, exp
     assert ("Quince Cellars" in found) is expected
 
 
-@pytest.mark.parametrize("text", ["", "   ", "“”"])
+@pytest.mark.parametrize("text", ["", "   ", "“”", "\x00\u200b"])
 def test_nothing_asked_is_refused(db: Database, text: str) -> None:
     """An empty search says what to type."""
     with db.begin() as session, pytest.raises(BadInput, match="which account"):
