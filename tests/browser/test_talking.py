@@ -102,3 +102,31 @@ def test_each_person_sees_their_own_channels(visitor: Visitor) -> None:
     expect(rows).to_have_text(["agency", "board", "deals", "general"])
     visitor.become("Gus Vale")
     expect(rows).to_have_text(["agency"])
+
+
+def test_a_file_is_attached_and_can_be_opened(visitor: Visitor) -> None:
+    """It waits on a shelf until sent, and is then a card that leads to its content."""
+    visitor.go("deals")
+    notes = {"name": "notes.csv", "mimeType": "text/csv", "buffer": b"name,amount\nNorthwind,5"}
+    visitor.page.locator("#main input[type=file]").set_input_files(notes)  # type: ignore[arg-type]
+    expect(visitor.page.locator("#main .shelf")).to_contain_text("notes.csv")
+    visitor.say("the numbers")
+    card = visitor.last.locator(".file-card")
+    expect(card).to_contain_text("CSV · 23 bytes")
+    address = card.get_by_role("link").get_attribute("href")
+    assert visitor.page.request.get(str(address)).text() == "name,amount\nNorthwind,5"
+
+
+def test_a_command_and_a_button_are_used_by_keyboard_alone(visitor: Visitor) -> None:
+    """No mouse is needed from the first word to the last click."""
+    page = visitor.page
+    visitor.composer.focus()
+    page.keyboard.type("/sh")
+    page.keyboard.press("Tab")
+    page.keyboard.type("card")
+    page.keyboard.press("Enter")
+    expect(visitor.last).to_contain_text("Meridian Freight Systems")
+    while page.evaluate("document.activeElement.textContent") != "Take it":
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(visitor.last).to_contain_text("Taken by you")
