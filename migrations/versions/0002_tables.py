@@ -1,4 +1,4 @@
-"""tables"""
+"""All tables of the bot."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by_slack_id", sa.Text(), nullable=True),
         sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
+        sa.Column("task_gone_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_action_item")),
     )
     op.create_index(op.f("ix_action_item_account_id"), "action_item", ["account_id"], unique=False)
@@ -124,6 +126,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_handoff_version_account_id"), "handoff_version", ["account_id"], unique=False)
     op.create_index(op.f("ix_handoff_version_created_at"), "handoff_version", ["created_at"], unique=False)
+    op.create_table(
+        "job_failure",
+        sa.Column("job_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), server_default="", nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("job_id", name=op.f("pk_job_failure")),
+    )
     op.create_table(
         "measure_snapshot",
         sa.Column("account_id", sa.String(length=18), nullable=False),
@@ -224,6 +234,15 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('open', 'assigned', 'snoozed')"),
     )
     op.create_table(
+        "risk_model",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("fitted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("weights", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("figures", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_risk_model")),
+    )
+    op.create_index(op.f("ix_risk_model_fitted_at"), "risk_model", ["fitted_at"], unique=False)
+    op.create_table(
         "risk_override",
         sa.Column("subject_id", sa.String(length=18), nullable=False),
         sa.Column("judgement", sa.Text(), nullable=False),
@@ -232,6 +251,14 @@ def upgrade() -> None:
         sa.Column("slack_user_id", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("subject_id", name=op.f("pk_risk_override")),
+    )
+    op.create_table(
+        "rule_mute",
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("right", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.Integer(), nullable=False),
+        sa.Column("muted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("rule", name=op.f("pk_rule_mute")),
     )
     op.create_table(
         "salesforce_write",
@@ -1112,6 +1139,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sf_user_role_parent_role_id"), "sf_user_role", ["parent_role_id"], unique=False)
     op.create_index(op.f("ix_sf_user_role_system_modstamp"), "sf_user_role", ["system_modstamp"], unique=False)
     op.create_table(
+        "slack_pace",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("free_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("channel", name=op.f("pk_slack_pace")),
+    )
+    op.create_table(
         "slack_post",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
@@ -1169,6 +1202,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_thread_subject_expires_at"), "thread_subject", ["expires_at"], unique=False)
     op.create_table(
+        "usage_point",
+        sa.Column("record_id", sa.String(length=18), nullable=False),
+        sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.String(length=18), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.Column("value", sa.Numeric(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("record_id", "measure", name=op.f("pk_usage_point")),
+    )
+    op.create_index("ix_usage_point_account", "usage_point", ["account_id", "measure", "on_day"], unique=False)
+    op.create_table(
+        "usage_source",
+        sa.Column("object_name", sa.Text(), nullable=False),
+        sa.Column("account_field", sa.Text(), nullable=False),
+        sa.Column("day_field", sa.Text(), nullable=False),
+        sa.Column("fields", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("is_off", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("watermark_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("object_name", name=op.f("pk_usage_source")),
+    )
+    op.create_table(
         "alert_feedback",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("alert_id", sa.Uuid(), nullable=False),
@@ -1188,6 +1243,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("digest_id", sa.Uuid(), nullable=False),
         sa.Column("local_date", sa.Date(), nullable=False),
+        sa.Column("recipient", sa.Text(), server_default="", nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("entries", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
@@ -1201,7 +1257,9 @@ def upgrade() -> None:
             ["digest_id"], ["digest_setting.id"], name=op.f("fk_digest_run_digest_id_digest_setting")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digest_run")),
-        sa.UniqueConstraint("digest_id", "local_date", name=op.f("uq_digest_run_digest_id_local_date")),
+        sa.UniqueConstraint(
+            "digest_id", "local_date", "recipient", name=op.f("uq_digest_run_digest_id_local_date_recipient")
+        ),
     )
     op.create_index(op.f("ix_digest_run_created_at"), "digest_run", ["created_at"], unique=False)
     op.create_index("ix_digest_run_entries", "digest_run", ["entries"], unique=False, postgresql_using="gin")
@@ -1242,11 +1300,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_alert_feedback_rule"), table_name="alert_feedback")
     op.drop_index(op.f("ix_alert_feedback_alert_id"), table_name="alert_feedback")
     op.drop_table("alert_feedback")
+    op.drop_table("usage_source")
+    op.drop_index("ix_usage_point_account", table_name="usage_point")
+    op.drop_table("usage_point")
     op.drop_index(op.f("ix_thread_subject_expires_at"), table_name="thread_subject")
     op.drop_table("thread_subject")
     op.drop_table("sync_state")
     op.drop_index(op.f("ix_slack_post_recorded_at"), table_name="slack_post")
     op.drop_table("slack_post")
+    op.drop_table("slack_pace")
     op.drop_index(op.f("ix_sf_user_role_system_modstamp"), table_name="sf_user_role")
     op.drop_index(op.f("ix_sf_user_role_parent_role_id"), table_name="sf_user_role")
     op.drop_table("sf_user_role")
@@ -1361,7 +1423,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_sf_account_master_record_id"), table_name="sf_account")
     op.drop_table("sf_account")
     op.drop_table("salesforce_write")
+    op.drop_table("rule_mute")
     op.drop_table("risk_override")
+    op.drop_index(op.f("ix_risk_model_fitted_at"), table_name="risk_model")
+    op.drop_table("risk_model")
     op.drop_index(
         "uq_risk_alert_live_subject",
         table_name="risk_alert",
@@ -1384,6 +1449,7 @@ def downgrade() -> None:
     op.drop_table("model_spend")
     op.drop_index("ix_measure_snapshot_account", table_name="measure_snapshot")
     op.drop_table("measure_snapshot")
+    op.drop_table("job_failure")
     op.drop_index(op.f("ix_handoff_version_created_at"), table_name="handoff_version")
     op.drop_index(op.f("ix_handoff_version_account_id"), table_name="handoff_version")
     op.drop_table("handoff_version")
