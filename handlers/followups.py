@@ -46,6 +46,11 @@ def register(app: App, services: Services) -> None:
         accept_click(services, body, jobs.COMPLETE, origin=parse_origin(clicked_value(body)).value)
         ack()
 
+    @app.action(Action.FOLLOWUP_CANCEL)
+    def on_cancel_clicked(ack: Ack, body: Body) -> None:
+        accept_click(services, body, jobs.CANCEL, origin=parse_origin(clicked_value(body)).value)
+        ack()
+
     @app.action(Action.FOLLOWUP_SNOOZE)
     def on_snooze_clicked(ack: Ack, body: Body) -> None:
         until = services.clock.today() + timedelta(days=7)

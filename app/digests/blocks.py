@@ -91,7 +91,7 @@ def entry_blocks(entry: Entry, record_url: RecordUrl, standing: Standing | None)
     if standing is None:
         drawn.append(actions(*_buttons(entry), block_id=entry.origin))
     elif not standing.is_closed:
-        drawn.append(actions(*_buttons(entry)[1:], block_id=entry.origin))
+        drawn.append(actions(*_buttons(entry)[1:3], block_id=entry.origin))  # Done and Snooze: it has an owner
     return drawn
 
 

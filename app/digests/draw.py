@@ -15,6 +15,7 @@ from app.errors import SlackRefused
 from app.followups.blocks import standing
 from app.followups.origin import Origin, OriginKind
 from app.followups.read_items import items_of_origins
+from app.risk.precision import precision_words, read_precision
 from app.risk.tables import AlertState, RiskAlert
 from app.services import Services
 from app.slack.text import day
@@ -39,6 +40,7 @@ def draw_run(services: Services, run_id: UUID) -> Digest:
             recipient=run.recipient,
             as_of=run.built_at,
             standings=standings_of(session, shown),
+            footer=precision_words(read_precision(session, now=run.created_at)) if kind is DigestKind.RISK else "",
         )
 
 

@@ -10,10 +10,12 @@ from app.digests.post_digest import post_digest_now, post_run
 from app.digests.runs import POST
 from app.digests.show_rest import show_rest
 from app.digests.tick import WATCH, start_due_runs
-from app.digests.watch import watch
+from app.digests.watch import TELL_MUTED, tell_muted, watch
 from app.followups.access import explained, words
+from app.followups.jobs import CLOCK as FOLLOWUP_TICKS
 from app.followups.ledger import ORIGIN_CHANGED
 from app.jobs.task import Task, Tick
+from app.risk.signal import Rule
 from app.services import Services
 from app.slack.conversation import Conversation
 from app.slack.text import escape
@@ -44,6 +46,10 @@ def _watch(services: Services, _: dict[str, Any]) -> None:
     watch(services)
 
 
+def _tell_muted(services: Services, payload: dict[str, Any]) -> None:
+    tell_muted(services, Rule(payload["rule"]))
+
+
 def _tick(services: Services) -> None:
     start_due_runs(services)
 
@@ -52,8 +58,9 @@ TASKS: tuple[Task[Services], ...] = (
     Task(POST, _post, lane="background", retries=10),
     Task(POST_NOW, _post_now),
     Task(WATCH, _watch, lane="background"),
+    Task(TELL_MUTED, _tell_muted, lane="background"),
     Task(SHOW_REST, _show_rest),
     Task(ORIGIN_CHANGED, _redraw, lane="background", retries=5),
 )
 
-CLOCK: tuple[Tick[Services], ...] = (Tick("digests.tick", 60, _tick),)
+CLOCK: tuple[Tick[Services], ...] = (Tick("digests.tick", 60, _tick), *FOLLOWUP_TICKS)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.crm.tables import User
 from app.digests.tables import CHANNEL_KINDS, DigestKind, DigestRun, DigestSetting, RunState
+from app.followups.business_hours import known_zone
 from app.services import Services
 
 POST = "digests.post"
@@ -100,11 +101,3 @@ def _org_time_zone(services: Services, session: Session) -> str:
     """The integration user's time zone: as near as Salesforce lets us come to the company's."""
     named = session.scalar(select(User.time_zone_sid_key).where(User.username == services.settings.salesforce_username))
     return known_zone(named).key
-
-
-def known_zone(name: str | None) -> ZoneInfo:
-    """The zone of that name, UTC where there is none."""
-    try:
-        return ZoneInfo(name or "UTC")
-    except (KeyError, ValueError):
-        return ZoneInfo("UTC")

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from app.crm.activity_tables import Task
 from app.crm.read_origin import load_origin
 from app.crm.tables import User
-from app.digests.runs import add_default_settings, claim_run, is_due, known_zone
+from app.digests.runs import add_default_settings, claim_run, is_due
 from app.digests.tables import DigestKind, DigestSetting
+from app.followups.business_hours import days_off_in, is_working_day, known_zone
 from app.followups.rules import LIVE_STATES as LIVE_ITEMS
 from app.followups.tables import ActionItem
 from app.jobs.claims import claim
@@ -23,7 +24,6 @@ from app.services import Services
 
 WATCH = "digests.watch"
 _WATCH_HOURS = 4
-_SATURDAY = 5
 
 
 def start_due_runs(services: Services) -> list[UUID]:
@@ -49,12 +49,12 @@ def _start(services: Services, session: Session, setting: DigestSetting, now: da
 
 
 def _start_owners(services: Services, session: Session, setting: DigestSetting, now: datetime) -> list[UUID]:
-    """One run per person who owes something and whose own morning has come; weekends are theirs."""
+    """One run per person who owes something and whose own morning has come; weekends and holidays are theirs."""
     won: list[UUID] = []
     for user_id, zone_name in session.execute(_owners(now)):
         zone = known_zone(zone_name)
         local = now.astimezone(zone)
-        if local.weekday() >= _SATURDAY or not is_due(setting, now, zone=zone):
+        if not is_working_day(local.date(), days_off_in(zone)) or not is_due(setting, now, zone=zone):
             continue
         run = claim_run(services, session, setting, recipient=user_id, on=local.date())
         if run:

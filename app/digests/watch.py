@@ -6,9 +6,16 @@ from sqlalchemy import select
 
 from app.digests.tables import DigestKind, DigestSetting
 from app.risk.find_risks import find_risks
+from app.risk.precision import LOWEST_PRECISION, RULE_WORDS, mute_wrong_rules
 from app.risk.remember_alerts import clear_alerts, remember_alerts
+from app.risk.signal import Rule
+from app.risk.tables import RuleMute
 from app.risk.thresholds import Thresholds, changed
 from app.services import Services
+from app.slack.blocks import section
+from app.slack.message import Message
+
+TELL_MUTED = "digests.tell_muted"
 
 
 def watch(services: Services) -> int:
@@ -24,4 +31,20 @@ def watch(services: Services) -> int:
         findings = find_risks(session, now=now, thresholds=changed(Thresholds(), lines or {}))
         remember_alerts(session, findings, now=now)
         clear_alerts(session, now=now)
+        for precision in mute_wrong_rules(session, now=now):
+            services.queue.enqueue(session, TELL_MUTED, {"rule": precision.rule}, lane="background")
     return len(findings)
+
+
+def tell_muted(services: Services, rule: Rule) -> None:
+    """Say in the digests' channel, once, that a rule muted itself, and why."""
+    with services.db.begin() as session:
+        muted = session.get(RuleMute, rule)
+    channel = services.people.channel_id(services.settings.revops_channel.removeprefix("#"))
+    if muted is None or channel is None:
+        return
+    text = (
+        f"I stopped using the sign “{RULE_WORDS[rule]}”: people agreed with it in {muted.right} of {muted.answers} "
+        f"cases, which is under {LOWEST_PRECISION:.0%}."
+    )
+    services.slack.post(channel, Message(text, (section(text),)), key=f"muted:{rule}:{muted.muted_at.isoformat()}")

@@ -19,6 +19,7 @@ from app.followups.reassign_item import reassign_item
 from app.followups.rules import ItemAct
 from app.followups.subject import Subject, read_subject
 from app.followups.tables import ActionItem
+from app.risk.precision import note_answer
 from app.risk.tables import AlertState, RiskAlert
 from app.services import Services
 
@@ -75,7 +76,9 @@ def _store(services: Services, session: Session, form: AssignForm, given: _Assig
         session, form.item_id, ItemAct.ASSIGN, actor=form.asked.user_id, to=given.owner.id, origin=form.origin.value
     )
     if form.origin.kind is OriginKind.RISK_ALERT:
-        session.get_one(RiskAlert, form.origin.uuid).state = AlertState.ASSIGNED
+        alert = session.get_one(RiskAlert, form.origin.uuid)
+        alert.state = AlertState.ASSIGNED
+        note_answer(session, alert, was_right=True, slack_user_id=form.asked.user_id, reason="assigned")
     services.queue.enqueue(session, DELIVER, _delivery(form))
     announce_origin(services, session, form.origin.value)
     return None

@@ -35,6 +35,28 @@ def passed_on_message(item: ItemView) -> Message:
     return Message(f"Passed on: {escape(item.title, 255)}", (section(text),))
 
 
+def escalated_message(item: ItemView, record_url: RecordUrl) -> Message:
+    """What a manager reads of an item that nobody picked up."""
+    text = f"{owner(item)} has not picked this up for a working day:\n*{escape(item.title, 255)}*\n{_facts(item, record_url)}"
+    value = item.as_origin.value
+    buttons = actions(
+        button("Reassign", Action.FOLLOWUP_REASSIGN, value, style="primary"),
+        button("Done", Action.FOLLOWUP_DONE, value),
+    )
+    return Message(f"Not picked up: {escape(item.title, 255)}", (section(text), buttons))
+
+
+def task_gone_message(item: ItemView) -> Message:
+    """The question to an owner whose Task was deleted in Salesforce."""
+    text = f"The Task behind *{escape(item.title, 255)}* was deleted in Salesforce. Is it done with, or shall it stay?"
+    value = item.as_origin.value
+    buttons = actions(
+        button("It is done", Action.FOLLOWUP_CANCEL, value, style="primary"),
+        button("Keep it", Action.FOLLOWUP_ACKNOWLEDGE, value),
+    )
+    return Message(escape(f"A Task of yours was deleted: {item.title}", 300), (section(text), buttons))
+
+
 def item_buttons(item: ItemView) -> tuple[Element, ...]:
     """What its owner can do with an item."""
     value = item.as_origin.value

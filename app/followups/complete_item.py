@@ -16,6 +16,7 @@ from app.followups.rules import ItemAct
 from app.followups.subject import read_subject
 from app.followups.tables import ActionItem
 from app.followups.username import username_of
+from app.risk.precision import note_answer
 from app.risk.tables import LIVE_STATES, AlertState, RiskAlert
 from app.services import Services
 from app.slack.conversation import Conversation
@@ -32,13 +33,18 @@ def complete_item(services: Services, asked: Conversation, origin: Origin) -> No
         with services.db.begin() as session:
             closer = _closed_by(session, origin)
             item = find_item(session, origin)
-            task_id = item.salesforce_task_id if item else subject.task_id
+            task_id = _task_of(item) if item else subject.task_id
         if closer is not None:
             services.slack.reply(asked, words(f"This is done already, thanks to {closer}."))
             return
         if task_id:
             _complete_task(services, person, task_id)
         _close(services, asked, origin, person)
+
+
+def _task_of(item: ActionItem) -> str | None:
+    """The Task to complete; none where somebody deleted it in Salesforce."""
+    return None if item.task_gone_at else item.salesforce_task_id
 
 
 def closed_status(session: Session) -> str:
@@ -69,6 +75,8 @@ def _close(services: Services, asked: Conversation, origin: Origin, person: Pers
             close_item(services, session, item, actor=asked.user_id)
         elif origin.kind is OriginKind.RISK_ALERT:
             close_alert(services, session, origin)
+            alert = session.get_one(RiskAlert, origin.uuid)
+            note_answer(session, alert, was_right=True, slack_user_id=asked.user_id, reason="done")
         else:
             raise NotVisible("that follow-up")
 

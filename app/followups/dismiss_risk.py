@@ -10,7 +10,8 @@ from app.followups.access import explained, person_who_may_see, words
 from app.followups.ledger import announce_origin
 from app.followups.origin import Origin
 from app.followups.subject import read_subject
-from app.risk.tables import LIVE_STATES, AlertFeedback, AlertState, RiskAlert
+from app.risk.precision import note_answer
+from app.risk.tables import LIVE_STATES, AlertState, RiskAlert
 from app.services import Services
 from app.slack.conversation import Conversation
 
@@ -55,24 +56,18 @@ def dismiss_risk(services: Services, asked: Conversation, dismissal: Dismissal) 
             if was_live:
                 alert.state, alert.closed_at = AlertState.DISMISSED, services.clock.now()
                 alert.reason = dismissal.reason
-                session.add_all(_feedback(alert, asked.user_id, dismissal))
+                is_external = dismissal.reason is DismissReason.NOT_OURS  # true, only not ours to act on
+                note_answer(
+                    session,
+                    alert,
+                    was_right=is_external,
+                    slack_user_id=asked.user_id,
+                    reason=dismissal.reason,
+                    note=dismissal.note,
+                )
                 announce_origin(services, session, dismissal.origin.value)
                 session.flush()
                 subject_id, detail = str(alert.id), {"reason": dismissal.reason, "rules": alert.rules}
                 record(session, actor=asked.user_id, kind="risk.dismissed", subject=subject_id, detail=detail)
         told = "Thanks. I will stay quiet about it unless it gets worse." if was_live else "This is closed already."
         services.slack.reply(asked, words(told))
-
-
-def _feedback(alert: RiskAlert, slack_user_id: str, dismissal: Dismissal) -> list[AlertFeedback]:
-    return [
-        AlertFeedback(
-            alert_id=alert.id,
-            rule=rule,
-            was_right=False,
-            reason=dismissal.reason,
-            note=dismissal.note,
-            slack_user_id=slack_user_id,
-        )
-        for rule in alert.rules
-    ]

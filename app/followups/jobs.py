@@ -8,9 +8,12 @@ from uuid import UUID
 
 from app.followups.acknowledge_item import acknowledge_item
 from app.followups.assign_item import DELIVER, assign_item
+from app.followups.cancel_item import cancel_item
 from app.followups.complete_item import complete_item
 from app.followups.deliver_item import deliver_item
 from app.followups.dismiss_risk import Dismissal, DismissReason, dismiss_risk
+from app.followups.escalate_items import ESCALATED, escalate_items, tell_manager
+from app.followups.follow_tasks import TASK_GONE, TASK_MOVED, ask_about_gone_task, follow_tasks, tell_new_owner
 from app.followups.form import AssignForm
 from app.followups.ledger import ITEM_CHANGED
 from app.followups.open_assign_view import fill_assign_view
@@ -19,7 +22,7 @@ from app.followups.reassign_item import REDELIVER
 from app.followups.show_item import show_item
 from app.followups.snooze_item import snooze_item
 from app.followups.views import FormContext
-from app.jobs.task import Task
+from app.jobs.task import Task, Tick
 from app.services import Services
 from app.slack.conversation import Conversation
 
@@ -29,6 +32,7 @@ COMPLETE = "followups.complete"
 ACKNOWLEDGE = "followups.acknowledge"
 SNOOZE = "followups.snooze"
 DISMISS = "followups.dismiss_risk"
+CANCEL = "followups.cancel"
 
 
 def _fill(services: Services, payload: dict[str, Any]) -> None:
@@ -62,6 +66,27 @@ def _dismiss(services: Services, payload: dict[str, Any]) -> None:
     dismiss_risk(services, Conversation.from_payload(payload["conversation"]), dismissal)
 
 
+def _cancel(services: Services, payload: dict[str, Any]) -> None:
+    cancel_item(services, Conversation.from_payload(payload["conversation"]), parse_origin(payload["origin"]))
+
+
+def _tell_manager(services: Services, payload: dict[str, Any]) -> None:
+    tell_manager(services, UUID(payload["item_id"]))
+
+
+def _tell_new_owner(services: Services, payload: dict[str, Any]) -> None:
+    tell_new_owner(services, UUID(payload["item_id"]))
+
+
+def _ask_about_gone_task(services: Services, payload: dict[str, Any]) -> None:
+    ask_about_gone_task(services, UUID(payload["item_id"]))
+
+
+def _tick(services: Services) -> None:
+    follow_tasks(services)
+    escalate_items(services)
+
+
 def _show(services: Services, payload: dict[str, Any]) -> None:
     show_item(services, UUID(payload["item_id"]))
 
@@ -75,5 +100,11 @@ TASKS: tuple[Task[Services], ...] = (
     Task(ACKNOWLEDGE, _acknowledge),
     Task(SNOOZE, _snooze),
     Task(DISMISS, _dismiss),
+    Task(CANCEL, _cancel),
     Task(ITEM_CHANGED, _show, lane="background"),
+    Task(ESCALATED, _tell_manager, lane="background"),
+    Task(TASK_MOVED, _tell_new_owner, lane="background"),
+    Task(TASK_GONE, _ask_about_gone_task, lane="background"),
 )
+
+CLOCK: tuple[Tick[Services], ...] = (Tick("followups.tick", 60, _tick),)

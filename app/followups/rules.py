@@ -32,6 +32,8 @@ class ItemAct(StrEnum):
     COMPLETE = "complete"
     CANCEL = "cancel"
     REMIND = "remind"
+    CHANGE = "change"
+    """Its date or its Task changed in Salesforce."""
 
 
 LIVE_STATES = (ItemState.OPEN, ItemState.ACKNOWLEDGED)
@@ -45,7 +47,7 @@ _AFTER: dict[tuple[ItemState, ItemAct], ItemState] = {
     **{(state, ItemAct.SNOOZE): ItemState.ACKNOWLEDGED for state in LIVE_STATES},
     # A new owner has not seen it yet.
     **{(state, ItemAct.REASSIGN): ItemState.OPEN for state in LIVE_STATES},
-    **{(state, act): state for state in LIVE_STATES for act in (ItemAct.ESCALATE, ItemAct.REMIND)},
+    **{(state, act): state for state in LIVE_STATES for act in (ItemAct.ESCALATE, ItemAct.REMIND, ItemAct.CHANGE)},
 }
 
 

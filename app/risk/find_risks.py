@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -14,6 +15,7 @@ from app.crm.read_accounts import load_facts
 from app.crm.read_origin import load_origin
 from app.crm.tables import Account, Asset, Contract, Opportunity
 from app.risk.findings import findings_of
+from app.risk.precision import muted_rules
 from app.risk.read_norms import read_norms
 from app.risk.rules import signals_for
 from app.risk.signal import Finding, Signal
@@ -34,7 +36,8 @@ def find_risks(session: Session, *, now: datetime, thresholds: Thresholds | None
 def lens_at(session: Session, *, now: datetime, thresholds: Thresholds | None = None) -> Lens:
     """What the rules need beside the facts, read once per run."""
     norms = read_norms(session, now=now, currency=load_origin(session).currency)
-    return Lens(now, thresholds or Thresholds(), norms)
+    lines = thresholds or Thresholds()
+    return Lens(now, replace(lines, muted=lines.muted | muted_rules(session)), norms)
 
 
 def card_signals(session: Session, facts: AccountFacts, *, now: datetime) -> tuple[Signal, ...]:

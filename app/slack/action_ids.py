@@ -25,6 +25,7 @@ class Action(StrEnum):
     FOLLOWUP_DONE = "followup.done"
     FOLLOWUP_SNOOZE = "followup.snooze"
     FOLLOWUP_REASSIGN = "followup.reassign"
+    FOLLOWUP_CANCEL = "followup.cancel"
     RISK_DISMISS = "risk.dismiss"
     # handoffs
     HANDOFF_START = "handoff.start"
@@ -33,6 +34,7 @@ class Action(StrEnum):
     HANDOFF_RETURN = "handoff.return"
     # assistant
     ANSWER_FEEDBACK = "answer.feedback"
+    ANSWER_FEEDBACK_NO = "answer.feedback.no"
     ANSWER_SHARE = "answer.share"
     # digests
     DIGEST_MORE = "digest.more"
