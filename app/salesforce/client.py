@@ -58,7 +58,7 @@ class Client:
     ) -> None:
         self._sign_in = sign_in
         self._session_for = session_for
-        self._version = api_version
+        self.api_version = api_version
         self._lock = threading.Lock()
         self._token: Token | None = None
 
@@ -90,7 +90,7 @@ class Client:
         return response
 
     def _streamed(self, token: Token, path: str, params: Mapping[str, str]) -> requests.Response:
-        url = f"{token.instance_url}/services/data/v{self._version}/{path}"
+        url = f"{token.instance_url}/services/data/v{self.api_version}/{path}"
         headers = {"Authorization": f"Bearer {token.access_token}", "Accept": "text/csv"}
         try:
             return self._session_for(token.instance_url).get(url, params=dict(params), headers=headers, stream=True)
@@ -115,7 +115,7 @@ class Client:
         library = Library(
             session_id=token.access_token,
             instance_url=token.instance_url,
-            version=self._version,
+            version=self.api_version,
             session=self._session_for(token.instance_url),
             parse_float=Decimal,
             object_pairs_hook=dict,

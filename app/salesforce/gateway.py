@@ -16,19 +16,17 @@ from app.errors import SalesforceUnavailable
 from app.salesforce.acting import ActingSalesforce
 from app.salesforce.catalogue import ObjectDescribe, read_describe
 from app.salesforce.client import NOBODY_WAITS, PERSON_WAITS, Call, Client, Json
+from app.salesforce.describing import batched, describe_many
 from app.salesforce.errors import Refusal
 from app.salesforce.ids import to_18
 from app.salesforce.limits import OrgPulse
 from app.salesforce.sign_in import SignIn, Token
-from app.salesforce.soql import api_name, chunks
+from app.salesforce.soql import api_name
 from app.salesforce.transport import org_session
 from app.settings import Settings
 
 Row = dict[str, Any]
 """A record as JSON: API field name to value."""
-
-BATCH_SIZE = 25
-"""Sub-requests in one composite or batch call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +142,7 @@ class Salesforce:
     def object_names(self) -> frozenset[str]:
         """Every object that this user can query, from the global describe."""
         body = self._row(self._call(Call("GET", "sobjects")))
-        return frozenset(one["name"] for one in body["sobjects"] if one.get("queryable", True))
+        return frozenset(one["name"] for one in body.get("sobjects", ()) if one.get("queryable", True))
 
     def describe(self, object_name: str) -> ObjectDescribe:
         """One object as the integration user sees it, asked afresh; Refusal (NOT_FOUND) where it is off."""
@@ -152,12 +150,7 @@ class Salesforce:
 
     def describe_many(self, object_names: Sequence[str]) -> dict[str, ObjectDescribe | Refusal]:
         """The same for many objects, 25 to a call."""
-        found: dict[str, ObjectDescribe | Refusal] = {}
-        for names in chunks(object_names, BATCH_SIZE):
-            paths = [f"sobjects/{api_name(name)}/describe" for name in names]
-            for name, (status, body) in zip(names, self._batched(paths), strict=True):
-                found[name] = read_describe(body) if status < 300 else Refusal(status, body)
-        return found
+        return describe_many(self._call, self._version, object_names)
 
     def record_counts(self, object_names: Sequence[str]) -> dict[str, int]:
         """Rows per object, about; objects that the org does not count are left out."""
@@ -179,7 +172,8 @@ class Salesforce:
 
     def batch(self, queries: Sequence[Query]) -> list[Page | Refusal]:
         """Up to 25 independent queries in one API call, answered in order."""
-        return [_sub_answer(status, body) for status, body in self._batched([_path(query) for query in queries])]
+        paths = [_path(query) for query in queries]
+        return [_sub_answer(status, body) for status, body in batched(self._call, self._version, paths)]
 
     def record_url(self, record_id: str) -> str:
         """The address of a record in Salesforce's own screens."""
@@ -197,12 +191,6 @@ class Salesforce:
         if self._is_background:
             self.connections.pulse.check_background_budget()
         return self._client.call(call, self._patience)
-
-    def _batched(self, paths: Sequence[str]) -> list[tuple[int, Json]]:
-        parts = [{"method": "GET", "url": f"v{self._version}/{path}"} for path in paths]
-        body = {"haltOnError": False, "batchRequests": parts}
-        answer = self._row(self._call(Call("POST", "composite/batch", json=body, reads_only=True)))
-        return [(one["statusCode"], one["result"]) for one in answer["results"]]
 
     @property
     def _version(self) -> str:

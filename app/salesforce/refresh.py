@@ -9,8 +9,9 @@ from sqlalchemy import select as sql_select
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database
+from app.salesforce.describing import BATCH_SIZE
 from app.salesforce.errors import Refusal
-from app.salesforce.gateway import BATCH_SIZE, Page, Query, Row, Salesforce
+from app.salesforce.gateway import Page, Query, Row, Salesforce
 from app.salesforce.ids import to_18
 from app.salesforce.mirrored_object import MirroredObject
 from app.salesforce.schema import ReadPlan, plan_from_state

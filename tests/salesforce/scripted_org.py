@@ -84,6 +84,8 @@ class ScriptedOrg:
                 body = {"access_token": f"token-{self.sign_ins}", "instance_url": self.url}
                 return Answer(200, body)
             self.asked.append(asked)
+            if asked.path.endswith("/sobjects"):
+                return Answer(200, {"sobjects": []})
             if asked.headers.get("Authorization", "").removeprefix("Bearer ") in self.expired:
                 return EXPIRED
             return self.answers.popleft() if self.answers else self.last

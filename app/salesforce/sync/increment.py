@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from app.salesforce.describing import BATCH_SIZE
 from app.salesforce.error_rules import Handling
 from app.salesforce.errors import Refusal
-from app.salesforce.gateway import BATCH_SIZE, Page, Query
+from app.salesforce.gateway import Page, Query
 from app.salesforce.schema import ReadPlan
 from app.salesforce.soql import chunks, instant, select
 from app.salesforce.sync.report import ObjectReport

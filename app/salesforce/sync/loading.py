@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from app.errors import SalesforceRefused
+from app.salesforce.describing import BATCH_SIZE
 from app.salesforce.errors import Refusal
-from app.salesforce.gateway import BATCH_SIZE, Page
+from app.salesforce.gateway import Page
 from app.salesforce.schema import ReadPlan
 from app.salesforce.soql import chunks
 from app.salesforce.sync.bulk_load import REFUSED_BY_BULK, load_by_bulk
