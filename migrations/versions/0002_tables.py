@@ -69,11 +69,18 @@ def upgrade() -> None:
         sa.Column("record_ids", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("prompt_version", sa.Text(), nullable=False),
-        sa.Column("feedback", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
     )
     op.create_index(op.f("ix_answer_created_at"), "answer", ["created_at"], unique=False)
+    op.create_table(
+        "answer_feedback",
+        sa.Column("answer_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Text(), nullable=False),
+        sa.Column("helped", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("answer_id", "user_id", name=op.f("pk_answer_feedback")),
+    )
     op.create_table(
         "claim",
         sa.Column("kind", sa.Text(), nullable=False),
@@ -127,6 +134,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_handoff_version_account_id"), "handoff_version", ["account_id"], unique=False)
     op.create_index(op.f("ix_handoff_version_created_at"), "handoff_version", ["created_at"], unique=False)
     op.create_table(
+        "installation_ended",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installation_ended")),
+    )
+    op.create_table(
         "job_failure",
         sa.Column("job_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
@@ -171,6 +185,25 @@ def upgrade() -> None:
     op.create_index(op.f("ix_ops_log_at"), "ops_log", ["at"], unique=False)
     op.create_index(op.f("ix_ops_log_kind"), "ops_log", ["kind"], unique=False)
     op.create_index(op.f("ix_ops_log_subject"), "ops_log", ["subject"], unique=False)
+    op.create_table(
+        "ops_log_head",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("entries", sa.BigInteger(), nullable=False),
+        sa.Column("last_id", sa.BigInteger(), nullable=False),
+        sa.Column("last_hash", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ops_log_head")),
+    )
+    op.create_table(
+        "ops_log_seal",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("through_id", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("entries", sa.BigInteger(), nullable=False),
+        sa.Column("is_start", sa.Boolean(), nullable=False),
+        sa.Column("signature", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ops_log_seal")),
+    )
     op.create_table(
         "org_clock",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1441,6 +1474,8 @@ def downgrade() -> None:
     op.drop_table("record_alias")
     op.drop_table("org_field")
     op.drop_table("org_clock")
+    op.drop_table("ops_log_seal")
+    op.drop_table("ops_log_head")
     op.drop_index(op.f("ix_ops_log_subject"), table_name="ops_log")
     op.drop_index(op.f("ix_ops_log_kind"), table_name="ops_log")
     op.drop_index(op.f("ix_ops_log_at"), table_name="ops_log")
@@ -1450,6 +1485,7 @@ def downgrade() -> None:
     op.drop_index("ix_measure_snapshot_account", table_name="measure_snapshot")
     op.drop_table("measure_snapshot")
     op.drop_table("job_failure")
+    op.drop_table("installation_ended")
     op.drop_index(op.f("ix_handoff_version_created_at"), table_name="handoff_version")
     op.drop_index(op.f("ix_handoff_version_account_id"), table_name="handoff_version")
     op.drop_table("handoff_version")
@@ -1457,6 +1493,7 @@ def downgrade() -> None:
     op.drop_table("digest_setting")
     op.drop_index(op.f("ix_claim_claimed_at"), table_name="claim")
     op.drop_table("claim")
+    op.drop_table("answer_feedback")
     op.drop_index(op.f("ix_answer_created_at"), table_name="answer")
     op.drop_table("answer")
     op.drop_index(
