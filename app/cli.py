@@ -105,12 +105,11 @@ def worker(settings: Settings) -> None:
     from app.jobs.worker import Worker
     from app.serve import run_until, stop_on_signals
     from app.wiring import build_services, tasks, ticks
-    from handlers.errors import tell_failure
+    from app.witness import Witness
 
     services = _or_exit(lambda: build_services(settings))
-    on_failure = tell_failure(services)
     jobs = Worker(
-        services.db.url, tasks(services), services, on_failure=on_failure, concurrency=settings.worker_concurrency
+        services.db, tasks(services), services, onlooker=Witness(services), concurrency=settings.worker_concurrency
     )
     clock = start_clock(ticks(settings), services)
     run_until(stop_on_signals(), jobs.run)

@@ -63,9 +63,13 @@ class NotConfigured(ThroughlineError):
 
 
 class SlackUnavailable(ThroughlineError):
-    """Slack did not answer, or refused for now; the job that posts is tried again."""
+    """Slack did not answer, or refused for now; the job that posts is tried again, when Slack says where it does."""
 
     may_pass = True
+
+    def __init__(self, sentence: str, retry_after_seconds: float | None = None) -> None:
+        super().__init__(sentence)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class SlackRefused(ThroughlineError):

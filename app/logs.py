@@ -35,7 +35,9 @@ def set_up_logs(level: str = "INFO", style: str = "json") -> None:
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     # These log request bodies, SQL or every poll at INFO.
-    for noisy in ("slack_bolt", "slack_sdk", "procrastinate", "apscheduler", "httpx", "openai", "urllib3", "waitress"):
+    for noisy in ("slack_bolt", "slack_sdk", "apscheduler", "httpx", "openai", "urllib3", "waitress"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))
+    # Its lines hold the job's arguments, and with them what people wrote; the worker logs failures itself.
+    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
     # Bolt warns at each start that it ignores SLACK_BOT_TOKEN, which is ours to read.
     logging.getLogger("slack_bolt.App").setLevel(logging.ERROR)

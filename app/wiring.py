@@ -36,6 +36,7 @@ from app.slack.web import SlackWeb, web_client
 from app.sync.jobs import TASKS as SYNC_TASKS
 from app.sync.jobs import clock as sync_clock
 from app.sync.status import first_sync_missing
+from app.witness import note_sent
 
 # Bolt's own pool has 5 threads: five slow listeners would make the next command fail after 3 s.
 LISTENER_THREADS = 32
@@ -73,18 +74,20 @@ def build_services(settings: Settings) -> Services:
     db = Database(database_url(settings), pool_size=LISTENER_THREADS)
     web = SlackWeb(web_client(token, settings.slack_api_url, settings.slack_timeout_seconds))
     salesforce = Salesforce.from_settings(settings)
-    return Services(
+    services = Services(
         settings=settings,
         db=db,
         clock=Clock(db),
         salesforce=salesforce,
         rights=Rights(salesforce),
-        slack=Publisher(db, web, timeout_seconds=settings.slack_timeout_seconds),
+        slack=Publisher(db, web, timeout_seconds=settings.slack_timeout_seconds, on_sent=note_sent),
         people=People(db, web, settings.admin_emails),
         queue=Queue(),
         threads=Threads(web),
         model=build_model(settings, db) if settings.has_model else None,
     )
+    services.queue.know(tasks(services))
+    return services
 
 
 def build_bolt(settings: Settings) -> App:
@@ -111,13 +114,12 @@ def build_bolt(settings: Settings) -> App:
             )
         return identity[0]
 
-    app = App(
+    return App(
         client=client,
         authorize=authorize,
         signing_secret=settings.slack_signing_secret.get_secret_value() or "unused in socket mode",
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
     )
-    return app
 
 
 def readiness(services: Services) -> str | None:

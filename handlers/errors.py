@@ -1,55 +1,69 @@
-"""The last resort: whatever fails, the person who asked hears a sentence, with a reference that is in the log."""
+"""The last resort of listeners: whatever fails before the work was accepted, the person hears a sentence at once."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable
+import json
 from typing import Any
 
 import structlog
-from slack_bolt import App
+from slack_bolt import App, BoltResponse
 
-from app.errors import SlackRefused, SlackUnavailable, ThroughlineError
+from app.errors import ThroughlineError
 from app.services import Services
-from app.slack.blocks import section
-from app.slack.conversation import Conversation
+from app.slack.blocks import modal
 from app.slack.message import Message
-from app.slack.text import escape
-from handlers.door import conversation_of_click, conversation_of_command
+from app.witness import apology
+from handlers.door import conversation_of_click
 
 log = structlog.get_logger(__name__)
 
-
-def apology(error: Exception) -> Message:
-    """A known error in its own words; an unknown one with a reference id that the log has too."""
-    if isinstance(error, ThroughlineError) and not isinstance(error, (SlackRefused, SlackUnavailable)):
-        words = escape(str(error))
-    else:
-        reference = secrets.token_hex(4)
-        log.error("unexpected_error", reference=reference, exc_info=error)
-        words = f"Something went wrong on my side, and nothing was changed. Please try again; if it happens again, give your administrator the reference `{reference}`."
-    return Message(words, (section(f":warning: {words}"),))
-
-
-def tell_failure(services: Services) -> Callable[[str, dict[str, Any], Exception, bool], None]:
-    """What the worker calls when a job fails: whoever waits for it is told at the last try."""
-
-    def on_failure(task: str, payload: dict[str, Any], error: Exception, last: bool) -> None:
-        log.warning("job_failed", task=task, error=type(error).__name__, last=last)
-        asked = payload.get("conversation")
-        if asked and last:
-            services.slack.reply(Conversation.from_payload(asked), apology(error))
-
-    return on_failure
+Body = dict[str, Any]
 
 
 def register(app: App, services: Services) -> None:
-    """Answer errors inside listeners, where the work was not even accepted."""
+    """Answer errors inside listeners, each on the surface where the person stands.
+
+    What this returns is the acknowledgement itself, so that it works while the database is away.
+    """
 
     @app.error
-    def on_error(error: Exception, body: dict[str, Any]) -> None:
-        message = apology(error)
+    def on_error(error: Exception, body: Body) -> BoltResponse:
+        if body.get("type") == "event_callback":
+            log.error("event_not_accepted", type=(body.get("event") or {}).get("type"), exc_info=error)
+            return BoltResponse(status=500)  # Slack will send it again
+        message, _ = apology(error)
         if "command" in body:
-            services.slack.reply(conversation_of_command(body), message)
-        elif "user" in body and isinstance(body["user"], dict):
+            return _json({"response_type": "ephemeral", "text": message.text})
+        if body.get("type") == "view_submission":
+            return _json({"response_action": "update", "view": trouble_view(message)})
+        if body.get("type") == "block_suggestion":
+            return _json({"options": []})
+        _tell_clicker(services, body, message)
+        return BoltResponse(status=200)
+
+
+def trouble_view(message: Message) -> Body:
+    """A modal that holds a sentence of trouble."""
+    return modal("Something is wrong", message.blocks, callback_id="trouble", close="Close")
+
+
+def _tell_clicker(services: Services, body: Body, message: Message) -> None:
+    """Beside the message that was clicked on; in a modal where there is none, as on the home tab."""
+    try:
+        if _is_on_message(body):
             services.slack.reply(conversation_of_click(body), message)
+        elif (body.get("view") or {}).get("type") == "modal":
+            services.slack.update_view(body["view"]["id"], trouble_view(message))
+        elif body.get("trigger_id"):
+            services.slack.open_view(body["trigger_id"], trouble_view(message))
+    except ThroughlineError:
+        log.exception("nobody_could_be_told", type=body.get("type"))
+
+
+def _is_on_message(body: Body) -> bool:
+    container = (body.get("container") or {}).get("type")
+    return container in ("message", "message_attachment") or bool(body.get("response_url"))
+
+
+def _json(body: Body) -> BoltResponse:
+    return BoltResponse(status=200, headers={"Content-Type": "application/json"}, body=json.dumps(body))

@@ -1,20 +1,19 @@
-"""Writing the ops log, and proving that nobody changed it."""
+"""Writing the ops log: append-only, each entry bound to the one before it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.audit.tables import OpsLogEntry
+from app.audit.tables import OpsLogEntry, OpsLogHead
 
 GENESIS = "0" * 64
-_CHAIN_LOCK = 4_601_001
 
 
 def record(session: Session, *, actor: str, kind: str, subject: str, detail: dict[str, Any] | None = None) -> None:
@@ -22,19 +21,27 @@ def record(session: Session, *, actor: str, kind: str, subject: str, detail: dic
 
     Appenders wait for each other from here to the commit, which is what keeps the chain in order.
     """
-    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
-    newest = session.scalar(select(OpsLogEntry.hash).order_by(OpsLogEntry.id.desc()).limit(1))
+    head = lock_head(session)
     entry = OpsLogEntry(
-        at=datetime.now(UTC),
-        actor=actor,
-        kind=kind,
-        subject=subject,
-        detail=detail or {},
-        previous_hash=newest or GENESIS,
+        at=datetime.now(UTC), actor=actor, kind=kind, subject=subject, detail=detail or {}, previous_hash=head.last_hash
     )
     entry.hash = entry_hash(entry)
     session.add(entry)
     session.flush()
+    head.entries += 1
+    head.last_id, head.last_hash = entry.id, entry.hash
+    session.flush()
+
+
+def lock_head(session: Session) -> OpsLogHead:
+    """The chain's end, held until the transaction ends."""
+    held = select(OpsLogHead).where(OpsLogHead.id == 1).with_for_update().execution_options(populate_existing=True)
+    head = session.scalars(held).one_or_none()
+    if head is None:
+        first = {"id": 1, "entries": 0, "last_id": 0, "last_hash": GENESIS}
+        session.execute(insert(OpsLogHead).values(**first).on_conflict_do_nothing())
+        head = session.scalars(held).one()
+    return head
 
 
 def entry_hash(entry: OpsLogEntry) -> str:
@@ -42,12 +49,3 @@ def entry_hash(entry: OpsLogEntry) -> str:
     content = [entry.at.astimezone(UTC).isoformat(), entry.actor, entry.kind, entry.subject, entry.detail]
     line = json.dumps([entry.previous_hash, *content], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(line.encode()).hexdigest()
-
-
-def broken_entries(session: Session) -> Iterator[int]:
-    """Ids of entries that were changed, or before which one is missing or out of order."""
-    expected = GENESIS
-    for entry in session.scalars(select(OpsLogEntry).order_by(OpsLogEntry.id).execution_options(yield_per=1000)):
-        if entry.previous_hash != expected or entry.hash != entry_hash(entry):
-            yield entry.id
-        expected = entry.hash

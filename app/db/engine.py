@@ -25,6 +25,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error's text goes to the log, and parameters hold what people wrote
             connect_args={"connect_timeout": 5, "options": "-c timezone=UTC"},
         )
         self._session = sessionmaker(self.engine, expire_on_commit=False)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.jobs.task import Lane
+from app.jobs.task import Lane, Task
 
 # Procrastinate's own versioned SQL function: calling it on the session's connection makes claim and job one commit.
 _DEFER = text(
@@ -23,13 +24,20 @@ _DEFER = text(
 class Queue:
     """Jobs by task name; the worker looks the name up in the list of tasks that wiring gives it."""
 
+    def __init__(self) -> None:
+        self._lanes: dict[str, Lane] = {}
+
+    def know(self, tasks: Iterable[Task[Any]]) -> None:
+        """Learn in which lane each task runs, for whoever queues it without saying so."""
+        self._lanes = {task.name: task.lane for task in tasks}
+
     def enqueue(
         self,
         session: Session,
         task: str,
         payload: Mapping[str, Any],
         *,
-        lane: Lane = "answers",
+        lane: Lane | None = None,
         key: str | None = None,
         run_at: datetime | None = None,
     ) -> bool:
@@ -38,10 +46,12 @@ class Queue:
         With a `key`, a second job of that key is not queued while the first one waits; returns False then.
         """
         values = {
-            "lane": lane,
+            "lane": lane or self._lanes.get(task, "answers"),
             "task": task,
             "key": key,
-            "payload": json.dumps({"payload": dict(payload)}),
+            "payload": json.dumps(
+                {"payload": dict(payload), "asked_at": run_at.timestamp() if run_at else time.time()}
+            ),
             "run_at": run_at,
         }
         try:

@@ -1,114 +1,189 @@
-"""The worker: runs queued jobs, takes over those of dead workers, and keeps the clock."""
+"""The worker: runs queued jobs, takes over those of dead workers, and tells who waits."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import procrastinate
 import structlog
 from procrastinate import JobContext
 from procrastinate.app import WorkerOptions
+from procrastinate.worker import Worker as LaneWorker
 
-from app.errors import ThroughlineError
-from app.jobs.task import Lane, Task
+from app.db.engine import Database
+from app.errors import SlackRefused, ThroughlineError
+from app.jobs.patience import people_waiting
+from app.jobs.rescue import Life, take_over
+from app.jobs.retry import Patiently
+from app.jobs.task import LANES, Job, Lane, Onlooker, Task
+from app.running import running
 
 log = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS = 5.0
-# A worker silent for this long is dead: its jobs are taken over well within 30 s of a kill.
-DEAD_AFTER_SECONDS = 15.0
-RESCUE_EVERY_SECONDS = 5.0
+RESCUE_EVERY_SECONDS = 2.0
+PATIENCE_EVERY_SECONDS = 1.0
+# Jobs due later (a retry after 1 s, say) are found by looking, since nothing announces them.
+LOOK_EVERY_SECONDS = 1.0
 BACKGROUND_CONCURRENCY = 2
+# A job that took this many workers down with it, or hung in them, is not given to yet another one.
+DEADLY_ATTEMPTS = 5
+PAUSE_SECONDS = 2.0
 
-Failure = Callable[[str, dict[str, Any], Exception, bool], None]
-"""Called with task name, payload, error and whether this was the last try; tells the person who waits."""
+
+class DeadlyJob(Exception):
+    """The job was cut off again and again: it is put aside instead of being run once more."""
 
 
 class Worker:
     """Runs the tasks of a list until stopped. Any number of workers may run on one database."""
 
     def __init__(
-        self, database_url: str, tasks: Iterable[Task[Any]], services: Any, *, on_failure: Failure, concurrency: int = 8
+        self, db: Database, tasks: Iterable[Task[Any]], services: Any, *, onlooker: Onlooker, concurrency: int = 8
     ) -> None:
-        self._connector = procrastinate.PsycopgConnector(conninfo=database_url)
-        self._app = procrastinate.App(connector=self._connector)
+        self._db = db
+        self._app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=db.url))
+        self._life = Life(db.url)
         self._services = services
-        self._on_failure = on_failure
-        self._concurrency = concurrency
+        self._onlooker = onlooker
+        self._lanes: dict[Lane, int] = {
+            "answers": concurrency,
+            "writing": concurrency,
+            "background": BACKGROUND_CONCURRENCY,
+        }
         for task in tasks:
             self._register(task)
 
     def _register(self, task: Task[Any]) -> None:
-        retry = procrastinate.RetryStrategy(max_attempts=task.retries, exponential_wait=2)
+        retry = Patiently(task.retries)
 
-        def run(context: JobContext, payload: dict[str, Any]) -> None:
-            self._run(task, payload, attempt=context.job.attempts)
+        def run(context: JobContext, /, payload: dict[str, Any], **_: Any) -> None:
+            job = Job(context.job.id or 0, task.name, payload, context.job.attempts)
+            self._run(task, job, retry)
 
         self._app.task(name=task.name, queue=task.lane, retry=retry, pass_context=True)(run)
 
-    def _run(self, task: Task[Any], payload: dict[str, Any], *, attempt: int) -> None:
+    def _run(self, task: Task[Any], job: Job, retry: Patiently) -> None:
         started = time.monotonic()
-        try:
-            task.run(self._services, payload)
-        except Exception as error:
-            answered = isinstance(error, ThroughlineError) and not error.may_pass
-            self._tell(task, payload, error, last=answered or attempt >= task.retries)
-            if not answered:
+        with structlog.contextvars.bound_contextvars(job_id=job.id), running(job.id):
+            try:
+                _refuse_deadly(task, job)
+                task.run(self._services, job.payload)
+            except Exception as error:
+                self._tell_failed(job, error, last=retry.is_last(error, job.attempt))
+                if _is_answer(job, error):
+                    return
                 raise
-        log.info("job_done", task=task.name, attempt=attempt, ms=round((time.monotonic() - started) * 1000))
+            seconds = time.monotonic() - started
+            log.info("job_done", task=task.name, attempt=job.attempt, ms=round(seconds * 1000))
+            self._safely(lambda: self._onlooker.done(job, seconds))
 
-    def _tell(self, task: Task[Any], payload: dict[str, Any], error: Exception, *, last: bool) -> None:
+    def _tell_failed(self, job: Job, error: Exception, *, last: bool) -> None:
+        self._safely(lambda: self._onlooker.failed(job, error, last=last))
+
+    def _safely(self, tell: Callable[[], None]) -> None:
         try:
-            self._on_failure(task.name, payload, error, last)
-        except Exception:  # the job's own error matters more than that nobody could be told
-            log.exception("failure_not_told", task=task.name)
+            tell()
+        except Exception:  # the job itself matters more than that nobody could be told
+            log.exception("onlooker_failed")
 
-    def run_until_idle(self, lanes: Sequence[Lane] = ("answers", "background")) -> None:
+    def run_until_idle(self, lanes: Sequence[Lane] = LANES) -> None:
         """Run what is due now and return; for tests and for one-shot commands."""
 
         async def drain() -> None:
             async with self._app.open_async():
-                await self._app.run_worker_async(**self._options(lanes, 1, wait=False))
+                await self._app.run_worker_async(**self._options(lanes, 1) | {"wait": False})
 
-        asyncio.run(drain())
+        try:
+            asyncio.run(drain())
+        finally:
+            self._life.end()
 
     async def run(self) -> None:
-        """Run jobs until cancelled, answers and background work each in their own pool."""
-        async with self._app.open_async():
-            await asyncio.gather(
-                self._app.run_worker_async(**self._options(["answers"], self._concurrency)),
-                self._app.run_worker_async(**self._options(["background"], BACKGROUND_CONCURRENCY)),
-                self._rescue_forever(),
-            )
+        """Run jobs until cancelled, each lane in its own pool; a database that is away is waited for."""
+        threads = sum(self._lanes.values()) + 6
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(threads, thread_name_prefix="job"))
+        try:
+            while True:
+                try:
+                    await self._run_lanes()
+                except Exception:  # whatever ended a lane, the queue is still there, and others wait in it
+                    log.exception("lanes_ended")
+                await asyncio.sleep(PAUSE_SECONDS)
+        finally:
+            self._life.end()
 
-    def _options(self, lanes: Sequence[Lane], concurrency: int, *, wait: bool = True) -> WorkerOptions:
+    async def _run_lanes(self) -> None:
+        """Run until cancelled, or until a lane ends, which it does by itself only when the database is lost."""
+        async with self._app.open_async():
+            chores = [
+                _forever(HEARTBEAT_SECONDS, self._life.keep),
+                _forever(RESCUE_EVERY_SECONDS, self.rescue),
+                _forever(PATIENCE_EVERY_SECONDS, self._tell_people_waiting),
+            ]
+            lanes = [self._app.run_worker_async(**self._options([lane], many)) for lane, many in self._lanes.items()]
+            running_now = [asyncio.create_task(one) for one in (*lanes, *chores)]
+            try:
+                ended, _ = await asyncio.wait(running_now, return_when=asyncio.FIRST_COMPLETED)
+                for one in ended:
+                    one.result()
+            finally:
+                for one in running_now:
+                    one.cancel()
+                await asyncio.gather(*running_now, return_exceptions=True)
+
+    def _options(self, lanes: Sequence[Lane], concurrency: int) -> WorkerOptions:
         return WorkerOptions(
             queues=list(lanes),
             concurrency=concurrency,
-            wait=wait,
             listen_notify=True,
             install_signal_handlers=False,
+            fetch_job_polling_interval=LOOK_EVERY_SECONDS,
             update_heartbeat_interval=HEARTBEAT_SECONDS,
-            stalled_worker_timeout=DEAD_AFTER_SECONDS * 4,
+            stalled_worker_timeout=60.0,
             shutdown_graceful_timeout=10.0,
+            delete_jobs="successful",
+            worker_middleware=[self._show_life],
         )
 
-    async def _rescue_forever(self) -> None:
-        while True:
-            await asyncio.sleep(RESCUE_EVERY_SECONDS)
-            try:
-                await self.rescue()
-            except Exception:
-                log.exception("rescue_failed")
+    async def _show_life(
+        self, call_next: Callable[[], Awaitable[Any]], _context: JobContext, worker: LaneWorker
+    ) -> Any:
+        await asyncio.to_thread(self._life.show, worker.worker_id)
+        return await call_next()
 
-    async def rescue(self) -> int:
+    def rescue(self) -> int:
         """Put jobs of dead workers back on the queue; returns how many."""
-        manager = self._app.job_manager
-        stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS))
-        for job in stalled:
-            log.warning("job_taken_over", task=job.task_name, job_id=job.id)
-            await manager.retry_job(job)
-        return len(stalled)
+        with self._db.begin() as session:
+            return len(take_over(session))
+
+    def _tell_people_waiting(self) -> None:
+        with self._db.begin() as session:
+            waiting = people_waiting(session)
+        for job in waiting:
+            self._safely(lambda job=job: self._onlooker.waiting(job))  # type: ignore[misc]  # bound in this turn
+
+
+def _refuse_deadly(task: Task[Any], job: Job) -> None:
+    if job.attempt >= task.retries + DEADLY_ATTEMPTS:
+        raise DeadlyJob(task.name)
+
+
+def _is_answer(job: Job, error: Exception) -> bool:
+    """Whether the asker was told all there is to say, so that the job is done; the rest is kept as a dead letter."""
+    known = isinstance(error, ThroughlineError) and not error.may_pass and not isinstance(error, SlackRefused)
+    return known and bool(job.payload.get("conversation"))
+
+
+async def _forever(seconds: float, work: Callable[[], object]) -> None:
+    """Do it now and every so many seconds, in a thread; a failure is logged and the next turn comes."""
+    while True:
+        try:
+            await asyncio.to_thread(work)
+        except Exception:
+            log.exception("chore_failed", chore=getattr(work, "__name__", ""))
+        await asyncio.sleep(seconds)

@@ -1,7 +1,8 @@
-"""Everything the bot says leaves through here: once per key, unfurls off, errors told apart."""
+"""Everything the bot says leaves through here: once per key, at Slack's pace, unfurls off, errors told apart."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.client import HTTPException
@@ -10,62 +11,70 @@ from urllib.error import URLError
 
 import structlog
 from slack_sdk.webhook import WebhookClient
-from sqlalchemy import select, text, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database
 from app.errors import SlackRefused, SlackUnavailable
+from app.running import running_now
 from app.slack.conversation import Conversation
 from app.slack.message import Block, Message, fit_blocks
-from app.slack.tables import SlackPost
+from app.slack.outbox import Posted, begin_try, mark_said, mark_sent, sole_sender, was_said
+from app.slack.pace import Pace
+from app.slack.text import cut
 from app.slack.web import SlackWeb
+
+__all__ = ["Posted", "Publisher", "Sent"]
 
 log = structlog.get_logger(__name__)
 
 POST_EVENT = "throughline_post"
 # A response_url answers 404 once its 5 uses or 30 minutes are gone.
 _URL_IS_SPENT = frozenset({404, 410})
+_PAGES_SEARCHED = 5
+# chat.update refuses more than 4,000 characters of text (msg_too_long).
+TEXT_CHARACTERS = 3900
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
-    """Where a message is."""
+class Sent:
+    """What left, for the ops log: ids only. `what` is post or reply; `to` a channel and ts, or a person."""
 
-    channel: str
-    ts: str
+    what: str
+    to: str
+    key: str = ""
+
+
+OnSent = Callable[[Session, Sent], None]
+"""Called as the last statement of the transaction that records a sending."""
 
 
 class Publisher:
     """Posts, edits, replies and views. Raises SlackUnavailable (try again) or SlackRefused (do not)."""
 
-    def __init__(self, db: Database, web: SlackWeb, *, timeout_seconds: int = 10) -> None:
+    def __init__(
+        self, db: Database, web: SlackWeb, *, timeout_seconds: int = 10, on_sent: OnSent = lambda _session, _sent: None
+    ) -> None:
         self._db = db
         self._web = web
+        self._pace = Pace(db)
         self._timeout_seconds = timeout_seconds
+        self._on_sent = on_sent
 
     def post(self, channel: str, message: Message, *, key: str, thread_ts: str | None = None) -> Posted:
         """Post once per `key`, whatever crashes: a repeat finds the first message and returns its place."""
-        with self._db.begin() as session:
-            values = {"key": key, "channel": channel, "thread_ts": thread_ts}
-            session.execute(insert(SlackPost).values(**values).on_conflict_do_nothing())
-        with self._db.begin() as lock:
-            # One sender per key: a job taken over too early must not race the worker that was only slow.
-            lock.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 7))"), {"key": key})
+        with sole_sender(self._db, key):
+            owed = begin_try(self._db, key, channel, thread_ts)
+            if owed.sent is not None:
+                return owed.sent
+            found = self._find_sent(owed.channel, thread_ts, key, owed.tried_at) if owed.tried_at else None
+            sent = found or self._send(channel, message, key, thread_ts)
             with self._db.begin() as session:
-                post = session.scalars(select(SlackPost).where(SlackPost.key == key)).one()
-                tried_before, recorded_at = post.attempts > 0, post.recorded_at
-                if post.ts is None:
-                    post.attempts += 1
-            if post.ts is not None:
-                return Posted(post.channel, post.ts)
-            sent = self._find_sent(post.channel, thread_ts, key, recorded_at) if tried_before else None
-            sent = sent or self._send(channel, message, key, thread_ts)
-            with self._db.begin() as session:
-                _mark_sent(session, key, sent)
+                mark_sent(session, key, sent)
+                self._on_sent(session, Sent("post", f"{sent.channel}:{sent.ts}", key))
         return sent
 
     def _send(self, channel: str, message: Message, key: str, thread_ts: str | None) -> Posted:
+        self._pace.wait(channel)
         reply = self._web.call(
             "chat.postMessage",
             channel=channel,
@@ -79,17 +88,24 @@ class Publisher:
 
     def _find_sent(self, channel: str, thread_ts: str | None, key: str, since: datetime) -> Posted | None:
         """Look whether an earlier try reached Slack although we never heard so."""
-        where = {"channel": channel, "include_all_metadata": True, "limit": 200}
-        if thread_ts is None:
-            oldest = f"{(since - timedelta(minutes=2)).timestamp():.6f}"
-            reply = self._web.read("conversations.history", oldest=oldest, **where)
-        else:
-            reply = self._web.read("conversations.replies", ts=thread_ts, **where)
-        for sent in reply.get("messages", []):
+        for sent in self._history(channel, thread_ts, since):
             payload = (sent.get("metadata") or {}).get("event_payload") or {}
             if payload.get("key") == key:
                 return Posted(channel, str(sent["ts"]))
         return None
+
+    def _history(self, channel: str, thread_ts: str | None, since: datetime) -> Iterator[dict[str, Any]]:
+        method = "conversations.history" if thread_ts is None else "conversations.replies"
+        # Slack's clock and the database's may differ a little.
+        oldest = f"{(since - timedelta(minutes=2)).timestamp():.6f}"
+        where = {"channel": channel, "ts": thread_ts, "oldest": oldest, "include_all_metadata": True, "limit": 200}
+        cursor: str | None = None
+        for _ in range(_PAGES_SEARCHED):
+            reply = self._web.read(method, cursor=cursor, **where)
+            yield from reply.get("messages", [])
+            cursor = (reply.get("response_metadata") or {}).get("next_cursor") or None
+            if cursor is None:
+                return
 
     def direct(self, user_id: str, message: Message, *, key: str) -> Posted:
         """Post once per `key` in the person's conversation with the bot."""
@@ -103,11 +119,25 @@ class Publisher:
         """Edit a message in place; safe to repeat."""
         self._web.call("chat.update", channel=channel, ts=ts, **_body(message))
 
-    def reply(self, to: Conversation, message: Message, *, replace: bool = False) -> None:
+    def reply(self, to: Conversation, message: Message, *, replace: bool = False, key: str | None = None) -> None:
         """Answer the asker alone, where they asked; by direct message where the channel is closed to the bot.
 
-        With `replace`, the ephemeral message that the conversation's `response_url` belongs to is edited.
+        Once per `key`; inside a job, the n-th answer of each of its runs has the same key, so that a job that runs
+        again after a crash does not repeat itself. With `replace`, the ephemeral message that the conversation's
+        `response_url` belongs to is edited, which is safe to repeat.
         """
+        run = running_now()
+        key = key or (run.next_reply_key() if run and not replace else None)
+        if key is None:
+            self._say(to, message, replace=replace)
+            return
+        with sole_sender(self._db, key) as session:
+            if not was_said(session, key):
+                self._say(to, message, replace=replace)
+                mark_said(session, key, to.channel_id)
+                self._on_sent(session, Sent("reply", to.user_id, key))
+
+    def _say(self, to: Conversation, message: Message, *, replace: bool) -> None:
         if to.response_url and self._respond(to.response_url, message, replace):
             return
         try:
@@ -154,9 +184,4 @@ class Publisher:
 
 
 def _body(message: Message) -> dict[str, Any]:
-    return {"text": message.text[:3900], "blocks": list(fit_blocks(message.blocks)) or None}
-
-
-def _mark_sent(session: Session, key: str, sent: Posted) -> None:
-    values = {"ts": sent.ts, "channel": sent.channel, "sent_at": text("now()")}
-    session.execute(update(SlackPost).where(SlackPost.key == key).values(**values))
+    return {"text": cut(message.text, TEXT_CHARACTERS), "blocks": list(fit_blocks(message.blocks)) or None}

@@ -22,3 +22,22 @@ class SlackPost(Base):
     attempts: Mapped[int] = mapped_column(server_default="0")
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
     sent_at: Mapped[datetime | None]
+
+
+class SlackPace(Base):
+    """When a channel has room for the next message; shared by all processes that post."""
+
+    __tablename__ = "slack_pace"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    free_at: Mapped[datetime]
+
+
+class InstallationEnded(Base):
+    """One row, there only while the app is not installed: its token was revoked, or it was removed."""
+
+    __tablename__ = "installation_ended"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reason: Mapped[str]
+    ended_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
-from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
+from slack_sdk.web import SlackResponse
 
 from app.errors import SlackRefused, SlackUnavailable
+from app.metrics import SLACK_CALLS
+from app.running import running_now
 
 # Slack's own passing troubles; everything else in `error` is a refusal that a repeat would not mend.
 _PASSING = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
+# Doing these twice is doing them once.
+_REPEATABLE = frozenset(
+    {"chat.update", "views.publish", "views.update", "conversations.open", "chat.unfurl", "auth.test"}
+)
+_TRIES = 3
+_PAUSE_SECONDS = 0.3
+# A job may sleep this long on Slack's word; for longer waits it goes back to the queue.
+_LONGEST_SLEEP_SECONDS = 5.0
+_LOST = (URLError, HTTPException, TimeoutError, ConnectionError, SlackRequestError)
 
 
 def web_client(token: str, base_url: str, timeout_seconds: int) -> WebClient:
-    """A client that waits out one connection error and two rate limits, in the calling thread."""
-    return WebClient(
-        token=token,
-        base_url=base_url,
-        timeout=timeout_seconds,
-        retry_handlers=[ConnectionErrorRetryHandler(max_retry_count=1), RateLimitErrorRetryHandler(max_retry_count=2)],
-    )
+    """A client that repeats nothing by itself: what may be repeated is decided per call."""
+    return WebClient(token=token, base_url=base_url, timeout=timeout_seconds, retry_handlers=[])
 
 
 class SlackWeb:
@@ -40,22 +48,47 @@ class SlackWeb:
         Raises SlackUnavailable when a later try may work, SlackRefused when it will not.
         """
         body = {key: value for key, value in arguments.items() if value is not None}
-        try:
-            return dict(self.client.api_call(method, json=body).data)  # type: ignore[arg-type]  # JSON replies are dicts
-        except SlackApiError as refused:
-            raise _translated(method, refused) from refused
-        except (URLError, HTTPException, TimeoutError, ConnectionError, SlackRequestError) as lost:
-            raise SlackUnavailable(f"Slack did not answer {method}") from lost
+        return _patiently(method, lambda: self.client.api_call(method, json=body), repeatable=method in _REPEATABLE)
 
     def read(self, method: str, **arguments: Any) -> dict[str, Any]:
         """The reply of a read that Slack takes as form fields only (conversations.*, users.*)."""
         fields = {key: value for key, value in arguments.items() if value is not None}
+        return _patiently(method, lambda: self.client.api_call(method, params=fields), repeatable=True)
+
+
+def _patiently(method: str, call: Callable[[], SlackResponse], *, repeatable: bool) -> dict[str, Any]:
+    """Call again after a rate limit (nothing was done then), and after lost answers where a repeat does no harm.
+
+    Only jobs wait: a listener has three seconds for everything.
+    """
+    tries = _TRIES if running_now() else 1
+    error: SlackRefused | SlackUnavailable
+    for left in reversed(range(tries)):
         try:
-            return dict(self.client.api_call(method, params=fields).data)  # type: ignore[arg-type]  # as above
+            reply = call()
         except SlackApiError as refused:
-            raise _translated(method, refused) from refused
-        except (URLError, HTTPException, TimeoutError, ConnectionError, SlackRequestError) as lost:
-            raise SlackUnavailable(f"Slack did not answer {method}") from lost
+            error = _translated(method, refused)
+        except _LOST as lost:
+            error = SlackUnavailable(f"Slack did not answer {method}")
+            error.__cause__ = lost
+        else:
+            SLACK_CALLS.labels(method, "ok").inc()
+            return dict(reply.data)  # type: ignore[arg-type]  # JSON replies are dicts
+        SLACK_CALLS.labels(method, type(error).__name__).inc()
+        pause = _pause(error, repeatable=repeatable)
+        if not left or pause is None:
+            raise error
+        time.sleep(pause)
+    raise AssertionError  # the last turn raised or returned
+
+
+def _pause(error: SlackRefused | SlackUnavailable, *, repeatable: bool) -> float | None:
+    """Seconds until the next try; None where there should be none."""
+    if isinstance(error, SlackRefused):
+        return None
+    if error.retry_after_seconds is not None:
+        return error.retry_after_seconds if error.retry_after_seconds <= _LONGEST_SLEEP_SECONDS else None
+    return _PAUSE_SECONDS if repeatable else None
 
 
 def _translated(method: str, refused: SlackApiError) -> SlackRefused | SlackUnavailable:
@@ -63,6 +96,13 @@ def _translated(method: str, refused: SlackApiError) -> SlackRefused | SlackUnav
     data = reply.data if isinstance(reply.data, dict) else {}
     code = str(data.get("error", ""))
     if reply.status_code == 429 or reply.status_code >= 500 or not code or code in _PASSING:
-        return SlackUnavailable(f"Slack could not take {method} now ({code or reply.status_code})")
+        return SlackUnavailable(f"Slack could not take {method} now ({code or reply.status_code})", _retry_after(reply))
     details = (data.get("response_metadata") or {}).get("messages") or []
     return SlackRefused(method, code, "; ".join(map(str, details))[:300])
+
+
+def _retry_after(reply: SlackResponse) -> float | None:
+    """Slack's `Retry-After`, in seconds."""
+    asked = {name.lower(): value for name, value in (reply.headers or {}).items()}.get("retry-after")
+    asked = asked[0] if isinstance(asked, list) else asked
+    return float(asked) if asked is not None and str(asked).isdecimal() else None

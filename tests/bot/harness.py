@@ -13,8 +13,8 @@ from app.services import Services
 from app.settings import Settings
 from app.sync.run_sync import run_sync
 from app.wiring import build_bolt, build_services, readiness, tasks
+from app.witness import Witness
 from handlers import register
-from handlers.errors import tell_failure
 from handlers.http import HttpDoor
 from sandbox.demo.control import Control, Message
 from sandbox.demo.processes import free_port
@@ -34,7 +34,7 @@ class Bot:
         self.sandbox = sandbox
         self.services = services
         self.control = Control(sandbox.base_url)
-        self._worker = Worker(services.db.url, tasks(services), services, on_failure=tell_failure(services))
+        self._worker = Worker(services.db, tasks(services), services, onlooker=Witness(services))
 
     def run_jobs(self) -> None:
         """Run everything that is due on the queue, in this thread."""

@@ -1,0 +1,117 @@
+"""Finding entries of the ops log by words such as `actor:U02AB kind:followup.* since:2026-11-01`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Text, cast, or_, select
+from sqlalchemy.orm import Session
+
+from app.audit.tables import OpsLogEntry
+from app.errors import BadInput
+
+_NAMES = ("actor", "kind", "subject", "since", "until")
+USAGE = (
+    "actor:<Slack or Salesforce user id> kind:<kind, * allowed> subject:<record id> since:<date> until:<date> <any id>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What to look for; empty fields match everything. `anywhere` also looks into details."""
+
+    actor: str = ""
+    kind: str = ""
+    subject: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    anywhere: tuple[str, ...] = ()
+
+
+def parse_filter(words: str) -> Filter:
+    """The filter that somebody typed; raises BadInput that names the word."""
+    named: dict[str, str] = {}
+    anywhere: list[str] = []
+    for word in words.split():
+        name, colon, value = word.partition(":")
+        if not colon:
+            anywhere.append(word)
+        elif name in _NAMES:
+            named[name] = value
+        else:
+            raise BadInput(f"I do not know the filter “{name}:”. Use {USAGE}")
+    return Filter(
+        actor=named.get("actor", ""),
+        kind=named.get("kind", ""),
+        subject=named.get("subject", ""),
+        since=_day("since", named["since"], is_end=False) if "since" in named else None,
+        until=_day("until", named["until"], is_end=True) if "until" in named else None,
+        anywhere=tuple(anywhere),
+    )
+
+
+def _day(name: str, value: str, *, is_end: bool) -> datetime:
+    try:
+        at = datetime.fromisoformat(value).replace(tzinfo=UTC)
+    except ValueError:
+        raise BadInput(f"“{name}:{value}” is not a date that I can read; write it like {name}:2026-11-01.") from None
+    return at + timedelta(days=1) if is_end and len(value) <= 10 else at
+
+
+def find_entries(session: Session, wanted: Filter, limit: int | None = None) -> Iterator[OpsLogEntry]:
+    """Matching entries, newest first."""
+    query = select(OpsLogEntry).order_by(OpsLogEntry.id.desc())
+    if wanted.actor:
+        query = query.where(OpsLogEntry.actor == wanted.actor.strip("<@>").split("|")[0])
+    if wanted.kind:
+        pattern = wanted.kind.replace("\\", r"\\").replace("_", r"\_").replace("%", r"\%").replace("*", "%")
+        query = query.where(OpsLogEntry.kind.like(pattern, escape="\\"))
+    if wanted.subject:
+        query = query.where(OpsLogEntry.subject == wanted.subject)
+    if wanted.since:
+        query = query.where(OpsLogEntry.at >= wanted.since)
+    if wanted.until:
+        query = query.where(OpsLogEntry.at < wanted.until)
+    for word in wanted.anywhere:
+        places = (OpsLogEntry.actor, OpsLogEntry.kind, OpsLogEntry.subject, cast(OpsLogEntry.detail, Text))
+        query = query.where(or_(*(place.contains(word, autoescape=True) for place in places)))
+    return iter(session.scalars(query.limit(limit).execution_options(yield_per=1000)))
+
+
+def as_json_lines(entries: Iterable[OpsLogEntry]) -> Iterator[str]:
+    """One JSON object a line, hashes included, so that the export can be checked on its own."""
+    return (json.dumps(_row(entry), ensure_ascii=False) for entry in entries)
+
+
+def as_csv(entries: Iterable[OpsLogEntry]) -> Iterator[str]:
+    """CSV lines with a heading; a cell that a spreadsheet would run as a formula is quoted with an apostrophe."""
+    yield _csv_line(["id", "at", "actor", "kind", "subject", "detail", "previous_hash", "hash"])
+    for entry in entries:
+        row = _row(entry)
+        yield _csv_line([*(row | {"detail": json.dumps(entry.detail, ensure_ascii=False)}).values()])
+
+
+def _row(entry: OpsLogEntry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "at": entry.at.astimezone(UTC).isoformat(),
+        "actor": entry.actor,
+        "kind": entry.kind,
+        "subject": entry.subject,
+        "detail": entry.detail,
+        "previous_hash": entry.previous_hash,
+        "hash": entry.hash,
+    }
+
+
+def _csv_line(cells: Iterable[object]) -> str:
+    line = io.StringIO()
+    texts = (str(cell) for cell in cells)
+    csv.writer(line, lineterminator="").writerow(f"'{one}" if one[:1] in ("=", "+", "-", "@") else one for one in texts)
+    return line.getvalue()

@@ -1,0 +1,34 @@
+"""What is counted, for Prometheus. Labels are names from the code, never ids or text."""
+
+from __future__ import annotations
+
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram, generate_latest
+
+JOBS = Counter("throughline_jobs", "Durable jobs by task and what became of a try.", ["task", "outcome"])
+JOB_SECONDS = Histogram(
+    "throughline_job_seconds",
+    "How long jobs ran.",
+    ["task"],
+    buckets=(0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120),
+)
+ACCEPTED = Counter(
+    "throughline_deliveries", "Deliveries of Slack by kind, and whether they were new.", ["kind", "outcome"]
+)
+REFUSED = Counter("throughline_refused_requests", "Requests refused at the door, by HTTP status.", ["status"])
+ACKNOWLEDGED = Histogram(
+    "throughline_acknowledgement_seconds",
+    "From a request's arrival to its answer.",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3),
+)
+SLACK_CALLS = Counter(
+    "throughline_slack_calls", "Calls of Slack's Web API by method and what came of them.", ["method", "outcome"]
+)
+QUEUE = Gauge(
+    "throughline_queue_jobs", "Jobs in the queue by lane and status; failed ones are dead letters.", ["lane", "status"]
+)
+MIRROR_AGE = Gauge("throughline_mirror_age_seconds", "Age of the newest moment up to which the mirror is complete.")
+
+
+def exposition() -> bytes:
+    """Everything counted so far, in Prometheus' text format."""
+    return generate_latest(REGISTRY)

@@ -1,0 +1,72 @@
+"""The record of what is owed to Slack, and of what it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.db.engine import Database
+from app.slack.tables import SlackPost
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message is."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A message that is to be sent; `tried_at` is when a try began whose end nobody knows."""
+
+    channel: str
+    sent: Posted | None
+    tried_at: datetime | None
+
+
+@contextmanager
+def sole_sender(db: Database, key: str) -> Iterator[Session]:
+    """One sender per key: a job taken over too early must not race the worker that was only slow."""
+    with db.begin() as session:
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 7))"), {"key": key})
+        yield session
+
+
+def begin_try(db: Database, key: str, channel: str, thread_ts: str | None) -> Owed:
+    """Record that a message is about to be sent, before it is; tells what is known of earlier tries."""
+    with db.begin() as session:
+        values = {"key": key, "channel": channel, "thread_ts": thread_ts}
+        session.execute(insert(SlackPost).values(**values).on_conflict_do_nothing())
+        post = session.scalars(select(SlackPost).where(SlackPost.key == key).with_for_update()).one()
+        owed = Owed(post.channel, _place(post), post.recorded_at if post.attempts else None)
+        if owed.sent is None:
+            post.attempts += 1
+    return owed
+
+
+def _place(post: SlackPost) -> Posted | None:
+    return Posted(post.channel, post.ts) if post.ts is not None else None
+
+
+def mark_sent(session: Session, key: str, sent: Posted) -> None:
+    """Record that Slack has the message."""
+    values = {"ts": sent.ts, "channel": sent.channel, "sent_at": func.now()}
+    session.execute(update(SlackPost).where(SlackPost.key == key).values(**values))
+
+
+def was_said(session: Session, key: str) -> bool:
+    """Whether an answer with that key went out."""
+    return session.get(SlackPost, key) is not None
+
+
+def mark_said(session: Session, key: str, channel: str) -> None:
+    """Record that an answer went out that Slack gives no place for."""
+    session.add(SlackPost(key=key, channel=channel, sent_at=func.now()))
