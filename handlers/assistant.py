@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App
 
 from app.services import Services
 from app.slack.action_ids import Action
-from handlers.door import accept_click, accept_event, clicked_value, on_event
+from handlers.door import accept_click, accept_event, clicked_value, conversation_of_event, on_event
 
 # Edits, deletions and joins arrive as messages too; what people say comes without a subtype, or with a file.
 _SAID = (None, "file_share", "thread_broadcast")
@@ -40,16 +41,26 @@ def register(app: App, services: Services) -> None:
         accept_click(services, body, "assistant.share_answer", answer_id=clicked_value(body))
         ack()
 
+    def on_feedback(ack: Ack, body: dict[str, Any]) -> None:
+        accept_click(services, body, "assistant.note_feedback", value=clicked_value(body))
+        ack()
+
+    app.action(Action.ANSWER_FEEDBACK)(on_feedback)
+    app.action(Action.ANSWER_FEEDBACK_NO)(on_feedback)
+
 
 def _ask(services: Services, body: dict[str, Any], *, is_follow_up: bool = False) -> None:
     event = body["event"]
-    asked_as = f"{event['channel']}:{event['ts']}"
+    to = conversation_of_event(body)
+    if event.get("channel_type") == "im":
+        to = replace(to, thread_ts=event.get("thread_ts"))  # a direct conversation needs no thread of its own
     accept_event(
         services,
         body,
         "assistant.answer_question",
+        conversation=to.as_payload(),
         text=event.get("text", ""),
-        asked_as=asked_as,
+        asked_as=f"{event['channel']}:{event['ts']}",
         is_follow_up=is_follow_up,
     )
 

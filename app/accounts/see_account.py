@@ -51,12 +51,15 @@ def see_account(
     visible = visible_records(services, person, asked_ids(facts))
     if facts.id not in visible:
         raise NotVisible("that account")
-    hidden = _hidden_fields(services, person, tuple(_objects_of(facts)))
-    return without_hidden_fields(only_visible(facts, visible), hidden, sources)
+    return without_hidden_fields(only_visible(facts, visible), hidden_fields_of(services, person, facts), sources)
 
 
-def _hidden_fields(services: Services, person: Person, objects: Sequence[str]) -> dict[str, frozenset[str]]:
-    """Asked side by side: the answers are kept for minutes, but the first card must not wait for ten in a row."""
+def hidden_fields_of(services: Services, person: Person, facts: AccountFacts) -> dict[str, frozenset[str]]:
+    """Which fields of the facts' objects `person` may not see.
+
+    Asked side by side: the answers are kept for minutes, but the first card must not wait for ten in a row.
+    """
+    objects = tuple(_objects_of(facts))
     with ThreadPoolExecutor(_ASKED_AT_ONCE) as pool:
         answers = pool.map(lambda name: services.rights.hidden_fields(person, name), objects)
         return dict(zip(objects, answers, strict=True))

@@ -1,156 +1,125 @@
-"""Answers to the commonest questions by code alone: exact, also where the answer is "none". Pure."""
+"""The commonest questions by code alone: exact, also where the answer is "none", and how much of a question they cover."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from app.crm.facts import AccountFacts, Deal
-from app.slack.text import count, day, money, number
+from app.assistant import answers_standing as standing
+from app.assistant import answers_work as work
+from app.assistant.line import Known, Line
 
-ITEMS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One sentence (plain text) with the records that say so."""
-
-    text: str
-    record_ids: tuple[str, ...]
-    denies: bool = False
-    """It says that something is absent, which only code may say."""
+Answerer = Callable[[Known, datetime], list[Line]]
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A kind of question: the words that mark it, and who answers it."""
+    """A kind of question: the words that mark it, who answers it, and words that mark it only where nothing else does."""
 
     name: str
     words: re.Pattern[str]
-    answer: Callable[[AccountFacts, datetime], list[Line]]
+    answer: Answerer
+    faint: re.Pattern[str] | None = None
 
 
-def answer_from_facts(question: str, facts: AccountFacts, now: datetime) -> list[Line]:
-    """The lines for every topic that the question touches; empty where it touches none that code knows."""
-    return [line for topic in TOPICS if topic.words.search(question) for line in topic.answer(facts, now)]
+def _topic(name: str, words: str, answer: Answerer, faint: str = "") -> Topic:
+    def pattern(text: str) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{text})\b", re.IGNORECASE)
 
-
-def _renewal(facts: AccountFacts, now: datetime) -> list[Line]:
-    if facts.renewal_on is None:
-        return [Line(f"Salesforce holds no renewal date for {facts.name}.", (facts.id,), denies=True)]
-    days = (facts.renewal_on - now.date()).days
-    ahead = f"in {count(days, 'day')}" if days >= 0 else f"{count(-days, 'day')} ago"
-    source = facts.renewal_source_id or facts.id
-    return [Line(f"{facts.name} renews on {day(facts.renewal_on)}, {ahead}.", (source,))]
-
-
-def _owner(facts: AccountFacts, _: datetime) -> list[Line]:
-    told = [Line(f"{facts.owner.name} owns the account.", (facts.id,))] if facts.owner else []
-    return told + ([Line(f"{facts.csm.name} is the customer success manager.", (facts.id,))] if facts.csm else [])
-
-
-def _deals(facts: AccountFacts, _: datetime) -> list[Line]:
-    if not facts.open_deals:
-        return [Line(f"{facts.name} has no open opportunity.", (facts.id,), denies=True)]
-    more = len(facts.open_deals) - ITEMS
-    lines = [Line(_deal_sentence(deal), (deal.id,)) for deal in facts.open_deals[:ITEMS]]
-    return lines + ([Line(f"{count(more, 'more open opportunity', 'more open opportunities')}.", (facts.id,))] if more > 0 else [])
-
-
-def _deal_sentence(deal: Deal) -> str:
-    told = [f"{deal.name} is open in {deal.stage}"]
-    told += [f"worth {money(deal.amount)}"] if deal.amount else []
-    told += [f"closing {day(deal.close_on)}"] if deal.close_on else []
-    told += [f"next step: {deal.next_step}"] if deal.next_step else []
-    return ", ".join(told) + "."
-
-
-def _cases(facts: AccountFacts, _: datetime) -> list[Line]:
-    if not facts.open_cases:
-        return [Line(f"{facts.name} has no open case.", (facts.id,), denies=True)]
-    return [
-        Line(f"Case {case.number} ({case.priority or 'no priority'}, {case.status}): {case.subject}.", (case.id,))
-        for case in facts.open_cases[:ITEMS]
-    ]
-
-
-def _people(facts: AccountFacts, _: datetime) -> list[Line]:
-    if not facts.stakeholders:
-        return [Line(f"{facts.name} has no contact in Salesforce.", (facts.id,), denies=True)]
-    lines = []
-    for person in facts.stakeholders[:ITEMS]:
-        about = ", ".join(part for part in (person.title, person.role) if part)
-        last = f", last touch {day(person.last_touch_at.date())}" if person.last_touch_at else ", no touch on record"
-        left = ", has left" if person.has_left else ""
-        lines.append(Line(f"{person.name}{f' ({about})' if about else ''}{left}{last}.", (person.id,)))
-    return lines
-
-
-def _usage(facts: AccountFacts, _: datetime) -> list[Line]:
-    lines = []
-    for label, measure in (("Health", facts.health), ("Active users", facts.active_users), ("Licences", facts.licences)):
-        if measure and measure.value is not None:
-            since = f", from {number(measure.history[0][1])} on {day(measure.history[0][0])}" if measure.history else ""
-            lines.append(Line(f"{label}: {number(measure.value)}{since}.", (facts.id,)))
-    return lines or [Line(f"Salesforce holds no usage or health for {facts.name}.", (facts.id,), denies=True)]
-
-
-def _arr(facts: AccountFacts, _: datetime) -> list[Line]:
-    if facts.arr is None:
-        return [Line(f"Salesforce holds no ARR for {facts.name}.", (facts.id,), denies=True)]
-    return [Line(f"ARR is {money(facts.arr)}.", (facts.id,))]
-
-
-def _products(facts: AccountFacts, _: datetime) -> list[Line]:
-    if not facts.products:
-        return [Line(f"Salesforce holds no product that {facts.name} owns.", (facts.id,), denies=True)]
-    return [
-        Line(f"{f'{number(product.quantity)} × ' if product.quantity else ''}{product.name}.", (product.id,))
-        for product in facts.products[: ITEMS * 2]
-    ]
-
-
-def _tasks(facts: AccountFacts, now: datetime) -> list[Line]:
-    if not facts.tasks:
-        return [Line(f"No task is open for {facts.name}.", (facts.id,), denies=True)]
-    return [
-        Line(f"{task.subject}{_due(task.due_on, now.date())}{f', {task.owner.name}' if task.owner else ''}.", (task.id,))
-        for task in facts.tasks[:ITEMS]
-    ]
-
-
-def _due(due_on: date | None, today: date) -> str:
-    if due_on is None:
-        return ""
-    late = (today - due_on).days
-    return f", due {day(due_on)}" + (f" ({count(late, 'day')} overdue)" if late > 0 else "")
-
-
-def _touches(facts: AccountFacts, now: datetime) -> list[Line]:
-    past = [touch for touch in facts.touches if touch.at <= now][:ITEMS]
-    if not past:
-        return [Line(f"Salesforce holds no touch with {facts.name} in the last 18 months.", (facts.id,), denies=True)]
-    return [
-        Line(f"{day(touch.at.date())}, {touch.kind}{f' by {touch.who}' if touch.who else ''}: {touch.subject}.", (touch.id,))
-        for touch in past
-    ]
-
-
-def _topic(name: str, words: str, answer: Callable[[AccountFacts, datetime], list[Line]]) -> Topic:
-    return Topic(name, re.compile(rf"\b(?:{words})", re.IGNORECASE), answer)
+    return Topic(name, pattern(words), answer, pattern(faint) if faint else None)
 
 
 TOPICS: tuple[Topic, ...] = (
-    _topic("renewal", "renew", _renewal),
-    _topic("owner", r"own(?:s|er|ed)\b|csm|account manager|looks after|responsible", _owner),
-    _topic("ARR", r"arr\b|mrr\b|recurring|worth|how much", _arr),
-    _topic("open opportunities", r"opportunit|deals?\b|pipeline|what(?:'s| is) open|stage|clos(?:e|ing)", _deals),
-    _topic("cases", r"cases?\b|tickets?\b|support|issues?\b|incident|escalat", _cases),
-    _topic("people", r"contacts?\b|people|stakeholder|champion|who (?:is|are)|decision|sponsor", _people),
-    _topic("usage and health", r"usage|health|users?\b|licen[cs]|adoption|logins?\b|seats?\b", _usage),
-    _topic("products", r"products?\b|modules?\b|bought|have they|what do they (?:own|have|use)", _products),
-    _topic("tasks and next steps", r"tasks?\b|to-?dos?\b|next step|overdue|follow.?ups?|due\b", _tasks),
-    _topic("last touches", r"last|latest|recent|touch|activit|spoke|heard|meeting|happen|news", _touches),
+    _topic("renewal date", r"renew\w*", standing.renewal, "expir\\w+"),
+    _topic("owner and success manager", r"owns?|owners?|csms?|ae|account (?:manager|executive)s?|success manager|looks? after"
+           r"|looking after|responsible|in charge|who manages", standing.owner),
+    _topic("ARR", r"arr|mrr|acv|recurring(?: revenue)?|how much (?:do(?:es)?|is|are) \w+ (?:pay|paying|spend|worth)\w*"
+           r"|(?:what|how much) (?:is|are) (?:they|\w+) worth|spend(?:ing)?|pays?|paying|revenue", standing.arr),
+    _topic("open opportunities", r"opportunit(?:y|ies)|opps?|deals?|pipeline|what(?:['’]?s| is) open|stages?"
+           r"|clos(?:e|es|ing)(?: dates?)?|forecast(?:ed)?|pushed|slipped", work.deals),
+    _topic("won and lost deals", r"won|lost|bought (?:before|last)|last (?:deal|purchase)|history with us|purchases?", work.closed_deals),
+    _topic("cases", r"cases?|tickets?|support|issues?|incidents?|escalat\w+|problems?|bugs?|outages?", work.cases),
+    _topic("people", r"contacts?|people|stakeholders?|champions?|decision[- ]makers?|sponsors?|buyers?|who decides|buying committee"
+           r"|key (?:players?|persons?)", standing.people, r"who(?:['’]s| is| are)?"),
+    _topic("usage and health", r"usage|health(?:y| score)?|active users?|users?|licen[cs]es?|adoption|logins?|seats?|using"
+           r"|utili[sz]ation|sentiment|nps|how are they doing", standing.usage, r"doing|going"),
+    _topic("products", r"products?|modules?|bought|have they|what do(?:es)? \w+(?: \w+){0,3} (?:own|have|use)|own(?:ed)? products?"
+           r"|subscri\w+", standing.products),
+    _topic("contract", r"contracts?|agreements?|terms?|term ends?|expir\w+|signed|clauses?|notice period", standing.contract),
+    _topic("tasks and next steps", r"tasks?|to-?dos?|next steps?|action items?|overdue|follow[- ]?ups?|due|what(?:['’]s| is) next", work.tasks),
+    _topic("planned meetings", r"next (?:meeting|call)|upcoming|scheduled|planned|calendar", work.meetings),
+    _topic("promises", r"promis\w+|commit(?:ted|ments?|s)?|guarantee\w*|agreed to|did we (?:say|tell|offer|agree)"
+           r"|owe(?:d)?(?: them)?|discounts?", work.promises),
+    _topic("goals", r"goals?|objectives?|wants?|needs?|success criteria|trying to (?:do|achieve)|why did they buy|use[- ]cases?"
+           r"|care about", work.goals),
+    _topic("risks", r"risks?|at risk|risky|churn\w*|red flags?|worr(?:y|ied|ying)|danger|trouble|concern(?:s|ed|ing)?|watch out"
+           r"|going wrong|unhappy", standing.risks),
+    _topic("profile", r"industry|segment|size|employees|website|where are they|based|headquarter\w*|what do they do"
+           r"|what kind of company", standing.profile),
+    _topic("last touches", r"last (?:touch(?:es)?|contact|activity|time|call|meeting|e-?mails?|mails?|spoke|heard|conversation)"
+           r"|latest (?:activity|news|e-?mails?|mails?|calls?|touch(?:es)?)|activit(?:y|ies)|spoke(?:n)?|heard|touch(?:es)?"
+           r"|interactions?|happen(?:ed|ing)|news|what(?:['’]s| is) new|catch me up|summary|summari[sz]e|recap|up to speed",
+           work.touches, r"last|latest|recent(?:ly)?|e-?mails?|mails?|calls?|notes?|meetings?"),
+)  # fmt: skip
+
+TOPIC_WORDS = ", ".join(topic.name for topic in TOPICS)
+
+_STOP = frozenset(
+    "a about account accounts actually after again all am an and any anything are as at be been before but by can client "
+    "company could current currently customer customers date day did do does doing done else for from get give go good got "
+    "had has have he hello help her hey hi him his how i if in into is it its just know last let like list look many me more "
+    "most much my need new no not now of off ok on one open or our out please quick quickly say said says see she should show "
+    "since so some status still tell than thank thanks that the their them then there these they thing things this those to "
+    "today tomorrow up us was we were what when where which who whom whose why will with would you your yet hers someone "
+    "anyone everything something s t re ve ll d m talk mean right really next time first details info information "
+    "question wondering wonder need find out".split()
 )
+_WORD = re.compile(r"[^\W_][\w'’&.-]*[^\W_]|[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class FromFacts:
+    """Code's lines, and the words of the question that no topic of code's covers."""
+
+    lines: tuple[Line, ...]
+    uncovered: tuple[str, ...]
+
+
+def answer_from_facts(question: str, known: Known, now: datetime) -> FromFacts:
+    """The lines for every topic that the question touches."""
+    topics = topics_of(question)
+    lines = [line for topic in topics for line in topic.answer(known, now)]
+    return FromFacts(tuple(lines), uncovered_words(question, known.facts.name, topics))
+
+
+def topics_of(question: str) -> tuple[Topic, ...]:
+    """What a question is about, as far as code knows; faint marks count only where nothing else does."""
+    found = tuple(topic for topic in TOPICS if topic.words.search(question))
+    return found or tuple(topic for topic in TOPICS if topic.faint and topic.faint.search(question))
+
+
+def uncovered_words(question: str, account_name: str, topics: Sequence[Topic]) -> tuple[str, ...]:
+    """The question's words of substance that neither the account's name nor any topic's marks account for."""
+    spans = [found.span() for topic in topics for found in topic.words.finditer(question)]
+    spans += [found.span() for topic in topics if topic.faint for found in topic.faint.finditer(question)]
+    named = {word.casefold() for word in _WORD.findall(account_name)}
+    return tuple(
+        dict.fromkeys(
+            found.group()
+            for found in _WORD.finditer(question)
+            if not any(start < found.end() and found.start() < end for start, end in spans)
+            and _bare(found.group()) not in _STOP | named
+            and len(_bare(found.group())) > 1
+        )
+    )
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"['’](?:s|re|ve|ll|d|m|t)$", "", word.casefold())
+
+
+def named_in(words: Sequence[str]) -> tuple[str, ...]:
+    """Those of the words that are written as names: a capital that is not the first word's accident, or a digit."""
+    return tuple(word for word in words if word[:1].isupper() or any(letter.isdigit() for letter in word))

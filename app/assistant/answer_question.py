@@ -4,38 +4,65 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.accounts.audience import SharedChannel, refuse_shared_channel
 from app.assistant.blocks import words
-from app.assistant.compose_answer import compose_answer
+from app.assistant.compose_answer import Asked, Composed, compose_answer
 from app.assistant.deliver_answer import deliver_answer
 from app.assistant.find_meant import words_of
+from app.assistant.follow_up import is_for_us
+from app.assistant.line import Known
 from app.assistant.meant_accounts import meant_accounts, thread_subject
 from app.assistant.question import Question
 from app.assistant.remember import remember_subject
+from app.crm.facts import AccountFacts
+from app.errors import NotLinked, NotVisible
+from app.risk.find_risks import card_signals
 from app.services import Services
 from app.slack.message import Message
 
-SHARED_CHANNEL = (
-    "People of other companies read this channel, so I say nothing about customers here. "
-    "Ask me in a direct message or in an internal channel."
-)
-
 
 def answer_question(services: Services, payload: dict[str, Any]) -> None:
-    """Job: answer, say which account is unclear, or say that the records do not tell. Never silent."""
+    """Job: answer, say which account is unclear, or say that the records do not tell. Never silent when asked.
+
+    A message in a thread that does not mention the bot is answered only where the thread has a subject of ours and
+    the message asks something; troubles with it stay unsaid, since nobody asked for them.
+    """
     question = Question.from_payload(payload)
-    to = question.conversation
-    if question.is_follow_up and not thread_subject(services, question):
-        return  # a thread between people that is none of the bot's business
-    if not question.is_direct and services.people.is_shared_channel(to.channel_id):
-        services.slack.reply(to, words(SHARED_CHANNEL))
+    if question.is_follow_up and not (thread_subject(services, question) and is_for_us(question.text)):
         return
+    try:
+        _answer(services, question)
+    except (NotLinked, NotVisible, SharedChannel):
+        if not question.is_follow_up:
+            raise
+
+
+def _answer(services: Services, question: Question) -> None:
+    to = question.conversation
+    if not question.is_direct:
+        refuse_shared_channel(services, to)
     accounts = meant_accounts(services, question, services.people.salesforce_user(to.user_id))
     if isinstance(accounts, Message):
         services.slack.reply(to, accounts)
         return
     now = services.clock.now()
-    composed = compose_answer(services.model, words_of(question.text), accounts, now)
-    if to.thread_ts is not None:
-        with services.db.begin() as session:
-            remember_subject(session, to.channel_id, to.thread_ts, [facts.id for facts in accounts], now)
-    deliver_answer(services, question, accounts, composed)
+    text = words_of(question.text)
+    if not text:
+        services.slack.reply(to, words("Ask me something about it, for example “when does it renew?”."))
+        return
+    asked = Asked(text, [_known(services, facts) for facts in accounts], now)
+    composed = compose_answer(services.model, asked)
+    with services.db.begin() as session:
+        remember_subject(session, to.channel_id, question.thread_key, [facts.id for facts in accounts], now)
+    if _is_worth_saying(question, composed):
+        deliver_answer(services, question, asked, composed)
+
+
+def _known(services: Services, facts: AccountFacts) -> Known:
+    with services.db.begin() as session:
+        return Known(facts, tuple(card_signals(session, facts, now=services.clock.now())))
+
+
+def _is_worth_saying(question: Question, composed: Composed) -> bool:
+    """Colleagues talk to one another in threads: without a mention, having nothing to say is no news."""
+    return bool(composed.sentences) or not question.is_follow_up

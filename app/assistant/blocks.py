@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.slack.action_ids import Action
-from app.slack.blocks import actions, button, context, section
+from app.slack.blocks import Element, actions, button, context, section
 from app.slack.message import Block, Message
 from app.slack.text import count, escape, link, when
 
@@ -20,6 +20,8 @@ class Cited:
 
     text: str
     records: tuple[tuple[str, str], ...]
+    rests_on: tuple[tuple[str, str], ...] = ()
+    """Record id and text of each fact that a model's sentence rests on; empty for code's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +33,29 @@ class AnswerView:
     as_of: datetime | None
     left_out: int = 0
     by_model: bool = False
+    model_failed: bool = False
     note: str = ""
 
 
-def answer_message(view: AnswerView, *, share_id: str | None = None) -> Message:
-    """The answer; with `share_id`, a button that shares it with the thread."""
+def answer_message(view: AnswerView, *, answer_id: str, share_id: str | None = None) -> Message:
+    """The answer with buttons that say whether it helped; with `share_id`, one that shares it with the thread."""
     numbers: dict[str, int] = {}
     lines = [_line(sentence, numbers, view.url) for sentence in view.sentences]
     blocks: list[Block] = [section(chunk) for chunk in _paragraphs(lines)]
     if numbers:
         blocks.append(context(_sources(view, numbers)))
     blocks.append(context(*_notes(view)))
-    if share_id:
-        blocks.append(actions(button("Share to thread", Action.ANSWER_SHARE, share_id)))
+    share = [button("Share to thread", Action.ANSWER_SHARE, share_id)] if share_id else []
+    blocks.append(actions(*share, *feedback_buttons(answer_id)))
     return Message(" ".join(escape(sentence.text, 300) for sentence in view.sentences[:3]), tuple(blocks))
+
+
+def feedback_buttons(answer_id: str) -> tuple[Element, Element]:
+    """Whether the answer helped; both carry the answer's id."""
+    return (
+        button("👍 Helpful", Action.ANSWER_FEEDBACK, f"yes:{answer_id}"),
+        button("👎 Not helpful", Action.ANSWER_FEEDBACK_NO, f"no:{answer_id}"),
+    )
 
 
 def words(text: str) -> Message:
@@ -82,5 +93,8 @@ def _notes(view: AnswerView) -> list[str]:
     notes = [f"From Salesforce as of {when(view.as_of)}" if view.as_of else "From Salesforce"]
     if view.left_out:
         notes.append(f"{count(view.left_out, 'statement')} left out: no record supports {'it' if view.left_out == 1 else 'them'}")
-    notes.append("Written by a model, checked against the records" if view.by_model else "Taken from the records")
+    if view.by_model:
+        notes.append("Partly written by a model, checked against the records")
+    elif view.model_failed:
+        notes.append("The model is not answering: this is taken from the records alone")
     return notes + ([view.note] if view.note else [])

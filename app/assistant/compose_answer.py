@@ -8,18 +8,23 @@ from datetime import datetime
 
 import structlog
 
-from app.assistant.answer_from_facts import Line, answer_from_facts
+from app.assistant.answer_from_facts import FromFacts, answer_from_facts, named_in
+from app.assistant.answers_work import mentions
 from app.assistant.blocks import Cited
+from app.assistant.line import Known, Line
 from app.crm.facts import AccountFacts
 from app.crm.record_words import record_word
 from app.errors import ModelUnavailable
-from app.llm.context import build_context
+from app.llm.context import Context, build_context
 from app.llm.grounding import Sentence
 from app.llm.model import Model
 from app.llm.prompts import load_prompt
+from app.llm.readable import readable
 from app.llm.write_grounded import Written, write_grounded
 
 log = structlog.get_logger(__name__)
+
+CODE_LINES, PROSE_LINES = 9, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +42,108 @@ class Composed:
         return tuple(dict.fromkeys(record for one in self.sentences for record, _ in one.records))
 
 
-def compose_answer(model: Model | None, question: str, accounts: Sequence[AccountFacts], now: datetime) -> Composed:
-    """The model's checked sentences, with what only code may say ("no open case") added; without a model, code's own."""
-    lines = [line for facts in accounts for line in answer_from_facts(question, facts, now)]
-    written, failed = _written(model, question, accounts, now)
-    prose = tuple(_of_model(sentence) for sentence in (written.sections.get("answer", ()) if written else ()))
-    if prose and written:
-        absent = tuple(_of_code(line) for line in lines if line.denies)
-        return Composed((*prose, *absent), written.left_out, written.prompt_version)
-    left_out = written.left_out if written else 0
-    return Composed(tuple(_of_code(line) for line in lines), left_out, model_failed=failed)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and all that may be said to it."""
+
+    question: str
+    accounts: Sequence[Known]
+    now: datetime
+
+    @property
+    def facts(self) -> list[AccountFacts]:
+        """The accounts' facts."""
+        return [known.facts for known in self.accounts]
 
 
-def _written(
-    model: Model | None, question: str, accounts: Sequence[AccountFacts], now: datetime
-) -> tuple[Written | None, bool]:
+def compose_answer(model: Model | None, asked: Asked) -> Composed:
+    """What code knows, exactly; what it does not cover from the model, checked, else the very words on record."""
+    by_code = [answer_from_facts(asked.question, known, asked.now) for known in asked.accounts]
+    lines = _in_turn(by_code)
+    open_words = _common(by_code)
+    if not open_words and lines:
+        return Composed(_of_code(lines))
+    absent = _absent(asked, open_words)
+    if absent and len(absent) == len(named_in(open_words)):
+        return Composed(_of_code([*lines, *absent]))
+    written, failed = _written(model, asked)
+    prose = _new(written.sections.get("answer", ()), lines) if written and _says_it_knows(written) else []
+    if not prose:
+        said = _said(asked, open_words)
+        left_out = written.left_out if written else 0
+        return Composed(_of_code([*lines, *said, *absent]), left_out, model_failed=failed)
+    cited = (*_of_code(lines), *(_of_model(one) for one in prose), *_of_code(absent))
+    return Composed(cited, written.left_out if written else 0, written.prompt_version if written else "")
+
+
+def _in_turn(by_code: Sequence[FromFacts]) -> list[Line]:
+    """Each account's lines, as many of each as fit one screen."""
+    share = max(2, CODE_LINES // max(len(by_code), 1))
+    return [line for one in by_code for line in one.lines[:share]]
+
+
+def _common(by_code: Sequence[FromFacts]) -> tuple[str, ...]:
+    """Words that are open for every account: each account's own name is open for the others."""
+    return tuple(word for word in by_code[0].uncovered if all(word in one.uncovered for one in by_code)) if by_code else ()
+
+
+def _absent(asked: Asked, words: Sequence[str]) -> list[Line]:
+    """Names in the question that occur in no record: only code can say so, and it says where it looked."""
+    everything = _everything(asked)
+    return [
+        Line(f"I found no mention of “{word}” in the records of {names}.", tuple(facts.id for facts in asked.facts), denies=True)
+        for names in (" or ".join(facts.name for facts in asked.facts),)
+        for word in named_in(words)
+        if _stem(word) not in everything
+    ]
+
+
+def _stem(word: str) -> str:
+    return word.casefold().removesuffix("'s").removesuffix("’s")
+
+
+def _everything(asked: Asked) -> str:
+    context = build_context(asked.facts, today=asked.now.date(), max_tokens=10_000_000)
+    return " ".join(f"{fact.author or ''} {fact.text}" for fact in context.facts).casefold()
+
+
+def _written(model: Model | None, asked: Asked) -> tuple[Written | None, bool]:
     if model is None:
         return None, False
     budget = load_prompt("answer").max_input_tokens
-    context = build_context(accounts, today=now.date(), max_tokens=budget, question=question)
+    context: Context = build_context(asked.facts, today=asked.now.date(), max_tokens=budget, question=asked.question)
     try:
-        return write_grounded(model, "answer", context, question), False
+        return write_grounded(model, "answer", context, asked.question), False
     except ModelUnavailable as unavailable:
         log.warning("answer_without_model", reason=str(unavailable))
         return None, True
 
 
+def _says_it_knows(written: Written) -> bool:
+    return bool(written.told.get("is_in_records", True))
+
+
+def _new(prose: Sequence[Sentence], lines: Sequence[Line]) -> list[Sentence]:
+    """The model's sentences that add something: where code has spoken, only those that rest on what people wrote."""
+    told = {record_id for line in lines for record_id in line.record_ids}
+    added = [one for one in prose if not lines or any(_is_new(fact.record_id, fact.author, told) for fact in one.facts)]
+    return added[:PROSE_LINES]
+
+
+def _is_new(record_id: str, author: str | None, told: set[str]) -> bool:
+    return author is not None and record_id not in told
+
+
+def _said(asked: Asked, words: Sequence[str]) -> list[Line]:
+    """Without a model: what people wrote with the question's own words in it."""
+    wanted = [_stem(word) for word in words]
+    return [line for facts in asked.facts for line in mentions(facts.touches, wanted, asked.now)] if wanted else []
+
+
 def _of_model(sentence: Sentence) -> Cited:
-    return Cited(sentence.text, tuple((fact.record_id, fact.kind) for fact in sentence.facts))
+    records = tuple(dict.fromkeys((fact.record_id, fact.kind) for fact in sentence.facts))
+    return Cited(readable(sentence.text), records, tuple((fact.record_id, fact.text) for fact in sentence.facts))
 
 
-def _of_code(line: Line) -> Cited:
-    return Cited(line.text, tuple((record_id, record_word(record_id)) for record_id in line.record_ids))
+def _of_code(lines: Sequence[Line]) -> tuple[Cited, ...]:
+    return tuple(Cited(line.text, tuple((one, record_word(one)) for one in line.record_ids)) for line in lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.assistant.answer_question import answer_question
+from app.assistant.note_feedback import note_feedback
 from app.assistant.share_answer import share_answer
 from app.jobs.task import Task
 from app.services import Services
@@ -10,4 +11,5 @@ from app.services import Services
 TASKS: tuple[Task[Services], ...] = (
     Task("assistant.answer_question", answer_question),
     Task("assistant.share_answer", share_answer),
+    Task("assistant.note_feedback", note_feedback),
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.accounts.find_accounts import Hit
 from app.accounts.see_account import see_account
+from app.assistant.answer_from_facts import TOPIC_WORDS
 from app.assistant.blocks import words
 from app.assistant.find_meant import find_meant
 from app.assistant.question import Question
@@ -18,9 +19,6 @@ from app.slack.text import escape
 
 # One question may compare a few accounts; more would be a report.
 MAX_ACCOUNTS = 3
-CAN_ANSWER = (
-    "renewal date, owner, ARR, open opportunities, cases, people, usage and health, products, tasks and last touches"
-)
 
 
 def meant_accounts(services: Services, question: Question, person: Person) -> list[AccountFacts] | Message:
@@ -36,7 +34,7 @@ def meant_accounts(services: Services, question: Question, person: Person) -> li
     if not ids:
         return words(
             "Which account do you mean? Name it in your question, for example “when does Acme renew?”. "
-            f"I can answer about: {CAN_ANSWER}."
+            f"I can answer about: {TOPIC_WORDS}."
         )
     return _visible(services, person, ids[:MAX_ACCOUNTS])
 
@@ -55,11 +53,9 @@ def _visible(services: Services, person: Person, ids: Sequence[str]) -> list[Acc
 
 
 def thread_subject(services: Services, question: Question) -> tuple[str, ...]:
-    to = question.conversation
-    if to.thread_ts is None:
-        return ()
+    """The accounts that the thread, or the direct conversation, was about within the last day."""
     with services.db.begin() as session:
-        return recall_subject(session, to.channel_id, to.thread_ts, services.clock.now())
+        return recall_subject(session, question.conversation.channel_id, question.thread_key, services.clock.now())
 
 
 def _named_in_thread(services: Services, question: Question, person: Person) -> list[str]:

@@ -32,13 +32,20 @@ class Question:
         """Whether it was asked in the person's own conversation with the bot."""
         return self.conversation.channel_id.startswith("D")
 
+    @property
+    def thread_key(self) -> str:
+        """What a follow-up is a follow-up to: the thread, or the whole of a direct conversation."""
+        return "" if self.is_direct else self.conversation.thread_ts or ""
+
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> Question:
         """From a job."""
+        to = Conversation.from_payload(payload["conversation"])
+        text, account_id = str(payload["text"]), payload.get("account_id")
         return cls(
-            text=str(payload["text"]),
-            conversation=Conversation.from_payload(payload["conversation"]),
-            asked_as=str(payload.get("asked_as") or payload["text"]),
-            account_id=payload.get("account_id"),
+            text=text,
+            conversation=to,
+            asked_as=str(payload.get("asked_as") or f"{to.user_id}:{to.channel_id}:{account_id}:{text}"),
+            account_id=account_id,
             is_follow_up=bool(payload.get("is_follow_up")),
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from app.accounts.visible_records import visible_records
+from app.assistant.answer_from_facts import TOPIC_WORDS
 from app.assistant.blocks import AnswerView, Cited, answer_message, words
-from app.assistant.meant_accounts import CAN_ANSWER
 from app.assistant.tables import Answer
 from app.audit.log import record
 from app.crm.read_origin import as_of
@@ -27,15 +28,14 @@ def share_answer(services: Services, payload: dict[str, Any]) -> None:
     if answer is None:
         raise BadInput("That answer is no longer kept. Please ask again.")
     person = services.people.salesforce_user(to.user_id)
-    needed = {one for one in answer.record_ids if one[:3] in ("001", "003", "006", "500")}
-    if not needed <= services.rights.visible(person, needed):
+    if not set(answer.record_ids) <= visible_records(services, person, answer.record_ids):
         raise NotVisible("that answer")
     sentences = tuple(
         Cited(text, tuple((record_id, kind) for record_id, kind in records))
         for text, records in answer.content["sentences"]
     )
     view = AnswerView(
-        sentences=sentences or (Cited(f"Salesforce does not say. I can answer about: {CAN_ANSWER}.", ()),),
+        sentences=sentences or (Cited(f"Salesforce does not say. I can answer about: {TOPIC_WORDS}.", ()),),
         url=services.salesforce.record_url,
         as_of=fresh,
         left_out=answer.content["left_out"],
@@ -43,8 +43,8 @@ def share_answer(services: Services, payload: dict[str, Any]) -> None:
         note=f"Shared by {mention(to.user_id)}",
     )
     services.slack.post(
-        answer.channel_id, answer_message(view), key=f"answer-shared:{answer.id}", thread_ts=answer.thread_ts
+        answer.channel_id, answer_message(view, answer_id=str(answer.id)), key=f"answer-shared:{answer.id}", thread_ts=answer.thread_ts
     )
     services.slack.reply(to, words("Shared with the thread."), replace=True)
     with services.db.begin() as session:
-        record(session, actor=to.user_id, kind="share", subject=answer.record_ids[-1], detail={"answer": str(answer.id)})
+        record(session, actor=to.user_id, kind="share", subject=answer.record_ids[0], detail={"answer": str(answer.id)})

@@ -36,5 +36,15 @@ class Answer(Base):
     record_ids: Mapped[list[str]] = mapped_column(JSONB)
     content: Mapped[dict[str, Any]]
     prompt_version: Mapped[str]
-    feedback: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+
+
+class AnswerFeedback(Base):
+    """One person's verdict on an answer."""
+
+    __tablename__ = "answer_feedback"
+
+    answer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True)
+    helped: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())

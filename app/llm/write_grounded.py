@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -23,6 +23,8 @@ class Written:
     sections: dict[str, tuple[Sentence, ...]]
     left_out: int
     prompt_version: str
+    told: dict[str, Any] = field(default_factory=dict)
+    """What the answer holds besides its sections (flags)."""
 
 
 def write_grounded(model: Model, prompt_name: str, context: Context, question: str = "") -> Written:
@@ -41,7 +43,8 @@ def write_grounded(model: Model, prompt_name: str, context: Context, question: s
         left_out += len(checked.dropped)
         for gone in checked.dropped:
             log.info("sentence_dropped", prompt=prompt_name, section=name, reason=gone.reason.split(" the name ")[0][:60])
-    return Written(sections, left_out, f"{prompt.name} {prompt.version}")
+    told = {name: value for name, value in answer.items() if not isinstance(value, list)}
+    return Written(sections, left_out, f"{prompt.name} {prompt.version}", told)
 
 
 def _sections(answer: dict[str, Any]) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from app.crm.facts import Person
@@ -12,6 +13,7 @@ from app.slack.threads import Threads
 
 # Each member costs a question to Salesforce; in larger channels an answer stays private until it is shared.
 MEMBERS_ASKED = 25
+_ASKED_AT_ONCE = 8
 
 Visible = Callable[[Person, Collection[str]], Collection[str]]
 
@@ -40,7 +42,9 @@ def audience_of(
     if members is None:
         return Audience(0, is_known=False)
     humans = [member for member in members if not people.profile(member).is_bot]
-    return Audience(sum(not _sees(people, member, record_ids, visible) for member in humans))
+    with ThreadPoolExecutor(_ASKED_AT_ONCE) as pool:
+        seen = pool.map(lambda member: _sees(people, member, record_ids, visible), humans)
+        return Audience(sum(not one for one in seen))
 
 
 def _sees(people: People, member: str, record_ids: Collection[str], visible: Visible) -> bool:

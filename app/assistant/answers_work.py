@@ -1,0 +1,145 @@
+"""What is going on: deals, cases, to-dos, touches, meetings, changes, and what was promised or wanted. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from app.assistant.line import ITEMS, Known, Line, ago, described, due, none, sentence, with_rest
+from app.crm.facts import Deal, Touch
+from app.handoffs.promises import Said, goals_in, promises_in, sentences
+from app.handoffs.rules import deal_handed_over
+from app.slack.text import count, cut, day, money, one_line
+
+_QUOTE_CHARACTERS = 220
+
+
+def deals(known: Known, now: datetime) -> list[Line]:
+    """Open opportunities, soonest close date first."""
+    facts = known.facts
+    if not facts.open_deals:
+        return none(facts, f"{facts.name} has no open opportunity.")
+    lines = [Line(_deal(deal, now), (deal.id,)) for deal in facts.open_deals[:ITEMS]]
+    return with_rest(lines, len(facts.open_deals), "open opportunity", facts.id, "open opportunities")
+
+
+def _deal(deal: Deal, now: datetime) -> str:
+    told = [f"{deal.name} is open in {deal.stage}"]
+    told += [money(deal.amount)] if deal.amount else []
+    told += [f"closes {day(deal.close_on)} ({ago(deal.close_on, now.date())})"] if deal.close_on else []
+    told += [f"pushed {count(deal.push_count, 'time')}"] if deal.push_count else []
+    told += [f"owner {deal.owner.name}"] if deal.owner else []
+    told += [f"next step: {deal.next_step}"] if deal.next_step else ["no next step"]
+    return sentence(", ".join(told))
+
+
+def closed_deals(known: Known, _: datetime) -> list[Line]:
+    """Won and lost opportunities, newest first."""
+    facts = known.facts
+    closed = sorted((deal for deal in facts.deals if deal.is_closed), key=lambda deal: deal.close_on or date.min, reverse=True)
+    if not closed:
+        return none(facts, f"{facts.name} has no won or lost opportunity.")
+    lines = []
+    for deal in closed[:ITEMS]:
+        worth = f" for {money(deal.amount)}" if deal.amount else ""
+        on = f" on {day(deal.close_on)}" if deal.close_on else ""
+        lines.append(Line(f"{deal.name} was {'won' if deal.is_won else 'lost'}{worth}{on}.", (deal.id,)))
+    return with_rest(lines, len(closed), "closed opportunity", facts.id, "closed opportunities")
+
+
+def cases(known: Known, _: datetime) -> list[Line]:
+    """Open cases, severe ones first."""
+    facts = known.facts
+    if not facts.open_cases:
+        return none(facts, f"{facts.name} has no open case.")
+    lines = [
+        Line(
+            sentence(
+                f"Case {case.number}{described(case.priority, case.status)}"
+                f"{f', opened {day(case.opened_at.date())}' if case.opened_at else ''}: {case.subject}"
+            ),
+            (case.id,),
+        )
+        for case in facts.open_cases[:ITEMS]
+    ]
+    return with_rest(lines, len(facts.open_cases), "open case", facts.id)
+
+
+def tasks(known: Known, now: datetime) -> list[Line]:
+    """Open to-dos, and the next step of each open deal."""
+    facts = known.facts
+    steps = [
+        Line(sentence(f"Next step of {deal.name}: {deal.next_step}"), (deal.id,))
+        for deal in facts.open_deals
+        if deal.next_step
+    ][:2]
+    if not facts.tasks:
+        return [*none(facts, f"No task is open for {facts.name}."), *steps]
+    lines = [
+        Line(sentence(f"{one.subject}{due(one.due_on, now.date())}{f', {one.owner.name}' if one.owner else ''}"), (one.id,))
+        for one in facts.tasks[:ITEMS]
+    ]
+    return [*with_rest(lines, len(facts.tasks), "open task", facts.id), *steps]
+
+
+def touches(known: Known, now: datetime) -> list[Line]:
+    """The last things that happened."""
+    past = [touch for touch in known.facts.touches if touch.at <= now]
+    if not past:
+        return none(known.facts, f"Salesforce holds no touch with {known.facts.name} in the last 18 months.")
+    return [Line(_touch(touch), (touch.id,)) for touch in past[:ITEMS]]
+
+
+def _touch(touch: Touch) -> str:
+    who = f" by {touch.who}" if touch.who else ""
+    return sentence(f"{day(touch.at.date())}, {touch.kind}{who}: {cut(one_line(touch.subject), 120)}")
+
+
+def meetings(known: Known, now: datetime) -> list[Line]:
+    """What is planned."""
+    ahead = sorted((touch for touch in known.facts.touches if touch.at > now), key=lambda touch: touch.at)
+    if not ahead:
+        return none(known.facts, f"No meeting with {known.facts.name} is planned in Salesforce.")
+    return [
+        Line(sentence(f"{touch.kind.capitalize()} on {day(touch.at.date())} ({ago(touch.at.date(), now.date())}): {touch.subject}"), (touch.id,))
+        for touch in ahead[:3]
+    ]
+
+
+def promises(known: Known, _: datetime) -> list[Line]:
+    """What our side promised, to the letter."""
+    found = promises_in(known.facts)
+    if not found:
+        return none(known.facts, f"I found no promise of ours in the mails and notes of {known.facts.name}.")
+    return with_rest([_quoted(one) for one in found[: ITEMS + 1]], len(found), "promise", known.facts.id)
+
+
+def goals(known: Known, _: datetime) -> list[Line]:
+    """What the customer wants, to the letter."""
+    found = goals_in(known.facts, deal_handed_over(known.facts))
+    if not found:
+        return none(known.facts, f"I found no goal in the mails and notes of {known.facts.name}.")
+    return [_quoted(one) for one in found[:ITEMS]]
+
+
+def _quoted(said: Said) -> Line:
+    head = ", ".join(part for part in (said.who, day(said.at.date()) if said.at else None) if part)
+    return Line(f"{head + ': ' if head else ''}“{cut(said.quote, _QUOTE_CHARACTERS)}”", (said.record_id,))
+
+
+def mentions(touches_: Sequence[Touch], wanted: Sequence[str], now: datetime) -> list[Line]:
+    """Sentences of mails, calls and notes that hold all the wanted words, else any; newest first."""
+    said = [(touch, one) for touch in touches_ if touch.at <= now for one in _parts(touch)]
+    for needed in (len(wanted), 1):
+        hits = [(touch, one) for touch, one in said if sum(word in one.casefold() for word in wanted) >= needed]
+        if hits:
+            return [Line(f"{_head(touch)}: “{cut(one, _QUOTE_CHARACTERS)}”", (touch.id,)) for touch, one in hits[:3]]
+    return []
+
+
+def _parts(touch: Touch) -> list[str]:
+    return [one_line(touch.subject), *sentences(touch.text)]
+
+
+def _head(touch: Touch) -> str:
+    return ", ".join(part for part in (touch.who, day(touch.at.date())) if part)
