@@ -78,6 +78,14 @@ PARENTS: dict[str, tuple[tuple[str, str], ...]] = {
 """Object -> references through which access comes from a parent; any one of them is enough."""
 PARENTS["Task"] = PARENTS["Event"]
 
+SET_UP_BY_ADMINISTRATORS = frozenset(
+    ["CampaignMemberStatus", "CaseStatus", "ContractStatus", "CurrencyType", "DatedConversionRate", "FiscalYearSettings", "Group", "GroupMember", "LeadStatus", "OpportunityStage", "Organization", "Period", "Pricebook2", "PricebookEntry", "Product2", "Profile", "RecordType", "TaskPriority", "TaskStatus", "User", "UserRole"]
+)
+"""Objects that everybody reads and only who may modify all data changes."""
+CHANGES_ITS_PARENT = frozenset(
+    ["AccountTeamMember", "OpportunityContactRole", "OpportunityLineItem", "OpportunityTeamMember", "OrderItem", "QuoteLineItem"]
+)
+"""Details: who adds one must be allowed to edit the record above."""
 SHARED_BY_OWNER = frozenset({"Contract", "Asset", "Order", "Task", "Event", "Note"})
 """Objects of the table above whose owner sees them whatever the parent."""
 CUSTOM_PARENTS = ("Account", "Opportunity", "Contact", "Case", "Contract", "Lead")
@@ -117,6 +125,8 @@ class Conditions:
         """The condition; `1` where everybody has the access, `0` where nobody has."""
         if self._standing.sees_all if level == "read" else self._standing.changes_all:
             return EVERYBODY
+        if name in SET_UP_BY_ADMINISTRATORS:
+            return EVERYBODY if level == "read" else NOBODY
         if name in OWN_SETTING:
             return self._own_setting(name, level, row)
         if name == "ContentDocument":

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sandbox.org import Row
 from sandbox.salesforce.access import EVERYBODY, OWN_SETTING, SHARING_SETTINGS, Conditions, Defaults, Level
+from sandbox.salesforce.field_security import FieldSecurity
 from sandbox.salesforce.hierarchy import Standing, standing_of
 from sandbox.salesforce.schema import Schema
 from sandbox.salesforce.store import Store
 from sandbox.salesforce.store.database import quoted
-
-_FALSE = frozenset({"false", "0", "no"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Rights:
     def __init__(self, store: Store, field_permissions: Iterable[Row] = ()) -> None:
         self._store = store
         self._schema = store.schema
-        self._hidden = _hidden_by_profile(field_permissions)
+        self._fields = FieldSecurity(field_permissions)
 
     def condition(self, user_id: str, name: str, level: Level, row: str) -> str:
         """The SQL condition under which a row of an object, by its table alias, is the user's to read or edit."""
@@ -90,20 +89,26 @@ class Rights:
         """The fields of one object that the user's profile hides."""
         return frozenset(field for owner, field in self.hidden(user_id) if owner == name)
 
+    def locked_fields(self, user_id: str, name: str) -> frozenset[str]:
+        """The fields of one object that the user's profile shows but does not let change."""
+        return frozenset(field for owner, field in self._fields.locked(self._profile(user_id)) if owner == name)
+
     def hidden(self, user_id: str) -> frozenset[tuple[str, str]]:
         """All (object, field) pairs that the user's profile hides."""
-        if not self._hidden:
-            return frozenset()
-        found = self._store.rows.database.rows(
-            'SELECT p.Id, p.Name FROM "User" u JOIN Profile p ON p.Id = u.ProfileId WHERE u.Id = ?', (user_id,)
-        )
-        keys = found[0] if found else ()
-        return frozenset(pair for key in keys for pair in self._hidden.get(str(key).lower(), ()))
+        return self._fields.hidden(self._profile(user_id))
 
     def schema_for(self, user_id: str) -> Schema:
         """The schema as the user sees it."""
-        hidden = self.hidden(user_id)
-        return self._schema.without(hidden) if hidden else self._schema
+        return self._fields.narrowed(self._schema, self._profile(user_id))
+
+    def _profile(self, user_id: str) -> tuple[str, ...]:
+        """Id and name of the user's profile."""
+        if self._fields.is_empty:
+            return ()
+        found = self._store.rows.database.rows(
+            'SELECT p.Id, p.Name FROM "User" u JOIN Profile p ON p.Id = u.ProfileId WHERE u.Id = ?', (user_id,)
+        )
+        return tuple(str(key) for key in found[0]) if found else ()
 
     def _defaults(self) -> Defaults:
         database = self._store.rows.database
@@ -126,17 +131,3 @@ class Rights:
             (json.dumps(list(ids)),),
         )
         return {row[0] for row in found}
-
-
-def _hidden_by_profile(rows: Iterable[Row]) -> Mapping[str, frozenset[tuple[str, str]]]:
-    """Profile name or id, lower case -> the fields it may not read, from FieldPermissions rows."""
-    hidden: dict[str, set[tuple[str, str]]] = {}
-    for row in rows:
-        readable = str(row.get("PermissionsRead", "true")).lower() not in _FALSE
-        profile = row.get("Profile") or row.get("ParentId") or row.get("Parent")
-        field, name = str(row.get("Field") or ""), str(row.get("SobjectType") or "")
-        if readable or not profile or not field:
-            continue
-        owner, _, plain = field.rpartition(".")
-        hidden.setdefault(str(profile).lower(), set()).add((name or owner, plain))
-    return {profile: frozenset(pairs) for profile, pairs in hidden.items()}

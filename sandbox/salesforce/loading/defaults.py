@@ -31,8 +31,13 @@ def status_rows(names: Iterable[str], first: int) -> list[Row]:
     ]
 
 
-def organization_row(*, private: bool) -> Row:
-    """The one row of Organization; `private` = each sees only what is shared with them."""
+def complete_organization(rows: Iterable[Row], *, private: bool) -> list[Row]:
+    """The one row of Organization with what it lacks; `private` = each sees only what is shared with them."""
+    default = _organization_row(private=private)
+    return [default | {k: v for k, v in row.items() if v not in (None, "")} for row in rows] or [default]
+
+
+def _organization_row(*, private: bool) -> Row:
     record_access = "None" if private else "Edit"
     return {
         **DEFAULT_ROWS["Organization"][0],

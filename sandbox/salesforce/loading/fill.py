@@ -20,7 +20,7 @@ from sandbox.salesforce.loading.columns import (
 )
 from sandbox.salesforce.loading.defaults import (
     STATUS_TABLES,
-    organization_row,
+    complete_organization,
     status_rows,
 )
 from sandbox.salesforce.loading.keys import Keys
@@ -35,7 +35,8 @@ Step = tuple[str, str, Callable[[Any], Any] | None]
 """Column, field and the conversion from one to the other."""
 log = logging.getLogger(__name__)
 NOT_RECORDS = frozenset({"FieldPermissions", "UserRecordAccess"})
-SHARING_TABLES = frozenset({"UserRole", "AccountTeamMember", "OpportunityTeamMember", "Organization", "Profile"})
+SHARING_TABLES = ("UserRole", "AccountTeamMember", "OpportunityTeamMember")
+"""An org that has rows of these restricts who sees what; one without is open, as a new org is."""
 _FIRST = ("Organization", "Profile", "UserRole", "User", "Group", "OpportunityStage", "TaskStatus", "CaseStatus")
 _THEN = ("RecordType", "Product2", "Pricebook2", "PricebookEntry", "Campaign", "Account", "Contact", "Lead")
 _LATE = ("OpportunityHistory", "OpportunityFieldHistory", "AccountHistory", "CaseHistory", "ContactHistory")
@@ -68,8 +69,7 @@ def _with_defaults(tables: Tables) -> Tables:
     private = any(_has_rows(tables.get(name)) for name in SHARING_TABLES)
     tables["Profile"] = profiles = complete_profiles(tables.get("Profile", ()))
     tables["User"] = complete_users(tables.get("User", ()), profiles)
-    if not _has_rows(tables.get("Organization")):
-        tables["Organization"] = [organization_row(private=private)]
+    tables["Organization"] = complete_organization(tables.get("Organization", ()), private=private)
     return tables
 
 

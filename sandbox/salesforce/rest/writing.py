@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.salesforce.access import CHANGES_ITS_PARENT, PARENTS, SET_UP_BY_ADMINISTRATORS, Level
 from sandbox.salesforce.ids import is_id, to_18
+from sandbox.salesforce.lookup import by_external_id
 from sandbox.salesforce.rest.call import Call
 from sandbox.salesforce.rest.org import LiveOrg
 from sandbox.salesforce.schema import ObjectSchema, SalesforceError
@@ -25,6 +27,10 @@ def create(org: LiveOrg, call: Call, name: str, values: Mapping[str, Any]) -> st
     """Insert a record and return its id."""
     schema = find_object(org, name)
     fields = _prepared(org, call, schema, values)
+    if schema.name in SET_UP_BY_ADMINISTRATORS and not org.rights.standing(call.person.user_id).changes_all:
+        raise SalesforceError(
+            400, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type cannot be inserted: {schema.label}", ()
+        )
     _check_lock(call, schema, "")
     _check_parents(org, call, schema, fields)
     org.rules.check_valid(schema.name, fields)
@@ -87,20 +93,33 @@ def not_found() -> SalesforceError:
 
 def _prepared(org: LiveOrg, call: Call, schema: ObjectSchema, values: Mapping[str, Any]) -> dict[str, Any]:
     """The values under proper field names, without the attributes; a hidden field looks like an unknown one."""
-    hidden = org.rights.hidden_fields(call.person.user_id, schema.name)
+    user_id = call.person.user_id
+    hidden = org.rights.hidden_fields(user_id, schema.name)
     fields: dict[str, Any] = {}
     for name, value in values.items():
         if name == "attributes":
             continue
         field = schema.find(name)
+        if isinstance(value, dict):
+            field = schema.find_parent(name)
+            value = by_external_id(org.store, field, value)  # noqa: PLW2901  # a parent named by its key
         if field is None or field.name in hidden:
             raise no_such_column(schema, name)
         fields[field.name] = value
+    locked = sorted(org.rights.locked_fields(user_id, schema.name) & fields.keys())
+    if locked:
+        raise SalesforceError(
+            400,
+            "INVALID_FIELD_FOR_INSERT_UPDATE",
+            f"Unable to create/update fields: {', '.join(locked)}. Please check the security settings of this "
+            "field and verify that it is read/write for your profile or permission set.",
+            tuple(locked),
+        )
     return fields
 
 
 def _check_parents(org: LiveOrg, call: Call, schema: ObjectSchema, fields: Mapping[str, Any]) -> None:
-    """A reference must not lead to a record that the caller may not read."""
+    """A reference must not lead to a record that the caller may not read, nor a detail to one they may not edit."""
     for name, value in fields.items():
         field = schema.fields[name]
         if field.type != "reference" or not value or not is_id(value):
@@ -109,14 +128,15 @@ def _check_parents(org: LiveOrg, call: Call, schema: ObjectSchema, fields: Mappi
         if target is None or target not in field.reference_to:
             continue
         parent_id = to_18(str(value))
-        hidden = org.store.exists(target, parent_id) and not org.rights.may(
-            call.person.user_id, target, parent_id, "read"
-        )
-        if hidden:
+        above = {parent for column, parent in PARENTS.get(schema.name, ()) if column == name}
+        level: Level = "edit" if schema.name in CHANGES_ITS_PARENT and target in above else "read"
+        allowed = org.rights.may(call.person.user_id, target, parent_id, level)
+        if not allowed and org.store.exists(target, parent_id):
             raise SalesforceError(
                 400,
                 "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
                 f"insufficient access rights on cross-reference id: {parent_id[:15]}",
+                (),
             )
 
 

@@ -104,6 +104,17 @@ def test_an_external_id_finds_inserts_and_updates(fresh: Running) -> None:
     assert caller.get("/sobjects/Account/Industry/Banking").status_code == 404
 
 
+def test_a_parent_may_be_named_by_its_key(fresh: Running) -> None:
+    """A nested object with an external id stands for the reference; other nesting is refused."""
+    caller = fresh.sign_in(ADMIN)
+    made = caller.post("/sobjects/Contact", {"LastName": "Nested", "Account": {"Key__c": "K2"}}).json()
+    read = caller.get(f"/sobjects/Contact/{made['id']}").json()
+    assert read["AccountId"] == fresh.id_of("Account", "Globex")
+    missing = caller.post("/sobjects/Contact", {"LastName": "X", "Account": {"Key__c": "no"}}).json()[0]
+    assert missing["message"].startswith("Foreign key external ID: no not found for field Key__c in entity Account")
+    assert caller.post("/sobjects/Contact", {"LastName": {"a": 1}}).json()[0]["errorCode"] == "JSON_PARSER_ERROR"
+
+
 def test_a_change_since_then_stops_a_guarded_update(fresh: Running) -> None:
     """If-Unmodified-Since gives 412 once somebody else saved; If-Modified-Since gives 304."""
     caller = fresh.sign_in(ADMIN)

@@ -75,11 +75,21 @@ def access(running: Running, asking: str, about: str, *ids: str, fields: str = "
 
 @pytest.mark.parametrize(
     ("who", "levels"),
-    [(REP, "All All None"), (CSM, "Edit Read None"), (OTHER, "None None All"), (VP, "All All All"), (ADMIN, "All All All")],
+    [
+        (REP, "All All None"),
+        (CSM, "Edit Read None"),
+        (OTHER, "None None All"),
+        (VP, "All All All"),
+        (ADMIN, "All All All"),
+    ],
 )
 def test_user_record_access_tells_levels(running: Running, who: str, levels: str) -> None:
     """For the account, its deal, and the other account, asked by an administrator."""
-    ids = [running.id_of("Account", "Acme"), running.id_of("Opportunity", "Acme new"), running.id_of("Account", "Globex")]
+    ids = [
+        running.id_of("Account", "Acme"),
+        running.id_of("Opportunity", "Acme new"),
+        running.id_of("Account", "Globex"),
+    ]
     fields = "RecordId, HasReadAccess, HasEditAccess, MaxAccessLevel"
     records = {r["RecordId"]: r for r in access(running, ADMIN, who, *ids, fields=fields).json()["records"]}
     assert [records[i]["MaxAccessLevel"] for i in ids] == levels.split()
@@ -129,7 +139,8 @@ def test_hidden_fields_do_not_exist_for_the_profile(running: Running) -> None:
     """In describe, in queries, in reads and in writes; administrators see them."""
     rep, admin, acme = running.sign_in(REP), running.sign_in(ADMIN), running.id_of("Account", "Acme")
     shown = [
-        {field["name"] for field in caller.get("/sobjects/Account/describe").json()["fields"]} for caller in (rep, admin)
+        {field["name"] for field in caller.get("/sobjects/Account/describe").json()["fields"]}
+        for caller in (rep, admin)
     ]
     assert ["AnnualRevenue" in names for names in shown] == [False, True]
     soql = "SELECT AnnualRevenue FROM Account"
@@ -188,3 +199,40 @@ def test_custom_objects_below_an_account_follow_it(host: Host) -> None:
     assert running.sign_in(REP).names(soql) == ["U-A-1"]
     rows = running.sign_in(ADMIN).query(soql).json()["records"]
     assert [row["Account__r"]["Name"] for row in rows] == BOTH_ACCOUNTS
+
+
+def test_a_read_only_field_is_shown_but_not_changed(host: Host) -> None:
+    """PermissionsEdit false: describe says so, and a write names the field."""
+    given = tables()
+    given["FieldPermissions"] = [
+        {"SobjectType": "Account", "Field": "Account.Site", "PermissionsEdit": "false", "Profile": "Standard User"}
+    ]
+    running = host.serve(OrgData(tables=given))
+    rep = running.sign_in(REP)
+    fields = {field["name"]: field for field in rep.get("/sobjects/Account/describe").json()["fields"]}
+    assert (fields["Site"]["updateable"], fields["Name"]["updateable"]) == (False, True)
+    refused = rep.call("PATCH", f"/sobjects/Account/{running.id_of('Account', 'Acme')}", json={"Site": "x"})
+    assert (refused.json()[0]["errorCode"], refused.json()[0]["fields"]) == (
+        "INVALID_FIELD_FOR_INSERT_UPDATE",
+        ["Site"],
+    )
+
+
+def test_only_administrators_change_the_set_up(fresh: Running) -> None:
+    """Users and products are everybody's to read."""
+    rep, admin = fresh.sign_in(REP), fresh.sign_in(ADMIN)
+    path = f"/sobjects/User/{fresh.service.user_by_email(OTHER)['Id']}"
+    assert rep.get(path).status_code == 200
+    assert rep.call("PATCH", path, json={"Title": "x"}).status_code == 403
+    refused = rep.post("/sobjects/Product2", {"Name": "P"})
+    assert refused.json()[0]["errorCode"] == "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"
+    assert admin.post("/sobjects/Product2", {"Name": "P"}).status_code == 201
+
+
+def test_a_detail_needs_edit_on_its_parent(fresh: Running) -> None:
+    """The team reads the deal, so it may add a task to it but no contact role."""
+    csm = fresh.sign_in(CSM)
+    deal, contact = fresh.id_of("Opportunity", "Acme new"), fresh.id_of("Contact", "Ray", "LastName")
+    assert csm.post("/sobjects/Task", {"Subject": "Call", "WhatId": deal}).status_code == 201
+    role = csm.post("/sobjects/OpportunityContactRole", {"OpportunityId": deal, "ContactId": contact})
+    assert role.json()[0]["errorCode"] == "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY"
