@@ -14,6 +14,7 @@ from simple_salesforce.api import Salesforce as Library
 from simple_salesforce.exceptions import SalesforceError
 from urllib3.exceptions import NewConnectionError
 
+from app.errors import ThroughlineError
 from app.salesforce.error_rules import Handling
 from app.salesforce.errors import AnswerLost, DayLimitReached, Refusal, SignInFailed, Unreachable
 from app.salesforce.sign_in import Token
@@ -62,10 +63,12 @@ class Client:
         self._lock = threading.Lock()
         self._token: Token | None = None
 
-    @property
-    def instance_url(self) -> str:
-        """The org's address as the token reply gave it."""
-        return self._current_token().instance_url
+    def instance_url(self, otherwise: str) -> str:
+        """The org's address as the token reply gave it; `otherwise` while Salesforce cannot be asked."""
+        try:
+            return self._current_token().instance_url
+        except ThroughlineError:
+            return otherwise
 
     def call(self, call: Call, patience: stamina.RetryingCaller = PERSON_WAITS) -> Json:
         """The decoded answer (None for 204). Raises Refusal, Unreachable, AnswerLost or SignInFailed."""

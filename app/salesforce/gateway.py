@@ -29,6 +29,9 @@ Row = dict[str, Any]
 """A record as JSON: API field name to value."""
 
 
+_SHARED_LOGINS = frozenset({"https://login.salesforce.com", "https://test.salesforce.com"})
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """One SOQL query; with `include_deleted`, the recycle bin and archived activities count too."""
@@ -176,8 +179,14 @@ class Salesforce:
         return [_sub_answer(status, body) for status, body in batched(self._call, self._version, paths)]
 
     def record_url(self, record_id: str) -> str:
-        """The address of a record in Salesforce's own screens."""
-        return f"{self._client.instance_url}/{to_18(record_id)}"
+        """The address of a record in Salesforce's own screens; never fails for an outage's sake.
+
+        A My Domain login address is the org's own; login.salesforce.com leads on to it after sign-in.
+        """
+        login_url = self.connections.settings.salesforce_login_url.rstrip("/")
+        is_own = login_url not in _SHARED_LOGINS
+        base = login_url if is_own else self._client.instance_url(otherwise=login_url)
+        return f"{base}/{to_18(record_id)}"
 
     def call(self, call: Call) -> Json:
         """Any other resource, as the integration user."""

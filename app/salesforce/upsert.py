@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from app.db.schema import SalesforceId
-from app.salesforce.aliases import note_merges
+from app.salesforce.aliases import note_merges, repoint_children
 from app.salesforce.ids import is_record_id, to_18
 from app.salesforce.mirrored_object import MirroredObject
 from app.salesforce.schema import ReadPlan
@@ -33,7 +33,9 @@ def upsert_rows(session: Session, plan: ReadPlan, rows: Sequence[Row]) -> int:
     converted = [convert_row(plan, row) for row in rows]
     statement = text(_upsert_sql(plan.mirrored, plan.fields)).bindparams(bindparam("rows", json.dumps(converted)))
     written = session.execute(statement).rowcount  # type: ignore[attr-defined]
-    note_merges(session, rows)
+    merged = note_merges(session, rows)
+    if merged:
+        repoint_children(session, merged)
     return int(written)
 
 

@@ -148,6 +148,15 @@ def test_an_address_with_a_path_and_plain_http_works_without_a_special_case(scri
     assert scripted.asked[0].path == "/salesforce/services/data/v66.0/query/?q=SELECT+Id+FROM+Account"
 
 
+def test_links_to_records_need_no_answer_from_salesforce() -> None:
+    """A card shown during an outage still links to its records."""
+    scripted = ScriptedOrg()
+    settings = scripted.settings()
+    scripted.stop()
+    link = Salesforce.from_settings(settings).record_url("001000000000001")
+    assert link == f"{settings.salesforce_login_url}/{ACCOUNT}"
+
+
 def test_a_missing_setting_is_named() -> None:
     """Without a consumer key the error says which setting to give."""
     with pytest.raises(NotConfigured, match="SALESFORCE_CLIENT_ID"):

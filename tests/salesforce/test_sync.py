@@ -13,7 +13,7 @@ from app.crm import activity_tables, tables
 from app.crm.mirror_list import MIRRORED
 from app.db.engine import Database
 from app.salesforce.aliases import current_id
-from app.salesforce.mapping import mapping_for
+from app.salesforce.mapping import confirm_mapping, mapping_for
 from app.salesforce.measures import measure_history
 from app.salesforce.sync import SyncReport, sync_once
 from app.salesforce.sync.run import sync_lock
@@ -96,6 +96,17 @@ def test_measures_are_mapped_and_each_change_is_kept(db: Database, org: Org) -> 
     assert fields == {"health": "Health_Score__c", "arr": "MRR__c", "segment": "Segment__c"}
     assert history["health"][-1][1] == Decimal(40)
     assert history["arr"] == ((date(2026, 11, 21), Decimal(12000)),)
+
+
+def test_another_field_for_a_measure_starts_its_history_anew(db: Database, org: Org) -> None:
+    """When an admin maps health to another field, the old field's numbers are forgotten and read again."""
+    sync(db, org)
+    acme = org.id_of("Account", "Acme")
+    with db.begin() as session:
+        confirm_mapping(session, "health", "MRR__c", by="admin")
+    sync(db, org)
+    with db.begin() as session:
+        assert [value for _, value in measure_history(session, [acme])[acme]["health"]] == [Decimal(1000)]
 
 
 def test_one_failing_object_does_not_stop_the_others(db: Database, org: Org) -> None:

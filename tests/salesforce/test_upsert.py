@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.crm import tables
+from app.crm import activity_tables, tables
 from app.db.engine import Database
 from app.salesforce.aliases import current_id
 from app.salesforce.ids import to_18
@@ -93,6 +93,18 @@ def test_null_characters_from_outside_do_not_stop_the_sync(db: Database) -> None
     """PostgreSQL refuses NUL in text; a record that holds one is stored without it."""
     write(db, row(Name="Ac\x00me"))
     assert stored(db).name == "Acme"
+
+
+def test_children_follow_a_merge(db: Database) -> None:
+    """A task at the merged account belongs to the survivor, even if its own stamp never moved."""
+    survivor = to_18("001000000000002")
+    with db.begin() as session:
+        session.add(activity_tables.Task(id=to_18("00T000000000001"), account_id=ACME, what_id=ACME))
+    write(db, row(IsDeleted=True, MasterRecordId=survivor))
+    with db.begin() as session:
+        task = session.get_one(activity_tables.Task, to_18("00T000000000001"))
+        assert (task.account_id, task.what_id) == (survivor, survivor)
+    assert stored(db).master_record_id == survivor
 
 
 def test_a_chain_of_merges_leads_to_the_last_survivor(db: Database) -> None:
