@@ -131,7 +131,6 @@ def test_nothing_asked_is_refused(db: Database, text: str) -> None:
     [
         "' OR 1=1 --",
         "%",
-        "\x00",
         "<!channel>",
         "\U0001d56c" * 5000,
         "a\x00b@x.example",
