@@ -18,6 +18,9 @@ from app.risk.findings import working_day
 from app.risk.tables import AlertState, RiskAlert
 from app.services import Services
 
+SHOWN = 10
+"""A part of each kind, so that a long list of tasks does not hide a deal at risk."""
+
 
 def draft_for_owner(services: Services, salesforce_user_id: str) -> Draft:
     """What one person owes: due items, then overdue tasks, then their open alerts, most money first."""
@@ -26,11 +29,10 @@ def draft_for_owner(services: Services, salesforce_user_id: str) -> Draft:
         person = load_people(session, [salesforce_user_id])[salesforce_user_id]
     slack_user_id = slack_id(services, person)
     with services.db.begin() as session:
-        found = [
-            *_items(session, person, slack_user_id, today),
-            *_tasks(session, person, slack_user_id, today),
-            *_alerts(session, person, slack_user_id),
-        ]
+        items = _items(session, person, slack_user_id, today)
+        tasks = _tasks(session, person, slack_user_id, today)
+        alerts = _alerts(session, person, slack_user_id)
+    found = [*items[:4], *tasks[:3], *alerts[:3], *items[4:], *tasks[3:], *alerts[3:]]
     seen = entries_for(services, person, found)[:MOST_ENTRIES]
     return lambda _: seen
 

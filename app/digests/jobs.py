@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from app.digests.draw import redraw
+from app.digests.portfolio import answer_portfolio
 from app.digests.post_digest import post_digest_now, post_run
 from app.digests.runs import POST
 from app.digests.show_rest import show_rest
 from app.digests.tick import WATCH, start_due_runs
 from app.digests.watch import TELL_MUTED, tell_muted, watch
+from app.digests.worklist import answer_worklist
 from app.followups.access import explained, words
 from app.followups.jobs import CLOCK as FOLLOWUP_TICKS
 from app.followups.ledger import ORIGIN_CHANGED
@@ -22,6 +24,8 @@ from app.slack.text import escape
 
 SHOW_REST = "digests.show_rest"
 POST_NOW = "digests.post_now"
+PORTFOLIO = "digests.portfolio"
+WORKLIST = "digests.worklist"
 
 
 def _post(services: Services, payload: dict[str, Any]) -> None:
@@ -46,6 +50,14 @@ def _watch(services: Services, _: dict[str, Any]) -> None:
     watch(services)
 
 
+def _portfolio(services: Services, payload: dict[str, Any]) -> None:
+    answer_portfolio(services, Conversation.from_payload(payload["conversation"]), str(payload.get("text") or ""))
+
+
+def _worklist(services: Services, payload: dict[str, Any]) -> None:
+    answer_worklist(services, Conversation.from_payload(payload["conversation"]))
+
+
 def _tell_muted(services: Services, payload: dict[str, Any]) -> None:
     tell_muted(services, Rule(payload["rule"]))
 
@@ -57,6 +69,8 @@ def _tick(services: Services) -> None:
 TASKS: tuple[Task[Services], ...] = (
     Task(POST, _post, lane="background", retries=10),
     Task(POST_NOW, _post_now),
+    Task(PORTFOLIO, _portfolio),
+    Task(WORKLIST, _worklist),
     Task(WATCH, _watch, lane="background"),
     Task(TELL_MUTED, _tell_muted, lane="background"),
     Task(SHOW_REST, _show_rest),

@@ -14,7 +14,7 @@ from app.crm.read_origin import load_origin
 from app.crm.read_people import load_people
 from app.digests.blocks import Digest, digest_message
 from app.digests.build_digest import draft_digest
-from app.digests.draft_owner import draft_for_owner
+from app.digests.draft_owner import SHOWN, draft_for_owner
 from app.digests.draw import draw_run
 from app.digests.entry import marked
 from app.digests.runs import add_default_settings, claim_run, local_date, scores_before
@@ -142,7 +142,7 @@ def _keep_entries(services: Services, setting: DigestSetting, claimed: DigestRun
             return  # another worker was faster; what it kept is what will be posted
         entries = marked(draft(session), scores_before(session, run))
         run.entries = [entry.as_json() for entry in entries]
-        run.shown = min(setting.entries_shown, len(entries))
+        run.shown = min(SHOWN if run.recipient else setting.entries_shown, len(entries))
         run.built_at = load_origin(session).as_of
 
 

@@ -1,0 +1,60 @@
+"""`/portfolio`: one person's book, or a team's, in three heaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from app.crm.facts import Person
+from app.crm.tables import User
+from app.digests.portfolio_blocks import portfolio_message
+from app.digests.see_accounts import book_of, see_accounts
+from app.errors import BadInput
+from app.followups.access import explained
+from app.risk.find_risks import lens_at
+from app.risk.triage import triage
+from app.services import Services
+from app.slack.conversation import Conversation
+from app.slack.people import as_person
+
+USAGE = "`/portfolio` shows your accounts, `/portfolio team` those of your team, `/portfolio @name` a colleague's."
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+def answer_portfolio(services: Services, asked: Conversation, text: str) -> None:
+    """Answer the asker alone, with what Salesforce lets the asker see of that book."""
+    with explained(services, asked):
+        person = services.people.salesforce_user(asked.user_id)
+        owners = _owners(services, person, text.strip())
+        with services.db.begin() as session:
+            account_ids = book_of(session, [owner.id for owner in owners])
+            lens = lens_at(session, now=services.clock.now().astimezone(services.people.time_zone(asked.user_id)))
+        seen = see_accounts(services, person, account_ids)
+        title = _title(person, owners, text.strip())
+        services.slack.reply(asked, portfolio_message(title, triage(seen, lens), services.salesforce.record_url))
+
+
+def _owners(services: Services, person: Person, text: str) -> Sequence[Person]:
+    """Whose book is meant; raises BadInput with the usage for anything else."""
+    if text in ("", "me"):
+        return [person]
+    if text == "team":
+        return [person, *_reports(services, person)]
+    named = _MENTION.fullmatch(text)
+    if named:
+        return [services.people.salesforce_user(named.group(1))]
+    raise BadInput(f"I do not know “{text[:60]}” here. {USAGE}")
+
+
+def _reports(services: Services, person: Person) -> list[Person]:
+    with services.db.begin() as session:
+        team = select(User).where(User.manager_id == person.id, User.is_active.is_(True)).order_by(User.name)
+        return [as_person(user) for user in session.scalars(team)]
+
+
+def _title(person: Person, owners: Sequence[Person], text: str) -> str:
+    if text == "team":
+        return "Your team's accounts"
+    return "Your accounts" if owners[0].id == person.id else f"{owners[0].name}'s accounts"

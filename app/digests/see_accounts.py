@@ -1,0 +1,44 @@
+"""Many accounts as one person may see them: the same cuts as on a card, asked for all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.accounts.hidden_fields import without_hidden_fields
+from app.accounts.see_account import asked_ids, only_visible
+from app.crm.facts import AccountFacts, Person
+from app.crm.read_accounts import load_facts
+from app.crm.read_measures import measure_fields
+from app.crm.tables import Account
+from app.followups.visible_records import visible_records
+from app.services import Services
+
+MOST_ACCOUNTS = 300
+"""A book of business; beyond that a triage in Slack is of no use."""
+_TOUCHES = 40
+_OBJECTS = ("Account", "Opportunity", "Contact", "Case", "Task", "Event", "EmailMessage", "Contract", "Asset")
+
+
+def book_of(session: Session, owner_ids: Sequence[str]) -> list[str]:
+    """Ids of the accounts that these people own or look after, by name."""
+    csm_field = measure_fields(session).get("csm")
+    owned = [Account.owner_id.in_(owner_ids)]
+    if csm_field:
+        owned.append(Account.extra[csm_field].astext.in_(owner_ids))
+    statement = select(Account.id).where(Account.is_deleted.is_(False), or_(*owned)).order_by(Account.name, Account.id)
+    return list(session.scalars(statement.limit(MOST_ACCOUNTS)))
+
+
+def see_accounts(services: Services, person: Person, account_ids: Sequence[str]) -> list[AccountFacts]:
+    """Those of the accounts that `person` may see, cut to what they may see of each; raises SalesforceUnavailable."""
+    with services.db.begin() as session:
+        now = services.clock.now()
+        found = list(load_facts(session, account_ids, now=now, touches_per_account=_TOUCHES).values())
+        sources = measure_fields(session)
+    visible = visible_records(services, person, {one for facts in found for one in asked_ids(facts)})
+    hidden = {name: services.rights.hidden_fields(person, name) for name in _OBJECTS}
+    seen = [facts for facts in found if facts.id in visible]
+    return [without_hidden_fields(only_visible(facts, visible), hidden, sources) for facts in seen]

@@ -1,0 +1,127 @@
+"""`/my`: what the asker should do next, ranked: items, overdue and due tasks, deals at risk, cases."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.crm.activity_tables import Case, Task
+from app.crm.facts import Person
+from app.crm.tables import Account, Opportunity
+from app.digests.worklist_blocks import Work, worklist_message
+from app.followups.access import explained
+from app.followups.read_items import live_items_of
+from app.followups.visible_records import visible_records
+from app.risk.tables import AlertState, RiskAlert
+from app.services import Services
+from app.slack.conversation import Conversation
+
+_AHEAD = timedelta(days=7)
+_EACH = 25
+
+
+def answer_worklist(services: Services, asked: Conversation) -> None:
+    """Answer the asker alone with what is theirs in Salesforce and here, the most pressing first."""
+    with explained(services, asked):
+        person = services.people.salesforce_user(asked.user_id)
+        today = services.clock.today(services.people.time_zone(asked.user_id))
+        with services.db.begin() as session:
+            work = [
+                *_items(session, person, today),
+                *_tasks(session, person, today),
+                *_alerts(session, person),
+                *_deals(session, person, today),
+                *_cases(session, person),
+            ]
+        visible = visible_records(services, person, {one for piece in work for one in piece.record_ids})
+        seen = [piece for piece in work if visible.issuperset(piece.record_ids)]
+        services.slack.reply(asked, worklist_message(ranked(seen), today, services.salesforce.record_url))
+
+
+def ranked(work: list[Work]) -> list[Work]:
+    """Late things first, the latest first of all; then by day; what has no day comes last. Doubles fall out."""
+    once = {piece.record_ids[0] + piece.kind: piece for piece in work}
+    return sorted(once.values(), key=lambda piece: (piece.due_on or date.max, piece.kind, piece.title))
+
+
+def _items(session: Session, person: Person, today: date) -> list[Work]:
+    return [
+        Work("item", item.title, (item.about_id,), item.account_name, item.due_on, origin=item.as_origin.value)
+        for item in live_items_of(session, person.id)
+        if item.snoozed_until is None or item.snoozed_until <= today
+    ]
+
+
+def _tasks(session: Session, person: Person, today: date) -> list[Work]:
+    known = {item.task_id for item in live_items_of(session, person.id)}
+    statement = (
+        select(Task.id, Task.subject, Task.activity_date, Account.name)
+        .outerjoin(Account, Account.id == Task.account_id)
+        .where(
+            Task.owner_id == person.id,
+            Task.is_deleted.is_(False),
+            Task.is_closed.is_not(True),
+            Task.activity_date <= today + _AHEAD,
+        )
+        .order_by(Task.activity_date, Task.id)
+        .limit(_EACH)
+    )
+    rows = [row for row in session.execute(statement) if row.id not in known]
+    return [
+        Work("task", row.subject or "Task", (row.id,), row.name or "", row.activity_date, f"overdue_task:{row.id}")
+        for row in rows
+    ]
+
+
+def _alerts(session: Session, person: Person) -> list[Work]:
+    mine = (
+        select(RiskAlert)
+        .where(RiskAlert.owner_id == person.id, RiskAlert.state == AlertState.OPEN)
+        .order_by(RiskAlert.score.desc(), RiskAlert.id)
+        .limit(_EACH)
+    )
+    return [
+        Work(
+            "risk",
+            alert.next_step,
+            (alert.subject_id, alert.account_id),
+            alert.title,
+            alert.due_on,
+            f"risk_alert:{alert.id}",
+        )
+        for alert in session.scalars(mine)
+    ]
+
+
+def _deals(session: Session, person: Person, today: date) -> list[Work]:
+    statement = (
+        select(Opportunity.id, Opportunity.name, Opportunity.close_date, Account.name.label("account"))
+        .outerjoin(Account, Account.id == Opportunity.account_id)
+        .where(
+            Opportunity.owner_id == person.id,
+            Opportunity.is_deleted.is_(False),
+            Opportunity.is_closed.is_not(True),
+            Opportunity.close_date <= today + _AHEAD,
+        )
+        .order_by(Opportunity.close_date, Opportunity.id)
+        .limit(_EACH)
+    )
+    rows = session.execute(statement)
+    return [Work("deal", row.name or "Deal", (row.id,), row.account or "", row.close_date) for row in rows]
+
+
+def _cases(session: Session, person: Person) -> list[Work]:
+    statement = (
+        select(Case.id, Case.case_number, Case.subject, Account.name)
+        .outerjoin(Account, Account.id == Case.account_id)
+        .where(Case.owner_id == person.id, Case.is_deleted.is_(False), Case.is_closed.is_not(True))
+        .order_by(Case.created_date, Case.id)
+        .limit(_EACH)
+    )
+    rows = session.execute(statement)
+    return [
+        Work("case", f"{row.case_number or ''} {row.subject or ''}".strip(), (row.id,), row.name or "", None)
+        for row in rows
+    ]

@@ -1,0 +1,81 @@
+"""A book of accounts in three heaps: at risk, ready to grow, quiet but steady."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from app.crm.facts import AccountFacts
+from app.risk.customers import is_customer
+from app.risk.findings import findings_of
+from app.risk.rules import account_signals
+from app.risk.signal import Finding, Rule, Severity, Signal
+from app.risk.thresholds import Lens
+
+_FULL = Decimal("0.9")
+_BLOCKS_GROWTH = frozenset({Rule.SEVERE_CASES, Rule.HEALTH_DROPPED, Rule.USERS_DROPPED, Rule.CHAMPION_LEFT})
+
+
+class Heap(StrEnum):
+    """Where an account belongs today."""
+
+    AT_RISK = "at risk"
+    READY = "ready to expand"
+    STEADY = "quiet but steady"
+
+
+@dataclass(frozen=True, slots=True)
+class Triaged:
+    """One account, its heap, and why in one sentence (raw text)."""
+
+    facts: AccountFacts
+    heap: Heap
+    why: str
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def score(self) -> int:
+        """The worst finding's."""
+        return max((finding.score for finding in self.findings), default=0)
+
+
+def triage(accounts: Iterable[AccountFacts], lens: Lens) -> list[Triaged]:
+    """Customers and open prospects of a book, the most pressing first within each heap."""
+    placed = [_place(facts, lens) for facts in accounts if facts.open_deals or is_customer(facts, lens.today)]
+    return sorted(placed, key=lambda one: (list(Heap).index(one.heap), -_weight(one), one.facts.name))
+
+
+def _place(facts: AccountFacts, lens: Lens) -> Triaged:
+    findings = findings_of(facts, lens)
+    if findings:
+        worst = max(findings, key=lambda finding: finding.score)
+        return Triaged(facts, Heap.AT_RISK, worst.signals[0].sentence, findings)
+    signals = account_signals(facts, lens)
+    growth = _growth(facts, signals)
+    if growth and is_customer(facts, lens.today) and not any(_is_blocking(signal) for signal in signals):
+        return Triaged(facts, Heap.READY, growth)
+    return Triaged(facts, Heap.STEADY, _steady_words(facts))
+
+
+def _growth(facts: AccountFacts, signals: tuple[Signal, ...]) -> str:
+    """Why they could buy more: usage grows, or the licences are nearly used up."""
+    users, licences = facts.active_users, facts.licences
+    if users and licences and users.value and licences.value and users.value / licences.value >= _FULL:
+        return f"{users.value:,.0f} of {licences.value:,.0f} licences in use ({users.value / licences.value:.0%})"
+    return next((signal.sentence for signal in signals if signal.rule is Rule.USERS_GROWING), "")
+
+
+def _is_blocking(signal: Signal) -> bool:
+    return signal.rule in _BLOCKS_GROWTH and signal.severity > Severity.NOTE
+
+
+def _steady_words(facts: AccountFacts) -> str:
+    return f"Renews {facts.renewal_on:%-d %b %Y}" if facts.renewal_on else "Nothing remarkable"
+
+
+def _weight(one: Triaged) -> Decimal:
+    money = max((f.money.amount for f in one.findings if f.money), default=None)
+    amount = money if money is not None else (one.facts.arr.amount if one.facts.arr else Decimal(0))
+    return amount * max(one.score, 1)
