@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,13 +41,17 @@ def _closed_network() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Address of a server of this test run's own, with a migrated `template_app` database in it."""
-    url = embedded_database_url(tmp_path_factory.mktemp("pg"))
-    with psycopg.connect(url, autocommit=True) as admin:
-        admin.execute("CREATE DATABASE template_app")
-    alembic(_with_database(url, "template_app"), "upgrade", "head")
-    return url
+def postgres() -> Iterator[str]:
+    """Address of a server of this test run's own, with a migrated `template_app` database in it.
+
+    Not below pytest's folder: another run closes that to other users, and the server is one where we are root.
+    """
+    with tempfile.TemporaryDirectory(prefix="throughline-test-", ignore_cleanup_errors=True) as folder:
+        url = embedded_database_url(Path(folder) / "pg")
+        with psycopg.connect(url, autocommit=True) as admin:
+            admin.execute("CREATE DATABASE template_app")
+        alembic(_with_database(url, "template_app"), "upgrade", "head")
+        yield url
 
 
 def alembic(url: str, *command: str) -> None:
