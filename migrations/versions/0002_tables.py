@@ -90,6 +90,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_claim_claimed_at"), "claim", ["claimed_at"], unique=False)
     op.create_table(
+        "commitment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.String(length=18), nullable=False),
+        sa.Column("record_id", sa.String(length=18), nullable=False),
+        sa.Column("quote", sa.Text(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=True),
+        sa.Column("said_on", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("found_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delivered_by", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commitment")),
+    )
+    op.create_index(op.f("ix_commitment_account_id"), "commitment", ["account_id"], unique=False)
+    op.create_index(op.f("ix_commitment_due_on"), "commitment", ["due_on"], unique=False)
+    op.create_table(
         "digest_setting",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -120,8 +136,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("measure", name=op.f("pk_field_mapping")),
     )
     op.create_table(
+        "handoff_round",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.String(length=18), nullable=False),
+        sa.Column("account_name", sa.Text(), nullable=False),
+        sa.Column("from_id", sa.String(length=18), nullable=False),
+        sa.Column("to_id", sa.String(length=18), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("talk", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("first_offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("channel", sa.Text(), nullable=True),
+        sa.Column("ts", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handoff_round")),
+    )
+    op.create_index(op.f("ix_handoff_round_account_id"), "handoff_round", ["account_id"], unique=False)
+    op.create_index("ix_handoff_round_waiting", "handoff_round", ["state", "offered_at"], unique=False)
+    op.create_table(
         "handoff_version",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("handoff_id", sa.Uuid(), nullable=True),
         sa.Column("account_id", sa.String(length=18), nullable=False),
         sa.Column("written_for", sa.Text(), nullable=False),
         sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -133,6 +170,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_handoff_version_account_id"), "handoff_version", ["account_id"], unique=False)
     op.create_index(op.f("ix_handoff_version_created_at"), "handoff_version", ["created_at"], unique=False)
+    op.create_index(op.f("ix_handoff_version_handoff_id"), "handoff_version", ["handoff_id"], unique=False)
     op.create_table(
         "installation_ended",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -1190,6 +1228,61 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_slack_post_recorded_at"), "slack_post", ["recorded_at"], unique=False)
     op.create_table(
+        "sync_incident",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("is_live", sa.Boolean(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("steady_since_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recovered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "causes", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'::jsonb"), nullable=False
+        ),
+        sa.Column(
+            "objects", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'::jsonb"), nullable=False
+        ),
+        sa.Column("channel", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("ts", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("shown", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("is_recovery_told", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("not_told", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_incident")),
+    )
+    op.create_index(
+        "uq_sync_incident_live", "sync_incident", ["is_live"], unique=True, postgresql_where=sa.text("is_live")
+    )
+    op.create_table(
+        "sync_reconciliation",
+        sa.Column("object_name", sa.Text(), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("org_rows", sa.Integer(), nullable=False),
+        sa.Column("mirror_rows", sa.Integer(), nullable=False),
+        sa.Column("fetched", sa.Integer(), nullable=False),
+        sa.Column("vanished", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("object_name", "on_day", name=op.f("pk_sync_reconciliation")),
+    )
+    op.create_table(
+        "sync_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("beat_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "rows", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False
+        ),
+        sa.Column(
+            "errors", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False
+        ),
+        sa.Column(
+            "loading", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_run")),
+    )
+    op.create_index("ix_sync_run_kind_started_at", "sync_run", ["kind", "started_at"], unique=False)
+    op.create_table(
         "sync_state",
         sa.Column("object_name", sa.Text(), nullable=False),
         sa.Column("is_off", sa.Boolean(), server_default=sa.text("false"), nullable=False),
@@ -1339,6 +1432,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_thread_subject_expires_at"), table_name="thread_subject")
     op.drop_table("thread_subject")
     op.drop_table("sync_state")
+    op.drop_index("ix_sync_run_kind_started_at", table_name="sync_run")
+    op.drop_table("sync_run")
+    op.drop_table("sync_reconciliation")
+    op.drop_index("uq_sync_incident_live", table_name="sync_incident", postgresql_where=sa.text("is_live"))
+    op.drop_table("sync_incident")
     op.drop_index(op.f("ix_slack_post_recorded_at"), table_name="slack_post")
     op.drop_table("slack_post")
     op.drop_table("slack_pace")
@@ -1486,11 +1584,18 @@ def downgrade() -> None:
     op.drop_table("measure_snapshot")
     op.drop_table("job_failure")
     op.drop_table("installation_ended")
+    op.drop_index(op.f("ix_handoff_version_handoff_id"), table_name="handoff_version")
     op.drop_index(op.f("ix_handoff_version_created_at"), table_name="handoff_version")
     op.drop_index(op.f("ix_handoff_version_account_id"), table_name="handoff_version")
     op.drop_table("handoff_version")
+    op.drop_index("ix_handoff_round_waiting", table_name="handoff_round")
+    op.drop_index(op.f("ix_handoff_round_account_id"), table_name="handoff_round")
+    op.drop_table("handoff_round")
     op.drop_table("field_mapping")
     op.drop_table("digest_setting")
+    op.drop_index(op.f("ix_commitment_due_on"), table_name="commitment")
+    op.drop_index(op.f("ix_commitment_account_id"), table_name="commitment")
+    op.drop_table("commitment")
     op.drop_index(op.f("ix_claim_claimed_at"), table_name="claim")
     op.drop_table("claim")
     op.drop_table("answer_feedback")
