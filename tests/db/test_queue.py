@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -32,6 +32,7 @@ class Notes:
     slow: list[Job] = field(default_factory=list)
 
     def done(self, job: Job, seconds: float) -> None:
+        assert seconds >= 0
         self.ended.append(job)
 
     def failed(self, job: Job, error: Exception, *, last: bool) -> None:
@@ -78,10 +79,10 @@ def desk(db: Database) -> Desk:
 
 def test_a_rollback_loses_the_job_with_the_rest(desk: Desk) -> None:
     """What was not committed was never asked for."""
-    with pytest.raises(RuntimeError), desk.db.begin() as session:
+    with desk.db.begin() as session:
         claim(session, "event", "Ev1")
         desk.queue.enqueue(session, "note", {"n": 1})
-        raise RuntimeError
+        session.rollback()
     desk.run()
     assert desk.ran == []
     with desk.db.begin() as session:
@@ -191,14 +192,14 @@ def test_a_retry_waits_as_long_as_the_other_side_asks(desk: Desk) -> None:
 
 
 @pytest.fixture
-def stuck(desk: Desk) -> Iterator[tuple[Desk, int]]:
+def stuck(desk: Desk) -> tuple[Desk, int]:
     """A job that a worker began some seconds ago and has not finished."""
     desk.put(n=1)
     with desk.db.begin() as session:
         worker_id = session.scalar(text("SELECT worker_id FROM procrastinate_register_worker_v1()"))
         session.execute(text("SELECT procrastinate_fetch_job_v2(ARRAY['answers'], :id)"), {"id": worker_id})
         session.execute(text("UPDATE procrastinate_events SET at = at - interval '4 s'"))
-    yield desk, worker_id
+    return desk, worker_id
 
 
 def test_the_job_of_a_process_that_is_gone_is_taken_over_at_once(stuck: tuple[Desk, int]) -> None:

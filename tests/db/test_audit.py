@@ -1,0 +1,199 @@
+"""The ops log: append-only, whole or known not to be, searchable, exported, and forgotten when its time is over."""
+
+from __future__ import annotations
+
+import csv
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from app.audit.log import record
+from app.audit.seals import remove_before, seal
+from app.audit.search import Filter, as_csv, as_json_lines, find_entries, parse_filter
+from app.audit.verify import verify
+from app.db.engine import Database
+from app.errors import BadInput
+
+KEY = "a key that is not in the database"
+
+
+@pytest.fixture
+def log(db: Database) -> Database:
+    """Ten entries, sealed after the seventh."""
+    for n in range(10):
+        with db.begin() as session:
+            record(
+                session,
+                actor=f"U{n % 3}",
+                kind=f"account.{'read' if n % 2 else 'shared'}",
+                subject=f"001{n}",
+                detail={"n": n},
+            )
+        if n == 6:
+            with db.begin() as session:
+                assert seal(session, KEY) is not None
+    return db
+
+
+def tampered(db: Database, *statements: str) -> list[str]:
+    """What is found after somebody with all rights on the database was at it."""
+    with db.begin() as session:
+        session.execute(text("ALTER TABLE ops_log DISABLE TRIGGER USER"))
+        for statement in statements:
+            session.execute(text(statement))
+    return findings(db)
+
+
+def findings(db: Database, key: str = KEY) -> list[str]:
+    """What the verification says."""
+    with db.begin() as session:
+        return [f"{one.entry_id}: {one.what}" for one in verify(session, key)]
+
+
+def test_an_untouched_log_is_whole(log: Database) -> None:
+    """Nothing is found where nothing was done."""
+    assert findings(log) == []
+
+
+def test_an_empty_log_is_whole(db: Database) -> None:
+    """A new installation has nothing to hide."""
+    assert findings(db) == []
+
+
+def test_entries_cannot_be_changed_or_removed(log: Database) -> None:
+    """The table itself refuses."""
+    for statement in ("UPDATE ops_log SET actor = 'U9'", "DELETE FROM ops_log", "TRUNCATE ops_log"):
+        with pytest.raises(DBAPIError, match="append-only"), log.begin() as session:
+            session.execute(text(statement))
+
+
+def test_a_changed_entry_is_found(log: Database) -> None:
+    """Even a detail."""
+    assert any(
+        "4: this entry was changed" in one for one in tampered(log, "UPDATE ops_log SET detail = '{}' WHERE id = 4")
+    )
+
+
+def test_a_missing_entry_is_found(log: Database) -> None:
+    """The one after it no longer fits."""
+    assert any(one.startswith("6: an entry before") for one in tampered(log, "DELETE FROM ops_log WHERE id = 5"))
+
+
+def test_swapped_entries_are_found(log: Database) -> None:
+    """Order is part of the chain."""
+    override = "INSERT INTO ops_log OVERRIDING SYSTEM VALUE SELECT {}, at, actor, kind, subject, detail, previous_hash, hash FROM ops_log WHERE id = {}"
+    assert tampered(log, override.format(100, 4), "DELETE FROM ops_log WHERE id = 4")
+
+
+def test_a_cut_end_is_found(log: Database) -> None:
+    """The head knows how many entries there were."""
+    assert any("the end of the log" in one for one in tampered(log, "DELETE FROM ops_log WHERE id > 8"))
+
+
+def test_a_cut_end_with_a_mended_head_is_found_by_the_seal(log: Database) -> None:
+    """Whoever mends the head cannot sign a new seal."""
+    found = tampered(
+        log,
+        "DELETE FROM ops_log WHERE id > 5",
+        "UPDATE ops_log_head SET entries = 5, last_id = 5, last_hash = (SELECT hash FROM ops_log WHERE id = 5)",
+    )
+    assert any("is gone" in one for one in found)
+
+
+def test_a_forged_seal_is_found(log: Database) -> None:
+    """Its signature needs the key."""
+    assert any("AUDIT_KEY" in one for one in tampered(log, "UPDATE ops_log_seal SET through_id = 5, entries = 5"))
+
+
+def test_two_writers_at_once_make_one_chain(db: Database) -> None:
+    """Appenders wait for each other."""
+
+    def write(n: int) -> None:
+        with db.begin() as session:
+            record(session, actor=f"U{n}", kind="account.read", subject="001")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(40)))
+    assert findings(db) == []
+
+
+def test_old_entries_go_and_the_rest_is_still_proven(log: Database) -> None:
+    """Retention leaves a seal from which the chain goes on; what is cut behind it is found."""
+    with log.begin() as session:
+        session.execute(text("ALTER TABLE ops_log DISABLE TRIGGER USER"))
+        session.execute(text("CREATE TABLE moment AS SELECT at FROM ops_log WHERE id = 5"))
+        session.execute(text("ALTER TABLE ops_log ENABLE TRIGGER USER"))
+        before = session.scalar(text("SELECT at FROM moment"))
+        session.execute(text("DROP TABLE moment"))
+        assert remove_before(session, before, KEY) == 4
+    assert findings(log) == []
+    assert any("an entry before" in one for one in tampered(log, "DELETE FROM ops_log WHERE id = 5"))
+
+
+def searched(db: Database, words: str) -> list[str]:
+    """Subjects of the entries found, newest first."""
+    with db.begin() as session:
+        return [entry.subject for entry in find_entries(session, parse_filter(words))]
+
+
+@pytest.mark.parametrize(
+    ("words", "subjects"),
+    [
+        ("actor:U0 kind:account.read", ["0019", "0013"]),
+        ("kind:*.shared actor:<@U2|ann>", ["0018", "0012"]),
+        ("subject:0014", ["0014"]),
+        ("0017", ["0017"]),
+        ("kind:account_read", []),
+        ("until:2020-01-01", []),
+    ],
+)
+def test_entries_are_found_by_who_what_and_which(log: Database, words: str, subjects: list[str]) -> None:
+    """Each word narrows the search; a star stands for anything, and nothing else does."""
+    assert searched(log, words) == subjects
+
+
+@pytest.mark.parametrize("words", ["colour:red", "since:yesterday"])
+def test_a_filter_that_cannot_be_read_is_named(words: str) -> None:
+    """The sentence says which word and how to write it."""
+    with pytest.raises(BadInput, match=words.split(":", maxsplit=1)[0]):
+        parse_filter(words)
+
+
+def test_exports_hold_everything_and_run_no_formula(log: Database) -> None:
+    """JSON lines and CSV carry the hashes; a cell cannot start a formula."""
+    with log.begin() as session:
+        record(session, actor="=cmd()", kind="x", subject="")
+        lines = list(as_json_lines(find_entries(session, Filter())))
+        rows = list(csv.DictReader(as_csv(find_entries(session, Filter()))))
+    assert len(lines) == len(rows) == 11
+    assert json.loads(lines[0])["hash"] == rows[0]["hash"]
+    assert rows[0]["actor"] == "'=cmd()"
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    column=st.sampled_from(["actor", "kind", "subject", "previous_hash", "hash"]),
+    entry=st.integers(1, 10),
+    char=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]),
+)
+def test_any_changed_character_is_found(log: Database, column: str, entry: int, char: str) -> None:
+    """Whatever is changed, and wherever."""
+    with log.begin() as session:
+        session.execute(text("ALTER TABLE ops_log DISABLE TRIGGER USER"))
+        change = f"UPDATE ops_log SET {column} = {column} || :char WHERE id = :entry"
+        session.execute(text(change), {"char": char, "entry": entry})
+        session.expire_all()
+        assert verify(session, KEY)
+        session.rollback()
+
+
+def test_recent_entries_survive_retention(log: Database) -> None:
+    """Nothing is old enough yet."""
+    with log.begin() as session:
+        assert remove_before(session, datetime.now(UTC) - timedelta(days=1), KEY) == 0
