@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from app.digests.post_digest import post_digest_now, preview_digest
+from app.risk.tables import RiskAlert
 from tests.bot.harness import Bot, as_text, has_action
 
 ODIS = "odis.grant@fernhill.example"
@@ -48,6 +51,11 @@ def test_the_rest_is_shown_to_the_clicker_alone(bot: Bot) -> None:
 
 
 def test_a_preview_posts_nothing(bot: Bot) -> None:
-    """It can be read on the terminal before anything is switched on."""
+    """It can be read on the terminal before anything is switched on, and leaves no alert behind."""
     before = len(bot.messages(ODIS, REVOPS))
+    with bot.services.db.begin() as session:
+        known = len(session.scalars(select(RiskAlert)).all())
+    assert "Castellan" in preview_digest(bot.services, "risk")
     assert len(bot.messages(ODIS, REVOPS)) == before
+    with bot.services.db.begin() as session:
+        assert len(session.scalars(select(RiskAlert)).all()) == known
