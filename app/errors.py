@@ -36,13 +36,17 @@ class NotVisible(ThroughlineError):
         super().__init__(f"I found nothing under {what} that Salesforce lets you see.")
 
 
+CANNOT_CHECK = ", so I cannot check what you may see"
+"""What follows the cause in the sentence below: for people who asked, not for a report on the cause."""
+
+
 class SalesforceUnavailable(ThroughlineError):
     """Salesforce did not answer, or answered that it cannot now."""
 
     may_pass = True
 
     def __init__(self, why: str = "Salesforce is not answering") -> None:
-        super().__init__(f"{why}, so I cannot check what you may see. Nothing was changed; try again in a few minutes.")
+        super().__init__(f"{why}{CANNOT_CHECK}. Nothing was changed; try again in a few minutes.")
 
 
 class SalesforceRefused(ThroughlineError):

@@ -1,4 +1,4 @@
-"""The sync's tick: it runs in whichever worker is free, one at a time."""
+"""The sync's ticks: each runs in whichever worker is free, one at a time."""
 
 from __future__ import annotations
 
@@ -6,16 +6,27 @@ from app.jobs.task import Task, Tick
 from app.services import Services
 from app.settings import Settings
 from app.sync.run_sync import run_sync
+from app.sync.watch_health import watch_health
 
 
 def keep_fresh(services: Services) -> None:
     """One run of the sync; another worker that is at it already is left to it."""
-    run_sync(services)
+    try:
+        report = run_sync(services)
+    except Exception:
+        watch_health(services)
+        raise
+    if not report.skipped and not report.ok:
+        # A run that fails after long patience is told at once, not at the next look.
+        watch_health(services)
 
 
 TASKS: tuple[Task[Services], ...] = ()
 
 
 def clock(settings: Settings) -> tuple[Tick[Services], ...]:
-    """The tick at the pace that the settings ask for."""
-    return (Tick("sync.run", settings.sync_interval_seconds, keep_fresh),)
+    """The sync at the pace that the settings ask for, its health every minute."""
+    return (
+        Tick("sync.run", settings.sync_interval_seconds, keep_fresh),
+        Tick("sync.health", 60, watch_health),
+    )
