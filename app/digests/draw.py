@@ -16,6 +16,7 @@ from app.followups.blocks import standing
 from app.followups.origin import Origin, OriginKind
 from app.followups.read_items import items_of_origins
 from app.risk.precision import precision_words, read_precision
+from app.risk.run_backtest import backtest_words
 from app.risk.tables import AlertState, RiskAlert
 from app.services import Services
 from app.slack.text import day
@@ -40,8 +41,14 @@ def draw_run(services: Services, run_id: UUID) -> Digest:
             recipient=run.recipient,
             as_of=run.built_at,
             standings=standings_of(session, shown),
-            footer=precision_words(read_precision(session, now=run.created_at)) if kind is DigestKind.RISK else "",
+            footer=_footer(session, run) if kind is DigestKind.RISK else "",
         )
+
+
+def _footer(session: Session, run: DigestRun) -> str:
+    """How right the signs were: by people's answers, and by the org's own past."""
+    answers = precision_words(read_precision(session, now=run.created_at))
+    return " · ".join(words for words in (answers, backtest_words(session)) if words)
 
 
 def redraw(services: Services, origin: str) -> None:
