@@ -65,9 +65,8 @@ def link(url: str, label: str, limit: int = 150) -> str:
     text = escape(one_line(label), limit).replace("|", "¦")
     if urlsplit(url).scheme not in ("http", "https"):
         return text
-    return f"<{quote(url, safe=':/?#[]@!$&()*+,;=%~-._')}|{text or 'link'}>".replace("&", "&amp;").replace(
-        "&amp;amp;", "&amp;"
-    )
+    address = quote(url, safe=":/?#[]@!$&()*+,;=%~-._'").replace("&", "&amp;")
+    return f"<{address}|{text or 'link'}>"
 
 
 def mention(user_id: str) -> str:

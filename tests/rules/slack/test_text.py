@@ -92,3 +92,8 @@ def test_mention_takes_only_user_ids() -> None:
 def test_plain_text_is_not_escaped() -> None:
     """Slack never parses plain text, so escaping would show."""
     assert plain("R&D <team>", 50) == "R&D <team>"
+
+
+def test_link_escapes_its_label_once() -> None:
+    """An ampersand or bracket in a name is shown as it is written."""
+    assert link("https://crm.example/a?b=1&c=2", "R&D <x>") == "<https://crm.example/a?b=1&amp;c=2|R&amp;D &lt;x&gt;>"
