@@ -123,7 +123,7 @@ def goals(known: Known, _: datetime) -> list[Line]:
 
 
 def _quoted(said: Said) -> Line:
-    head = ", ".join(part for part in (said.who, day(said.at.date()) if said.at else None) if part)
+    head = ", ".join(part for part in (said.who, day(said.on) if said.on else None) if part)
     return Line(f"{head + ': ' if head else ''}“{cut(said.quote, _QUOTE_CHARACTERS)}”", (said.record_id,))
 
 

@@ -3,46 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from app.followups.origin import Origin, OriginKind
 from app.handoffs.handoff import Entry, Handoff, Section
 from app.slack.action_ids import Action
-from app.slack.blocks import actions, button, confirm, context, divider, header, section
+from app.slack.blocks import Element, actions, button, confirm, context, divider, header, section
 from app.slack.message import Block, Message
 from app.slack.text import count, escape, link, when
+
+Url = Callable[[str], str]
 
 ENTRY_CHARACTERS = 350
 SECTION_CHARACTERS = 1600
 
 
+@dataclass(frozen=True, slots=True)
+class DraftButtons:
+    """What can be done with a draft. Without a receiver's name nobody can be offered it with one click."""
+
+    version_id: str
+    account_id: str
+    promises: int
+    receiver_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferButtons:
+    """What a receiver can do with an offer."""
+
+    handoff_id: str
+    account_id: str
+    promises: int
+
+
 def handoff_message(
-    handoff: Handoff, url: Callable[[str], str], *, share_id: str | None = None, note: str = ""
+    handoff: Handoff,
+    url: Url,
+    *,
+    draft: DraftButtons | None = None,
+    offer: OfferButtons | None = None,
+    intro: str = "",
+    note: str = "",
 ) -> Message:
-    """The handoff; with `share_id`, the button that shares it. `note` is mrkdwn, already escaped."""
-    blocks: list[Block] = [header(f"Handoff: {handoff.account_name}"), section(_title(handoff, url))]
-    for part in handoff.sections:
-        blocks.append(section(_section(part, url)))
+    """The handoff with the buttons of a draft or of an offer. `intro` and `note` are mrkdwn, already escaped."""
+    blocks: list[Block] = [header(f"Handoff: {handoff.account_name}")]
+    blocks += [section(intro)] if intro else []
+    blocks.append(section(_title(handoff, url)))
+    blocks += [section(_section(part, url)) for part in handoff.sections]
     blocks += [divider(), section(_gaps(handoff)), context(*_notes(handoff, note))]
-    if share_id:
-        ask = confirm("Share this handoff?", "Everybody in this channel will read it, including its quotations.", "Share")
-        blocks.append(
-            actions(
-                button("Share to channel", Action.HANDOFF_SHARE, share_id, style="primary", confirm=ask),
-                button("Assign follow-up", Action.FOLLOWUP_ASSIGN, Origin(OriginKind.HANDOFF, handoff.account_id).value),
-            )
-        )
+    blocks += [_draft_row(draft)] if draft else []
+    blocks += [_offer_row(offer)] if offer else []
     text = f"Handoff for {escape(handoff.account_name, 100)}: {handoff.completeness_percent}% complete"
     return Message(text, tuple(blocks))
 
 
-def _title(handoff: Handoff, url: Callable[[str], str]) -> str:
+def _draft_row(draft: DraftButtons) -> Block:
+    ask = confirm("Share this handoff?", "Everybody in this channel will read it, including its quotations.", "Share")
+    offer = [button(f"Hand over to {draft.receiver_name}", Action.HANDOFF_OFFER, draft.version_id, style="primary")]
+    return actions(
+        *(offer if draft.receiver_name else []),
+        button("Share to channel", Action.HANDOFF_SHARE, draft.version_id, confirm=ask),
+        *_ledger_button(draft.promises, draft.account_id),
+        button("Assign follow-up", Action.FOLLOWUP_ASSIGN, Origin(OriginKind.HANDOFF, draft.account_id).value),
+    )
+
+
+def _offer_row(offer: OfferButtons) -> Block:
+    return actions(
+        button("Accept", Action.HANDOFF_ACCEPT, offer.handoff_id, style="primary"),
+        button("Return with questions", Action.HANDOFF_RETURN, offer.handoff_id),
+        *_ledger_button(offer.promises, offer.account_id),
+        button("Assign follow-up", Action.FOLLOWUP_ASSIGN, Origin(OriginKind.HANDOFF, offer.account_id).value),
+    )
+
+
+def _ledger_button(promises: int, account_id: str) -> list[Element]:
+    return [button(f"Promises ({promises})", Action.HANDOFF_LEDGER, account_id)] if promises else []
+
+
+def words(text: str) -> Message:
+    """A message of one paragraph; `text` is mrkdwn, already escaped."""
+    return Message(text, (section(text),))
+
+
+def _title(handoff: Handoff, url: Url) -> str:
     from_name = escape(handoff.from_name or "nobody", 80)
     to_name = escape(handoff.to_name or "nobody yet", 80)
     return f"*{link(url(handoff.account_id), handoff.account_name)}* · from {from_name} to {to_name}"
 
 
-def _section(part: Section, url: Callable[[str], str]) -> str:
-    kind = " _(said in mails and calls)_" if part.is_claimed else ""
+def _section(part: Section, url: Url) -> str:
+    kind = " _(as said in mails and notes; not confirmed in any field)_" if part.is_claimed else ""
     lines = [f"*{part.title}*{kind}"]
     for position, entry in enumerate(part.entries):
         line = _entry(entry, url)
@@ -53,7 +105,7 @@ def _section(part: Section, url: Callable[[str], str]) -> str:
     return "\n".join(lines)
 
 
-def _entry(entry: Entry, url: Callable[[str], str]) -> str:
+def _entry(entry: Entry, url: Url) -> str:
     sources = " ".join(link(url(record_id), "↗") for record_id in entry.record_ids[:3])
     if entry.quote:
         said_by = f" {escape(entry.source, 80)}" if entry.source else ""
@@ -73,5 +125,5 @@ def _notes(handoff: Handoff, note: str) -> list[str]:
     if handoff.left_out:
         them = "it" if handoff.left_out == 1 else "them"
         notes.append(f"{count(handoff.left_out, 'statement')} left out: no record supports {them}")
-    by_model = "Prose by a model, checked against the records" if handoff.prompt_version else "Taken from the records, no model"
-    return [*notes, by_model, *([note] if note else [])]
+    by_model = ["Partly written by a model, checked against the records"] if handoff.prompt_version else []
+    return [*notes, *by_model, *([note] if note else [])]

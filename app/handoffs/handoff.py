@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from app.handoffs.promises import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,9 @@ class Handoff:
     left_out: int = 0
     prompt_version: str = ""
     as_of: datetime | None = None
+    promises: tuple[Said, ...] = ()
+    """Every promise found, also those that the page has no room for; kept in the ledger, not with the version."""
+    deal_id: str = ""
 
     @property
     def record_ids(self) -> tuple[str, ...]:
@@ -57,7 +62,7 @@ class Handoff:
 
     def as_content(self) -> dict[str, Any]:
         """For the database."""
-        content = asdict(self)
+        content = asdict(replace(self, promises=()))
         content["as_of"] = self.as_of.isoformat() if self.as_of else None
         return content
 
@@ -74,4 +79,4 @@ class Handoff:
         )
         as_of = datetime.fromisoformat(content["as_of"]) if content["as_of"] else None
         gaps = tuple(Gap(**gap) for gap in content["gaps"])
-        return cls(**{**content, "sections": sections, "gaps": gaps, "as_of": as_of})
+        return cls(**{**content, "sections": sections, "gaps": gaps, "as_of": as_of, "promises": ()})

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from app.crm.facts import AccountFacts, Deal, Touch
+from app.llm.own_words import own_words
 
 SENTENCE_CHARACTERS = 400
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+|(?:^|\n)\s*[-•*]\s+")
 _PROMISE = re.compile(
-    r"\b(?:promis\w+|commit(?:s|ted|ment)?|guarantee\w*|you have my word|we agreed|i agreed|agreed to"
-    r"|(?:we|i)(?:'ll|’ll| will| are going to| shall)\b(?! (?:be in touch|talk|speak|see|send (?:over )?the agenda|call you))"
-    r"|(?:free of charge|no extra (?:cost|charge)|at no (?:additional |extra )?(?:cost|charge)|waive[sd]?|for free)"
-    r"|(?:included|deliver(?:ed)?|live|ready|in place|available) by\b|\d+\s?% (?:discount|off)\b|discount of \d+)",
+    r"\b(?:promis\w+|committed|commit(?:s)? to|our commitment|guarantee\w*|you have my word|we agreed|i agreed|agreed to|agreed with"
+    r"|(?:told|assured|offered|gave|promised|granted|confirmed to) (?:him|her|them|you|the customer|[A-Z]\w+)\b(?! (?:about|that (?:he|she|they)))"
+    r"|(?:we|i)(?:'ll|’ll| will| are going to| am going to| shall| can do| can offer| can give| can include| can hold| can have)\b"
+    r"(?! (?:be in touch|talk|speak|see (?:you|if)|send (?:over )?the agenda|call you|let you know|check|have a look|look into|get back|try|ask))"
+    r"|(?:free of charge|no extra (?:cost|charge)|at no (?:additional |extra )?(?:cost|charge)|waive[sd]?|for free|on the house)"
+    r"|(?:included|deliver(?:ed)?|live|ready|in place|available|shipped|done|fixed) by\b|\d+\s?% (?:discount|off|across)\b"
+    r"|discount of \d+|(?:same|discounted) (?:rate|price)\b.{0,40}\bif you|no uplift|yes to (?:the|your)|will not (?:raise|increase|charge)"
+    r"|price (?:is |stays )?(?:fixed|flat|locked)|hold (?:the )?price)",
     re.IGNORECASE,
 )
 _GOAL = re.compile(
@@ -24,8 +29,6 @@ _GOAL = re.compile(
     r"|kpi|target(?:s|ing)?|reduce|cut .{3,40} by|replace (?:the|our|their))\b",
     re.IGNORECASE,
 )
-# What stands below these was written earlier by somebody else, or is a signature.
-_QUOTED_MAIL = re.compile(r"(?m)^\s*(?:>|On .{5,80} wrote:|-{2,}\s*Original|From: |Sent from my|--\s*$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Said:
 
     quote: str
     record_id: str
-    at: datetime | None
+    on: date | None
     who: str | None
 
 
@@ -50,7 +53,7 @@ def goals_in(facts: AccountFacts, deal: Deal | None) -> tuple[Said, ...]:
     if deal and deal.description:
         owner = deal.owner.name if deal.owner else None
         described = [
-            Said(sentence, deal.id, deal.created_at, owner)
+            Said(sentence, deal.id, deal.created_at.date() if deal.created_at else None, owner)
             for sentence in sentences(deal.description)
             if _GOAL.search(sentence)
         ]
@@ -61,12 +64,12 @@ def _matching(touches: Sequence[Touch] | Iterator[Touch], pattern: re.Pattern[st
     for touch in touches:
         for sentence in sentences(touch.text):
             if pattern.search(sentence) and not sentence.endswith("?"):
-                yield Said(sentence, touch.id, touch.at, touch.who)
+                yield Said(sentence, touch.id, touch.at.date(), touch.who)
 
 
 def sentences(text: str) -> Iterator[str]:
     """The sentences that the writer wrote, without what they quoted; overlong ones are left out as no sentence."""
-    own = _QUOTED_MAIL.split(text, maxsplit=1)[0]
+    own = own_words(text)
     for sentence in _SENTENCES.split(own):
         bare = " ".join(sentence.split()).strip("-•* ")
         if 12 <= len(bare) <= SENTENCE_CHARACTERS:
@@ -80,3 +83,20 @@ def _unique(said: Iterator[Said] | Sequence[Said]) -> Iterator[Said]:
         if key not in seen:
             seen.add(key)
             yield one
+
+
+def merge_said(found: Iterable[Said], added: Iterable[Said]) -> tuple[Said, ...]:
+    """Both without repetition, newest first: of two quotations of one record, one inside the other, the longer stays."""
+    kept: list[Said] = []
+    for one in [*found, *added]:
+        overlapping = [other for other in kept if other.record_id == one.record_id and _overlap(one.quote, other.quote)]
+        if not overlapping:
+            kept.append(one)
+        elif len(one.quote) > max(len(other.quote) for other in overlapping) and len(one.quote) <= SENTENCE_CHARACTERS:
+            kept = [other for other in kept if other not in overlapping] + [one]
+    return tuple(sorted(kept, key=lambda one: one.on or date.min, reverse=True))
+
+
+def _overlap(first: str, second: str) -> bool:
+    one, two = first.casefold().strip(" ."), second.casefold().strip(" .")
+    return one in two or two in one

@@ -6,15 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from app.accounts.see_account import asked_ids, see_account
+from app.accounts.visible_records import FOLLOWERS
 from app.audit.log import record
 from app.errors import BadInput
-from app.handoffs.blocks import handoff_message
+from app.handoffs.blocks import handoff_message, words
 from app.handoffs.handoff import Handoff
 from app.handoffs.tables import HandoffVersion
 from app.services import Services
-from app.slack.blocks import section
 from app.slack.conversation import Conversation
-from app.slack.message import Message
 from app.slack.text import escape, mention
 
 SHARED = "People of other companies read this channel, so I cannot share a handoff here. Choose an internal channel."
@@ -31,13 +30,13 @@ def share_handoff(services: Services, payload: dict[str, Any]) -> None:
         raise BadInput("That handoff is no longer kept. Please draft it again with `/handoff`.")
     person = services.people.salesforce_user(to.user_id)
     seen = asked_ids(see_account(services, person, version.account_id))
-    if hidden := [one for one in version.record_ids if one[:3] in ("001", "006", "500") and one not in seen]:
+    if hidden := [one for one in version.record_ids if one[:3] not in FOLLOWERS and one not in seen]:
         raise BadInput(f"You may no longer see {len(hidden)} of the records that this handoff rests on. Draft it anew.")
     handoff = Handoff.from_content(version.content)
     message = handoff_message(handoff, services.salesforce.record_url, note=f"Shared by {mention(to.user_id)}")
     services.slack.post(to.channel_id, message, key=f"handoff:{version.id}:{to.channel_id}", thread_ts=to.thread_ts)
     text = f"Handoff for {escape(handoff.account_name, 100)} shared with this channel."
-    services.slack.reply(to, Message(text, (section(text),)), replace=True)
+    services.slack.reply(to, words(text), replace=True)
     with services.db.begin() as session:
         version = session.merge(version)
         version.shared_channel = to.channel_id

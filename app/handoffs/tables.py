@@ -1,12 +1,12 @@
-"""Handoffs, with every version that was written."""
+"""Handoffs with every version that was written, and the ledger of what was promised."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import Index, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,6 +19,7 @@ class HandoffVersion(Base):
     __tablename__ = "handoff_version"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    handoff_id: Mapped[UUID | None] = mapped_column(index=True)
     account_id: Mapped[str] = mapped_column(SalesforceId, index=True)
     written_for: Mapped[str]
     content: Mapped[dict[str, Any]]
@@ -26,3 +27,45 @@ class HandoffVersion(Base):
     prompt_version: Mapped[str]
     shared_channel: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+
+
+class HandoffRound(Base):
+    """A customer on its way from one person to another: offered, then accepted or returned with questions.
+
+    `turn` counts the offers; `talk` holds questions and answers in order. Instants are aware UTC.
+    """
+
+    __tablename__ = "handoff_round"
+    __table_args__ = (Index("ix_handoff_round_waiting", "state", "offered_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(SalesforceId, index=True)
+    account_name: Mapped[str]
+    from_id: Mapped[str] = mapped_column(SalesforceId)
+    to_id: Mapped[str] = mapped_column(SalesforceId)
+    state: Mapped[str]
+    turn: Mapped[int]
+    talk: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
+    first_offered_at: Mapped[datetime]
+    offered_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    channel: Mapped[str | None]
+    ts: Mapped[str | None]
+
+
+class Commitment(Base):
+    """Something that our side promised, to the letter, with where it stands; `delivered_at` is empty while it is owed."""
+
+    __tablename__ = "commitment"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(SalesforceId, index=True)
+    record_id: Mapped[str] = mapped_column(SalesforceId)
+    quote: Mapped[str]
+    who: Mapped[str | None]
+    said_on: Mapped[date | None]
+    due_on: Mapped[date | None] = mapped_column(index=True)
+    found_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    delivered_at: Mapped[datetime | None]
+    delivered_by: Mapped[str | None]

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from app.crm.facts import AccountFacts, Deal, Measure, Money, Person, Touch
 from app.llm.fact import Fact
+from app.llm.own_words import own_words
+from app.llm.relative_dates import notes_on_dates
 
 _TOUCH_WORDS = {"email": "Email", "call": "Call", "meeting": "Meeting", "task": "Task", "note": "Note", "case": "Case"}
 
@@ -103,7 +105,8 @@ def _service(facts: AccountFacts, today: date) -> Iterator[Fact]:
 
 
 def _touch(touch: Touch) -> Fact:
-    text = f"{touch.subject}. {touch.text}" if touch.text else touch.subject
+    said = own_words(touch.text).strip()
+    text = f"{touch.subject}. {said}" if said else touch.subject
     return _fact(touch.id, _TOUCH_WORDS[touch.kind], text, touch.at.date(), touch.who)
 
 

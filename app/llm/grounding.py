@@ -30,6 +30,7 @@ _PLAIN_WORDS = frozenset(
 _WORD = re.compile(r"[a-z0-9]{4,}")
 # Below this share of its longer words in the facts, a sentence speaks of something else than what it cites.
 MIN_SHARED_WORDS = 0.5
+MIN_QUOTE_CHARACTERS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,25 @@ def ground(sentences: Sequence[tuple[str, Sequence[str]]], context: Context) -> 
     return Grounded(tuple(kept), tuple(dropped))
 
 
+def ground_quotes(quotes: Sequence[tuple[str, Sequence[str]]], context: Context) -> Grounded:
+    """Check quotations: each has to stand to the letter in the first of its facts, and somebody must have written it."""
+    facts = context.by_key()
+    kept: list[Sentence] = []
+    dropped: list[Dropped] = []
+    for text, keys in quotes:
+        cited = next((facts[key] for key in keys if key in facts and _stands_in(text, facts[key])), None)
+        if cited is None or has_link(text):
+            dropped.append(Dropped(text, "a quotation is not in the facts"))
+        else:
+            kept.append(Sentence(" ".join(text.split()), (cited,)))
+    return Grounded(tuple(kept), tuple(dropped))
+
+
+def _stands_in(quote: str, fact: Fact) -> bool:
+    wanted = plain(quote).strip(" .\"'“”")
+    return bool(fact.author) and len(wanted) >= MIN_QUOTE_CHARACTERS and wanted in plain(fact.text)
+
+
 def why_not(text: str, cited: Collection[Fact], context: Context) -> str | None:
     """Why a sentence does not stand on the facts that it cites; None where it does."""
     if not text.strip() or not cited:
@@ -95,7 +115,7 @@ def why_not(text: str, cited: Collection[Fact], context: Context) -> str | None:
 
 def _source(fact: Fact) -> str:
     day = fact.on.isoformat() if fact.on else ""
-    return f"{day} {fact.kind} {fact.author or ''} {fact.text}"
+    return f"{day} {fact.kind} {fact.author or ''} {fact.text} {fact.note}"
 
 
 def _date_known(date: DateClaim, known: Collection[DateClaim]) -> bool:

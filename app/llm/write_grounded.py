@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 
-from app.llm.context import Context
-from app.llm.grounding import Grounded, Sentence, ground
+from app.llm.context import Context, harmless
+from app.llm.fact import Fact
+from app.llm.grounding import Sentence, ground, ground_quotes
 from app.llm.model import Model
 from app.llm.prompts import load_prompt
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a record, to the letter."""
+
+    text: str
+    fact: Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,8 @@ class Written:
     sections: dict[str, tuple[Sentence, ...]]
     left_out: int
     prompt_version: str
+    quotes: dict[str, tuple[Quote, ...]] = field(default_factory=dict)
+    """By section: what the model found quotable, each to the letter in its record."""
     told: dict[str, Any] = field(default_factory=dict)
     """What the answer holds besides its sections (flags)."""
 
@@ -30,24 +40,31 @@ class Written:
 def write_grounded(model: Model, prompt_name: str, context: Context, question: str = "") -> Written:
     """Have the model write under a prompt and keep what the facts support. Raises ModelUnavailable.
 
-    The prompt's schema is an object whose arrays hold `{"text": ..., "facts": ["F1", ...]}`: each array is a section.
+    The prompt's schema is an object whose arrays are sections: of sentences `{"text": ..., "facts": ["F1", ...]}`, or
+    of quotations `{"quote": ..., "facts": [...]}`.
     """
     prompt = load_prompt(prompt_name)
-    asked = f"\n<question>\n{question}\n</question>" if question else ""
-    answer = model.complete(prompt, context.as_prompt() + asked)
-    sections: dict[str, tuple[Sentence, ...]] = {}
-    left_out = 0
-    for name, pairs in _sections(answer):
-        checked: Grounded = ground(pairs, context)
-        sections[name] = checked.kept
-        left_out += len(checked.dropped)
-        for gone in checked.dropped:
-            log.info("sentence_dropped", prompt=prompt_name, section=name, reason=gone.reason.split(" the name ")[0][:60])
-    told = {name: value for name, value in answer.items() if not isinstance(value, list)}
-    return Written(sections, left_out, f"{prompt.name} {prompt.version}", told)
+    answer = model.complete(prompt, user_message(context, question))
+    lists = {name: [item for item in value if isinstance(item, dict)] for name, value in answer.items() if isinstance(value, list)}
+    checked = {name: ground(_pairs(items, "text"), context) for name, items in lists.items()}
+    quoted = {name: ground_quotes(_pairs(items, "quote"), context) for name, items in lists.items()}
+    dropped = [(name, gone) for name, one in [*checked.items(), *quoted.items()] for gone in one.dropped]
+    for name, gone in dropped:
+        log.info("sentence_dropped", prompt=prompt_name, section=name, reason=gone.reason.split(" the name ")[0][:60])
+    return Written(
+        sections={name: one.kept for name, one in checked.items()},
+        left_out=len(dropped),
+        prompt_version=f"{prompt.name} {prompt.version}",
+        quotes={name: tuple(Quote(kept.text, kept.facts[0]) for kept in one.kept) for name, one in quoted.items()},
+        told={name: value for name, value in answer.items() if not isinstance(value, list)},
+    )
 
 
-def _sections(answer: dict[str, Any]) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
-    for name, value in answer.items():
-        if isinstance(value, list):
-            yield name, [(item["text"], item["facts"]) for item in value if isinstance(item, dict)]
+def user_message(context: Context, question: str = "") -> str:
+    """What the model is sent beside the prompt: the facts as data, and the question in a block of its own."""
+    asked = f"\n<question>\n{harmless(question)}\n</question>" if question else ""
+    return context.as_prompt() + asked
+
+
+def _pairs(items: list[dict[str, Any]], key: str) -> list[tuple[str, list[str]]]:
+    return [(item[key], item["facts"]) for item in items if key in item]

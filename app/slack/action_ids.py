@@ -32,6 +32,13 @@ class Action(StrEnum):
     HANDOFF_SHARE = "handoff.share"
     HANDOFF_ACCEPT = "handoff.accept"
     HANDOFF_RETURN = "handoff.return"
+    HANDOFF_OFFER = "handoff.offer"
+    HANDOFF_ANSWER = "handoff.answer"
+    HANDOFF_LEDGER = "handoff.ledger"
+    PROMISE_DELIVERED = "promise.delivered"
+    PROMISE_OPEN = "promise.open"
+    REP_REASSIGN = "rep.reassign"
+    REP_UNDO = "rep.undo"
     # assistant
     ANSWER_FEEDBACK = "answer.feedback"
     ANSWER_FEEDBACK_NO = "answer.feedback.no"
@@ -48,3 +55,4 @@ class View(StrEnum):
     SNOOZE = "followup.snooze.submit"
     DISMISS = "risk.dismiss.submit"
     HANDOFF_RETURN = "handoff.return.submit"
+    HANDOFF_ANSWER = "handoff.answer.submit"

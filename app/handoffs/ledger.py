@@ -1,0 +1,86 @@
+"""The ledger of promises: who promised what, when, where it says so, by when, and whether it was delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.handoffs.promises import Said
+from app.handoffs.tables import Commitment
+from app.llm.relative_dates import due_in
+
+_COMMITMENTS = UUID("9e7d1c64-2f5a-4f0b-8a3d-6b1f1a7c2e90")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One line of the ledger."""
+
+    id: UUID
+    account_id: str
+    record_id: str
+    quote: str
+    who: str | None
+    said_on: date | None
+    due_on: date | None
+    delivered_at: datetime | None
+
+    def is_late(self, today: date) -> bool:
+        """Whether its day has passed and nobody said that it was delivered."""
+        return self.delivered_at is None and self.due_on is not None and self.due_on < today
+
+
+def enter_promises(session: Session, account_id: str, promises: Iterable[Said]) -> None:
+    """Enter what is new; what is there keeps its state, however often it is found again."""
+    rows = [
+        {
+            "id": uuid5(_COMMITMENTS, f"{one.record_id}:{' '.join(one.quote.casefold().split())}"),
+            "account_id": account_id,
+            "record_id": one.record_id,
+            "quote": one.quote,
+            "who": one.who,
+            "said_on": one.on,
+            "due_on": due_in(one.quote, one.on) if one.on else None,
+        }
+        for one in promises
+    ]
+    if rows:
+        session.execute(insert(Commitment).on_conflict_do_nothing(index_elements=["id"]), rows)
+
+
+def list_promises(session: Session, account_id: str, visible: Collection[str]) -> tuple[Promise, ...]:
+    """The account's promises whose records are visible: owed ones first, soonest due first, then the newest."""
+    found = session.scalars(select(Commitment).where(Commitment.account_id == account_id))
+    promises = [_promise(row) for row in found if row.record_id in visible]
+    return tuple(sorted(promises, key=_order))
+
+
+def find_promise(session: Session, promise_id: UUID) -> Promise | None:
+    """One line by its id."""
+    row = session.get(Commitment, promise_id)
+    return _promise(row) if row else None
+
+
+def mark_promise(session: Session, promise_id: UUID, *, by: str, at: datetime | None) -> bool:
+    """Delivered at an instant, or owed again with None; False where it was so already."""
+    is_change = Commitment.delivered_at.is_(None) if at else Commitment.delivered_at.is_not(None)
+    statement = update(Commitment).where(Commitment.id == promise_id, is_change)
+    done = session.execute(statement.values(delivered_at=at, delivered_by=by if at else None).returning(Commitment.id))
+    return done.first() is not None
+
+
+def _promise(row: Commitment) -> Promise:
+    return Promise(
+        row.id, row.account_id, row.record_id, row.quote, row.who, row.said_on, row.due_on, row.delivered_at
+    )
+
+
+def _order(promise: Promise) -> tuple[bool, date, int, str]:
+    newest_first = -promise.said_on.toordinal() if promise.said_on else 0
+    return promise.delivered_at is not None, promise.due_on or date.max, newest_first, promise.quote

@@ -1,0 +1,54 @@
+"""The ledger of an account, and the buttons in it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.accounts.see_account import see_account
+from app.audit.log import record
+from app.crm.facts import AccountFacts, Person
+from app.errors import BadInput
+from app.handoffs.ledger import Promise, enter_promises, find_promise, list_promises, mark_promise
+from app.handoffs.ledger_blocks import ledger_message
+from app.handoffs.promises import promises_in
+from app.services import Services
+from app.slack.conversation import Conversation
+from app.slack.message import Message
+
+
+def show_ledger(services: Services, to: Conversation, account_id: str) -> None:
+    """Every promise whose record the asker may see, to them alone."""
+    person = services.people.salesforce_user(to.user_id)
+    services.slack.reply(Conversation(to.team_id, to.user_id, to.channel_id, to.thread_ts), _ledger(services, person, account_id))
+
+
+def mark(services: Services, to: Conversation, promise_id: UUID, *, delivered: bool) -> None:
+    """Delivered, or owed after all; the ledger is drawn anew. Raises NotVisible for whoever may not see the record."""
+    person = services.people.salesforce_user(to.user_id)
+    with services.db.begin() as session:
+        promise = find_promise(session, promise_id)
+    if promise is None or promise.record_id not in _records(see_account(services, person, promise.account_id)):
+        raise BadInput("That promise is no longer in the ledger, or not yours to see.")
+    with services.db.begin() as session:
+        at = services.clock.now() if delivered else None
+        if mark_promise(session, promise_id, by=person.id, at=at):
+            detail = {"promise": str(promise_id), "record": promise.record_id, "delivered": delivered}
+            record(session, actor=person.id, kind="promise", subject=promise.account_id, detail=detail)
+    services.slack.reply(to, _ledger(services, person, promise.account_id), replace=True)
+
+
+def account_promises(services: Services, facts: AccountFacts) -> tuple[Promise, ...]:
+    """The ledger of an account, brought up to date from what may be seen of it."""
+    with services.db.begin() as session:
+        enter_promises(session, facts.id, promises_in(facts))
+        return list_promises(session, facts.id, _records(facts))
+
+
+def _ledger(services: Services, person: Person, account_id: str) -> Message:
+    facts = see_account(services, person, account_id)
+    promises = account_promises(services, facts)
+    return ledger_message(facts.name, promises, services.salesforce.record_url, services.clock.today())
+
+
+def _records(facts: AccountFacts) -> frozenset[str]:
+    return frozenset([*(touch.id for touch in facts.touches), *(deal.id for deal in facts.deals)])
