@@ -19,6 +19,8 @@ from app.risk.thresholds import Thresholds
 from app.services import Services
 
 _CHUNK = 200
+_LEAST_ALARMS = 10
+"""A share of fewer alarms is chance."""
 
 
 def run_backtest(services: Services) -> str:
@@ -94,10 +96,13 @@ def _figures(found: Backtest) -> dict[str, object]:
 def backtest_words(session: Session) -> str:
     """The newest backtest in one line for a digest's foot; empty before the first, or where nothing can be claimed."""
     figures = session.scalar(select(RiskModel.figures).order_by(RiskModel.fitted_at.desc()).limit(1))
-    if not figures or figures["deals"] < LEAST_OUTCOMES or not figures["rules"]:
+    if not figures or figures["deals"] < LEAST_OUTCOMES:
         return ""
-    best = max(figures["rules"], key=lambda one: (one["precision"], one["alarms"]))
+    past = f"On {figures['deals']} closed deals ({figures['lost'] / figures['deals']:.0%} lost)"
+    proven = [one for one in figures["rules"] if one["alarms"] >= _LEAST_ALARMS]
+    if not proven:
+        return f"{past}, no sign spoke often enough to claim how right it is"
+    best = max(proven, key=lambda one: one["precision"])
     return (
-        f"On {figures['deals']} closed deals ({figures['lost'] / figures['deals']:.0%} lost), the best sign was "
-        f"“{RULE_WORDS[best['rule']]}”: right in {best['precision']:.0%} of {best['alarms']}"
+        f"{past}, the best sign was “{RULE_WORDS[best['rule']]}”: right in {best['precision']:.0%} of {best['alarms']}"
     )

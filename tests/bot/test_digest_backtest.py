@@ -11,7 +11,6 @@ from tests.bot.test_assign_from_digest import posted
 def test_the_backtest_prints_figures_and_the_digest_shows_them(bot: Bot) -> None:
     """Deals, losses, each rule's precision and lead, and the score against the base rate; then one line in the foot."""
     told = run_backtest(bot.services)
-    print(told)
     assert "closed deals replayed" in told
     assert "Brier score" in told
     post_digest_now(bot.services, "risk")
