@@ -59,13 +59,14 @@ def web(settings: Settings) -> None:
     from app.wiring import LISTENER_THREADS, build_bolt, build_services, readiness
     from handlers.http import HttpDoor
 
-    if not settings.slack_signing_secret.get_secret_value():
+    secret = settings.slack_signing_secret.get_secret_value()
+    if not secret:
         raise click.ClickException("SLACK_SIGNING_SECRET is not set: see your Slack app's “Basic Information” page.")
     services = _or_exit(lambda: build_services(settings))
     bolt = build_bolt(settings)
     handlers.register(bolt, services)
     stop = stop_on_signals()
-    door = HttpDoor(bolt, lambda: readiness(services))
+    door = HttpDoor(bolt, lambda: readiness(services), secret)
     close = serve_http(door, settings.bind_host, settings.port, threads=LISTENER_THREADS)
     stop.wait()
     close()
@@ -120,11 +121,11 @@ def worker(settings: Settings) -> None:
 @click.pass_obj
 def sync(settings: Settings) -> None:
     """Bring the mirror up to date once, and say what came."""
-    from app.sync.run_sync import run_sync
+    from app.sync.terminal import sync_on_terminal
     from app.wiring import build_services
 
     services = _or_exit(lambda: build_services(settings))
-    report = run_sync(services)
+    report = sync_on_terminal(services)
     for one in report.objects:
         click.echo(f"{one.object_name:<28} {'off' if one.is_off else one.error or f'{one.written} rows'}")
     if report.error or report.skipped:

@@ -13,6 +13,9 @@ from waitress.server import create_server
 
 log = structlog.get_logger(__name__)
 
+# More is not even read; the door refuses more exactly.
+LARGEST_REQUEST_BYTES = 2_000_000
+
 
 def stop_on_signals() -> threading.Event:
     """An event that SIGTERM and Ctrl-C set."""
@@ -28,7 +31,16 @@ def serve_http(wsgi: Callable[..., Any], host: str, port: int, *, threads: int) 
     Waitress: pure Python, one process, a fixed pool; each request holds a thread until Bolt has its
     acknowledgement, so the pool must be larger than the number of clicks within one acknowledgement.
     """
-    server = create_server(wsgi, host=host, port=port, threads=threads, ident=None, channel_timeout=30)
+    server = create_server(
+        wsgi,
+        host=host,
+        port=port,
+        threads=threads,
+        ident=None,
+        channel_timeout=30,
+        max_request_body_size=LARGEST_REQUEST_BYTES,
+        connection_limit=1000,
+    )
     thread = threading.Thread(target=server.run, name="http", daemon=True)
     thread.start()
     log.info("http_started", host=host, port=port)

@@ -19,6 +19,7 @@ from app.digests.jobs import CLOCK as DIGEST_TICKS
 from app.digests.jobs import TASKS as DIGEST_TASKS
 from app.errors import NotConfigured
 from app.followups.jobs import TASKS as FOLLOWUP_TASKS
+from app.handoffs.jobs import CLOCK as HANDOFF_TICKS
 from app.handoffs.jobs import TASKS as HANDOFF_TASKS
 from app.home.jobs import TASKS as HOME_TASKS
 from app.jobs.queue import Queue
@@ -29,6 +30,7 @@ from app.salesforce.gateway import Salesforce
 from app.salesforce.rights import Rights
 from app.services import Services
 from app.settings import Settings
+from app.slack.installation import begin_again, has_ended
 from app.slack.people import People
 from app.slack.publisher import Publisher
 from app.slack.threads import Threads
@@ -62,8 +64,18 @@ def tasks(services: Services) -> tuple[Task[Services], ...]:
 
 
 def ticks(settings: Settings) -> tuple[Tick[Services], ...]:
-    """Everything that the clock starts."""
-    return (*sync_clock(settings), *DIGEST_TICKS)
+    """Everything that the clock starts; nothing while the workspace has taken the app away."""
+    return tuple(_while_installed(tick) for tick in (*sync_clock(settings), *DIGEST_TICKS, *HANDOFF_TICKS))
+
+
+def _while_installed(tick: Tick[Services]) -> Tick[Services]:
+    def run(services: Services) -> None:
+        with services.db.begin() as session:
+            ended = has_ended(session)
+        if not ended:
+            tick.run(services)
+
+    return Tick(tick.name, tick.every_seconds, run)
 
 
 def build_services(settings: Settings) -> Services:
@@ -100,7 +112,7 @@ def build_bolt(settings: Settings) -> App:
     )
     identity: list[AuthorizeResult] = []
 
-    def authorize() -> AuthorizeResult:
+    def authorize(team_id: str | None) -> AuthorizeResult | None:
         if not identity:
             told = client.auth_test()
             identity.append(
@@ -112,7 +124,8 @@ def build_bolt(settings: Settings) -> App:
                     bot_token=client.token,
                 )
             )
-        return identity[0]
+        # The mirror is one company's: no other workspace is answered, even where the app was shared with it.
+        return identity[0] if team_id in (None, identity[0].team_id) else None
 
     return App(
         client=client,
@@ -120,6 +133,13 @@ def build_bolt(settings: Settings) -> App:
         signing_secret=settings.slack_signing_secret.get_secret_value() or "unused in socket mode",
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
     )
+
+
+def check_installed(services: Services) -> None:
+    """At the start of a process: raises SlackRefused where the workspace took the app away and the token is still dead."""
+    settings = services.settings
+    token = settings.slack_bot_token.get_secret_value()
+    begin_again(services.db, SlackWeb(web_client(token, settings.slack_api_url, settings.slack_timeout_seconds)))
 
 
 def readiness(services: Services) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_bolt import App
 
 from app.services import Services
-from handlers import accounts, assistant, digests, errors, followups, handoffs, throughline, unhandled
+from handlers import accounts, assistant, digests, errors, followups, handoffs, lifecycle, throughline, unhandled
 
 
 def register(app: App, services: Services) -> None:
@@ -16,5 +16,6 @@ def register(app: App, services: Services) -> None:
     followups.register(app, services)  # assign, done, snooze, reassign, not a risk
     digests.register(app, services)  # "n more" of a digest
     throughline.register(app, services)  # /throughline, home tab
+    lifecycle.register(app, services)  # app removed, token revoked
     errors.register(app, services)
     unhandled.register(app, services)

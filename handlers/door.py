@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import App
 
 from app.jobs.claims import claim
+from app.metrics import ACCEPTED
 from app.services import Services
 from app.slack.conversation import Conversation
 
@@ -60,10 +61,11 @@ def click_key(body: Body) -> str:
 def accept(services: Services, kind: str, key: str, task: str, payload: Mapping[str, Any]) -> bool:
     """Claim a delivery and queue its work in one transaction; False where it was accepted before."""
     with services.db.begin() as session:
-        if not claim(session, kind, key):
-            return False
-        services.queue.enqueue(session, task, payload)
-    return True
+        is_new = claim(session, kind, key)
+        if is_new:
+            services.queue.enqueue(session, task, payload)
+    ACCEPTED.labels(kind, "new" if is_new else "repeated").inc()
+    return is_new
 
 
 def accept_command(services: Services, body: Body, task: str, **payload: Any) -> bool:

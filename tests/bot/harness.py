@@ -123,7 +123,8 @@ def running_bot(org: OrgData, database_url: str, **overrides: Any) -> Iterator[B
         services = build_services(settings)
         bolt = build_bolt(settings)
         register(bolt, services)
-        close = serve_http(HttpDoor(bolt, lambda: readiness(services)), "127.0.0.1", port, threads=8)
+        door = HttpDoor(bolt, lambda: readiness(services), settings.slack_signing_secret.get_secret_value())
+        close = serve_http(door, "127.0.0.1", port, threads=8)
         bot = Bot(sandbox, services)
         bot.sync()
         try:
