@@ -129,14 +129,23 @@ def faults(world: World, _query: Query) -> Answer:
 
 
 def salesforce(world: World, query: Query) -> Answer:
-    """The objects of the org, or rows of one of them."""
+    """The objects of the org, the newest rows of one of them (`limit`), or the one record with that `id`."""
     if world.salesforce is None:
         raise Refused("the make-believe Salesforce is not part of this sandbox", 501)
     name = query.get("object")
     if not name:
         return {"objects": world.salesforce.objects()}
+    if query.get("id"):
+        return {"object": name, "record": _record(world, name, query["id"])}
     limit = int(query.get("limit") or 50)
     return {"object": name, "rows": world.salesforce.table(name, limit)}
+
+
+def _record(world: World, name: str, record_id: str) -> Answer:
+    record: Answer | None = world.salesforce.record(name, record_id)
+    if record is None:
+        raise NotThere(f"there is no {name} {record_id}")
+    return record
 
 
 def settings(world: World, _query: Query) -> Answer:

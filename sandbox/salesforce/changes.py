@@ -57,6 +57,15 @@ class Changes:
         rows = {row["Id"]: row for row in store.rows.find_many(schema.name, [item[0] for item in ids])}
         return [store.rows.as_json(schema, rows[item[0]]) for item in ids]
 
+    def record(self, name: str, record_id: str) -> dict[str, Any] | None:
+        """One record, deleted or not; None where there is none. Raises ValueError for an unknown object or no id."""
+        schema, store = self._object(name), self._org.store
+        if not is_id(record_id):
+            raise ValueError(f"id {record_id!r} is not a Salesforce id")
+        store.settle()
+        found = store.rows.find_many(schema.name, [to_18(record_id)])
+        return store.rows.as_json(schema, found[0]) if found else None
+
     def user_by_email(self, email: str) -> dict[str, Any] | None:
         """The Salesforce user with that e-mail address."""
         person = self._directory.by_email(email)

@@ -94,6 +94,10 @@ class SalesforceService:
         """The newest records of an object."""
         return self._changes.table(name, limit)
 
+    def record(self, name: str, record_id: str) -> dict[str, Any] | None:
+        """One record of an object, deleted or not; None where there is none."""
+        return self._changes.record(name, record_id)
+
     def user_by_email(self, email: str) -> dict[str, Any] | None:
         """The Salesforce user with that e-mail address; None where there is none."""
         return self._changes.user_by_email(email)

@@ -33,7 +33,7 @@ class SlackError(Exception):
         return body
 
 
-class Refused(ValueError):  # noqa: N818 - it is an answer, not a breakdown
+class Refused(ValueError):
     """A person cannot do that here. `status` is the HTTP status of the control API's answer."""
 
     def __init__(self, sentence: str, status: int = 400) -> None:

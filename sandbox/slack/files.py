@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from mimetypes import guess_type
 from typing import Any
 
 from sandbox.slack.ids import fresh_id
@@ -32,7 +33,7 @@ class StoredFile:
             "name": self.name,
             "title": self.title or self.name,
             "filetype": kind,
-            "mimetype": "text/csv" if kind == "csv" else "application/octet-stream",
+            "mimetype": guess_type(self.name)[0] or "application/octet-stream",
             "size": len(self.content or b""),
             "user": self.user,
             "url_private": address,

@@ -30,7 +30,8 @@ class Message:
     ephemeral_to: str | None = None
     subtype: str | None = None
     streaming: bool = False
-    stream_closed: bool = False
+    streamed: bool = False
+    """It grew while it was written, so that its text is standard markdown, not mrkdwn."""
     client_msg_id: str | None = None
 
     def as_json(self, *, with_metadata: bool = False) -> dict[str, Any]:
@@ -142,4 +143,5 @@ class Messages:
             "is_ephemeral": message.ephemeral_to is not None,
             "ephemeral_to": message.ephemeral_to,
             "streaming": message.streaming,
+            "streamed": message.streamed,
         }

@@ -107,7 +107,8 @@ class SlackService:
     def view_changed(self, view: View, change: str) -> None:
         """Tell the web page about an opened, updated or closed view."""
         topic = "home" if view.definition["type"] == "home" else "view"
-        self.changes.tell(topic, {"change": change, "user": view.user, "view_id": view.id})
+        news = {"change": change, "user": view.user, "view_id": view.id, "notice": view.notice}
+        self.changes.tell(topic, news)
 
     def _tell_app(self, message: Message, change: dict[str, Any]) -> None:
         channel = self.workspace.channels[message.channel]

@@ -168,6 +168,16 @@ def test_the_org_is_looked_at_and_changed(whole: RunningSandbox) -> None:
     assert (answer.status_code, answer.json()["ok"]) == (400, False)
 
 
+def test_one_record_is_looked_at_by_its_id(whole: RunningSandbox) -> None:
+    """Either length of id will do; one that is not there is 404, and what is no id is 400."""
+    control = Control(whole.base_url)
+    row = control.get("salesforce", object="Account", limit=1)["rows"][0]
+    assert control.get("salesforce", object="Account", id=row["Id"][:15])["record"] == row
+    nobody = {"object": "User", "id": row["Id"]}
+    assert control.asked("GET", "salesforce", params=nobody).status_code == 404
+    assert control.asked("GET", "salesforce", params={"object": "Account", "id": "x"}).status_code == 400
+
+
 def test_a_streamed_answer_is_on_the_record(whole: RunningSandbox) -> None:
     """What the model sends bit by bit is journaled like everything else."""
     control = Control(whole.base_url)

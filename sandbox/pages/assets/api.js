@@ -44,6 +44,7 @@ export const api = {
   addFault: post("fault"),
   clearFaults: () => call("DELETE", "fault"),
   rows: (object, limit = 50) => get("salesforce", { object, limit }),
+  record: (object, id) => get("salesforce", { object, id }),
   changeRow: post("salesforce"),
   journal,
 };

@@ -60,10 +60,20 @@ function wire(parts, pick) {
     submit(parts);
   });
   pick.addEventListener("change", async () => {
-    const read = await Promise.all([...pick.files].map(async (file) => ({ name: file.name, content: await file.text() })));
+    const read = await Promise.all([...pick.files].map(async (file) => ({ name: file.name, content_base64: await base64(file) })));
     parts.state.files.push(...read);
     pick.value = "";
     drawShelf(parts);
+  });
+}
+
+/** The bytes of a file as base64, which keeps pictures whole. */
+function base64(file) {
+  return new Promise((done, fail) => {
+    const reader = new FileReader();
+    reader.onload = () => done(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => fail(reader.error);
+    reader.readAsDataURL(file);
   });
 }
 

@@ -31,8 +31,7 @@ export function recordCard(names) {
   const show = async (id) => {
     const object = OBJECT_OF[id.slice(0, 3)];
     const known = await names();
-    const rows = object ? (await api.rows(object, 100_000)).rows : [];
-    const row = rows.find((one) => one.Id.startsWith(id));
+    const row = object ? (await api.record(object, id).catch(() => ({}))).record : null;
     fill(node, head(object, row, id, shut), row ? fieldList(row, known) : el("p", { class: "muted" }, "There is no such record, or it was deleted."));
     node.hidden = false;
     node.scrollIntoView({ block: "nearest" });

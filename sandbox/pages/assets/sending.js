@@ -21,7 +21,7 @@ export async function send(node, one, block, scene, value) {
   node.classList.remove("busy");
   node.removeAttribute("aria-busy");
   const text = reply?.problem ?? (reply?.note ? refusalText(reply.note) : "");
-  if (text) node.after(el("span", { class: "no-answer", role: "alert" }, icon("warning"), text));
+  if (text && !(scene.showsNotice && reply?.note)) node.after(el("span", { class: "no-answer", role: "alert" }, icon("warning"), text));
   return !text;
 }
 

@@ -27,6 +27,7 @@ export function viewBody(heading = "h2") {
       place: store.place,
       heading,
       errors: view.errors ?? {},
+      showsNotice: view.type === "modal",
       sends: (one, block) => block.type !== "input" || block.dispatch_action === true,
       kept: (one, block) => view.state?.values?.[block.block_id]?.[one.action_id],
       keep: (one, block, value) => {

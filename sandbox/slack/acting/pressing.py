@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.slack.acting.person import TROUBLE, Act, channel_words, shared_keys, spoken_failure
+from sandbox.slack.acting.person import TROUBLE, Act, channel_words, shared_keys
 from sandbox.slack.acting.place import Place, find_element, find_message, find_place, where
 from sandbox.slack.acting.values import people_named
 from sandbox.slack.blockkit import validate_blocks
@@ -63,14 +63,11 @@ def _feedback(element: Element, value: Any) -> dict[str, Any]:
 
 
 def _told(act: Act, place: Place, ack: Ack) -> dict[str, Any]:
-    if ack.ok:
-        return ack.as_json()
-    if place.view is not None:
-        place.view.notice = TROUBLE
-    elif place.message is not None:
-        failure = spoken_failure(ack)
-        text = f'That did not work: the app answered with "{failure}"'
-        act.slack.notice(place.message.channel, act.user.id, text)
+    """Whoever clicks on a view reads on it that the app did not answer; on a message Slack marks the button itself."""
+    notice = None if ack.ok else TROUBLE
+    if place.view is not None and place.view.notice != notice:
+        place.view.notice = notice
+        act.slack.view_changed(place.view, "failed" if notice else "updated")
     return ack.as_json()
 
 

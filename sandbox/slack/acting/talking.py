@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import uuid
 from typing import Any
 
@@ -74,11 +75,21 @@ def _thread(act: Act, channel: Channel) -> str | None:
 def _files(act: Act, channel: Channel) -> list[dict[str, Any]]:
     shown = []
     for item in act.body.get("files") or []:
-        content = str(item.get("content", "")).encode()
+        content = _content(item)
         stored = act.slack.files.announce(str(item.get("name", "file")), len(content), act.user.id)
         stored.content, stored.shared = content, [channel.id]
         shown.append(stored.as_json(act.slack.base_url))
     return shown
+
+
+def _content(item: dict[str, Any]) -> bytes:
+    """The bytes of a file: `content` is its text; `content_base64` is for anything that is not text."""
+    if "content_base64" not in item:
+        return str(item.get("content", "")).encode()
+    try:
+        return base64.b64decode(str(item["content_base64"]), validate=True)
+    except ValueError as error:
+        raise Refused(f"'content_base64' of {item.get('name', 'the file')!r} is not base64: {error}") from error
 
 
 def _occasions(act: Act, channel: Channel, said: Message) -> list[Occasion]:

@@ -27,7 +27,7 @@ def start_stream(slack: SlackService, call: Call) -> Answer:
     if channel.kind != "im":
         _check_reader(slack, call)
     message = bot_message(slack, channel.id, Content())
-    message.thread_ts, message.streaming = thread, True
+    message.thread_ts, message.streaming, message.streamed = thread, True, True
     _append(message, call)
     slack.messages.post(message)
     slack.statuses.pop((channel.id, thread or ""), None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 import requests
 from slack_sdk import WebClient
@@ -34,6 +36,18 @@ def test_the_announced_length_must_be_true(client: WebClient) -> None:
     assert requests.post(announced["upload_url"], data=b"four", timeout=10).status_code == 400
 
 
+def test_a_person_attaches_bytes(control: Control) -> None:
+    """Base64 carries what is not text, whole; anything else in its place is refused."""
+    picture = bytes(range(256))
+    files = [{"name": "chart.png", "content_base64": base64.b64encode(picture).decode()}]
+    control.post("message", user=ANN, channel="general", text="look", files=files)
+    shown = control.messages(user=ANN, channel="general")[-1]["files"][0]
+    assert (shown["mimetype"], shown["size"]) == ("image/png", 256)
+    assert requests.get(shown["url_private"], timeout=5).content == picture
+    bad = {"user": ANN, "channel": "general", "files": [{"name": "x", "content_base64": "%"}]}
+    assert control.asked("POST", "message", json=bad).status_code == 400
+
+
 def test_a_stream_grows_and_ends(client: WebClient, control: Control) -> None:
     """Text is appended, then blocks close it."""
     channel = control.dm(ANN)
@@ -43,6 +57,7 @@ def test_a_stream_grows_and_ends(client: WebClient, control: Control) -> None:
     client.chat_stopStream(channel=channel, ts=ts, blocks=[{"type": "divider"}])
     seen = control.messages(user=ANN, thread_ts=first)[1]
     assert (seen["text"], seen["blocks"][0]["type"], seen["streaming"]) == ("One two", "divider", False)
+    assert (seen["streamed"], control.messages(user=ANN)[0]["streamed"]) == (True, False)
     with pytest.raises(SlackApiError, match="message_not_in_streaming_state"):
         client.chat_appendStream(channel=channel, ts=ts, markdown_text="late")
 

@@ -276,6 +276,18 @@ def test_clear_on_close_closes_everything(desk: Desk) -> None:
     assert desk.sent()["is_cleared"] is True
 
 
+def test_a_press_the_bot_fails_is_told_on_the_view(desk: Desk) -> None:
+    """The view says that the app could not be reached, and stops saying so when the next press works."""
+    button = {"type": "button", "action_id": "go", "text": plain("Go")}
+    view = desk.open({"type": "actions", "elements": [button]})
+    told = []
+    for reply in (Reply(500), Reply()):
+        desk.bot.replies.append(reply)
+        desk.control.post("action", user=ANN, view_id=view["id"], action_id="go")
+        told.append(desk.control.get("views", user=ANN)["views"][0]["notice"])
+    assert told == ["We had some trouble connecting. Try again?", None]
+
+
 def test_a_covered_view_is_out_of_reach(desk: Desk) -> None:
     """Only the top modal can be submitted, and only by its owner."""
     below = desk.open()
