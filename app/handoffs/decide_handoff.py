@@ -29,7 +29,9 @@ def accept_handoff(services: Services, to: Conversation, handoff_id: UUID) -> No
     giver, receiver = _both(services, decided)
     took = decided.decided_at - decided.first_offered_at if decided.decided_at else None
     hours = round(took.total_seconds() / 3600) if took else 0
-    _tell(services, giver, f"{receiver.name} accepted the handoff of {decided.account_name} {f"after {count(hours, 'hour')}" if hours else "within the hour"}.", f"handoff-accepted:{handoff_id}:{decided.turn}")
+    after = f"after {count(hours, 'hour')}" if hours else "within the hour"
+    told = f"{receiver.name} accepted the handoff of {decided.account_name} {after}."
+    _tell(services, giver, told, f"handoff-accepted:{handoff_id}:{decided.turn}")
     _close_message(services, decided, f":white_check_mark: You accepted *{escape(decided.account_name, 100)}* {when(decided.decided_at) if decided.decided_at else ''}")
 
 
