@@ -29,8 +29,6 @@ _OBJECTS = {
     "02i": "Asset",
 }
 
-_ASKED_AT_ONCE = 5
-
 R = TypeVar("R", SupportCase, OpenTask, Stakeholder, Agreement)
 
 
@@ -48,21 +46,18 @@ def see_account(
     facts = found.get(account_id)
     if facts is None:
         raise NotVisible("that account")
-    visible = visible_records(services, person, asked_ids(facts))
+    with ThreadPoolExecutor(1) as pool:  # the first card of the day must not wait for both in a row
+        fields = pool.submit(hidden_fields_of, services, person, facts)
+        visible = visible_records(services, person, asked_ids(facts))
+        hidden = fields.result()
     if facts.id not in visible:
         raise NotVisible("that account")
-    return without_hidden_fields(only_visible(facts, visible), hidden_fields_of(services, person, facts), sources)
+    return without_hidden_fields(only_visible(facts, visible), hidden, sources)
 
 
 def hidden_fields_of(services: Services, person: Person, facts: AccountFacts) -> dict[str, frozenset[str]]:
-    """Which fields of the facts' objects `person` may not see.
-
-    Asked side by side: the answers are kept for minutes, but the first card must not wait for ten in a row.
-    """
-    objects = tuple(_objects_of(facts))
-    with ThreadPoolExecutor(_ASKED_AT_ONCE) as pool:
-        answers = pool.map(lambda name: services.rights.hidden_fields(person, name), objects)
-        return dict(zip(objects, answers, strict=True))
+    """Which fields of the facts' objects `person` may not see."""
+    return {name: services.rights.hidden_fields(person, name) for name in _objects_of(facts)}
 
 
 def visible_account_ids(services: Services, person: Person, account_ids: Iterable[str]) -> frozenset[str]:

@@ -14,6 +14,7 @@ from app.salesforce.describing import describe_many
 from app.salesforce.errors import AnswerLost, Refusal
 from app.salesforce.idempotency import find_marked, with_marker
 from app.salesforce.ids import to_18
+from app.salesforce.pages import Page, Query, batch_of, read_page
 from app.salesforce.soql import api_name
 from app.salesforce.wire_values import as_json, same_value
 
@@ -35,8 +36,15 @@ class ActingSalesforce:
 
     def query(self, soql: str) -> list[dict[str, Any]]:
         """The first page of a query (at most 2,000 rows): what a person asks for live is small."""
-        body = self._call(Call("GET", "query/", {"q": soql}))
-        return [{key: value for key, value in row.items() if key != "attributes"} for row in body["records"]]
+        return self.first_page(Query(soql)).rows
+
+    def first_page(self, query: Query) -> Page:
+        """The same as a page."""
+        return read_page(self._call(Call("GET", query.path, {"q": query.soql})))
+
+    def batch(self, queries: Sequence[Query]) -> list[Page | Refusal]:
+        """Up to 25 independent queries in one API call, answered in order."""
+        return batch_of(self._call, self._client.api_version, queries)
 
     def describe(self, object_name: str) -> ObjectDescribe:
         """The object as this user sees it; raises Refusal (NOT_FOUND) where it is hidden from them."""

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import urlencode
 
 import requests
 import stamina
@@ -16,41 +13,19 @@ from app.errors import SalesforceUnavailable
 from app.salesforce.acting import ActingSalesforce
 from app.salesforce.catalogue import ObjectDescribe, read_describe
 from app.salesforce.client import NOBODY_WAITS, PERSON_WAITS, Call, Client, Json
-from app.salesforce.describing import batched, describe_many
+from app.salesforce.describing import describe_many
 from app.salesforce.errors import Refusal
 from app.salesforce.ids import to_18
 from app.salesforce.limits import OrgPulse
+from app.salesforce.pages import Page, Query, Row, answer_of, batch_of, read_page
 from app.salesforce.sign_in import SignIn, Token
 from app.salesforce.soql import api_name
 from app.salesforce.transport import org_session
 from app.settings import Settings
 
-Row = dict[str, Any]
-"""A record as JSON: API field name to value."""
-
+__all__ = ["Connections", "Page", "Query", "Row", "Salesforce", "read_page"]
 
 _SHARED_LOGINS = frozenset({"https://login.salesforce.com", "https://test.salesforce.com"})
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """One SOQL query; with `include_deleted`, the recycle bin and archived activities count too."""
-
-    soql: str
-    include_deleted: bool = False
-
-    @property
-    def path(self) -> str:
-        """The resource that answers it."""
-        return "queryAll/" if self.include_deleted else "query/"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A part of a query's rows; `next_path` leads to the following part, empty at the end."""
-
-    rows: list[Row]
-    next_path: str = ""
 
 
 class Connections:
@@ -164,19 +139,18 @@ class Salesforce:
     def composite(self, queries: Mapping[str, Query]) -> dict[str, Page | Refusal]:
         """Up to five queries in one API call, by reference name; each has its own page or refusal."""
         parts = [
-            {"method": "GET", "referenceId": name, "url": f"/services/data/v{self._version}/{_path(query)}"}
+            {"method": "GET", "referenceId": name, "url": f"/services/data/v{self._version}/{query.url}"}
             for name, query in queries.items()
         ]
         body = {"allOrNone": False, "compositeRequest": parts}
         answer = self._row(self._call(Call("POST", "composite", json=body, reads_only=True)))
         return {
-            one["referenceId"]: _sub_answer(one["httpStatusCode"], one["body"]) for one in answer["compositeResponse"]
+            one["referenceId"]: answer_of(one["httpStatusCode"], one["body"]) for one in answer["compositeResponse"]
         }
 
     def batch(self, queries: Sequence[Query]) -> list[Page | Refusal]:
         """Up to 25 independent queries in one API call, answered in order."""
-        paths = [_path(query) for query in queries]
-        return [_sub_answer(status, body) for status, body in batched(self._call, self._version, paths)]
+        return batch_of(self._call, self._version, queries)
 
     def record_url(self, record_id: str) -> str:
         """The address of a record in Salesforce's own screens; never fails for an outage's sake.
@@ -214,20 +188,3 @@ class Salesforce:
         if not isinstance(body, dict):
             raise SalesforceUnavailable("Salesforce answered something that I cannot read")
         return body
-
-
-def read_page(body: Json) -> Page:
-    """A query reply."""
-    if not isinstance(body, dict) or "records" not in body:
-        raise SalesforceUnavailable("Salesforce answered something that is no query result")
-    rows = [{key: value for key, value in row.items() if key != "attributes"} for row in body["records"]]
-    after = str(body.get("nextRecordsUrl") or "")
-    return Page(rows, after.split("/services/data/", 1)[-1].partition("/")[2] if after else "")
-
-
-def _path(query: Query) -> str:
-    return f"{query.path}?{urlencode({'q': query.soql})}"
-
-
-def _sub_answer(status: int, body: Json) -> Page | Refusal:
-    return read_page(body) if status < 300 else Refusal(status, body)

@@ -1,24 +1,29 @@
-"""What a user may do with records, by UserRecordAccess."""
+"""What a user may do with records: UserRecordAccess, and for activities the user's own eyes."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.errors import SalesforceUnavailable
 from app.salesforce.describing import BATCH_SIZE
 from app.salesforce.errors import Refusal
-from app.salesforce.gateway import Page, Query, Salesforce
 from app.salesforce.ids import is_record_id, to_18
-from app.salesforce.soql import chunks, format_soql
+from app.salesforce.pages import Page, Query
+from app.salesforce.schema import ABSENT_CODES
+from app.salesforce.soql import chunks, format_soql, select
 
 RECORDS_PER_QUERY = 200
 """UserRecordAccess takes no more ids in one query."""
 
 KEEP_SECONDS = 60.0
 _MOST_KEPT = 50_000
+_ACTIVITIES = {"00T": "Task", "00U": "Event"}
+# How an object looks that the user's profile hides.
+_HIDDEN_CODES = ABSENT_CODES | {"INSUFFICIENT_ACCESS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +37,34 @@ class Access:
 _NONE = Access(can_read=False, can_edit=False)
 
 
-class RecordAccess:
-    """Answers kept for a minute; every question raises SalesforceUnavailable where Salesforce does not answer."""
+class Reader(Protocol):
+    """The org with somebody's rights."""
 
-    def __init__(self, salesforce: Salesforce) -> None:
+    def first_page(self, query: Query) -> Page:
+        """The first rows of a query."""
+        ...
+
+    def batch(self, queries: Sequence[Query]) -> list[Page | Refusal]:
+        """Up to 25 queries in one call."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    query: Query
+    is_about_activities: bool = False
+
+
+class RecordAccess:
+    """Answers kept for a minute; every question raises SalesforceUnavailable where Salesforce does not answer.
+
+    UserRecordAccess does not speak of tasks and events: those that the user's own query finds may be read. Where any
+    are among the records, all questions travel in one call as that user, who may always ask about themselves.
+    """
+
+    def __init__(self, salesforce: Reader, acting_as: Callable[[str], Reader]) -> None:
         self._salesforce = salesforce
+        self._acting_as = acting_as
         self._lock = threading.Lock()
         self._kept: dict[tuple[str, str], tuple[float, Access]] = {}
 
@@ -55,10 +83,11 @@ class RecordAccess:
             self._kept.clear()
 
     def _asked(self, user_id: str, record_ids: Sequence[str]) -> dict[str, Access]:
-        queries = [_query(user_id, part) for part in chunks(record_ids, RECORDS_PER_QUERY)]
+        questions = list(_questions(user_id, record_ids))
+        is_personal = any(one.is_about_activities for one in questions)
         told: dict[str, Access] = {}
-        for page in self._pages(queries):
-            told |= _access(page)
+        for part in chunks(questions, BATCH_SIZE):  # 5,000 records cost one call
+            told |= _told(self._acting_as(user_id) if is_personal else self._salesforce, part)
         asked = {one: told.get(one, _NONE) for one in record_ids}
         at = time.monotonic()
         with self._lock:
@@ -67,24 +96,18 @@ class RecordAccess:
             self._kept |= {(user_id, one): (at, access) for one, access in asked.items()}
         return asked
 
-    def _pages(self, queries: Sequence[Query]) -> Iterator[Page]:
-        """The answers; up to 5,000 records cost one call."""
-        for part in chunks(queries, BATCH_SIZE):
-            for answer in self._answers(part):
-                if isinstance(answer, Refusal):
-                    raise SalesforceUnavailable(f"Salesforce did not tell me your access ({answer})") from answer
-                yield answer
 
-    def _answers(self, queries: Sequence[Query]) -> Sequence[Page | Refusal]:
-        if len(queries) > 1:
-            return self._salesforce.batch(queries)
-        try:
-            return [self._salesforce.first_page(queries[0])]
-        except Refusal as refusal:
-            return [refusal]
+def _questions(user_id: str, record_ids: Sequence[str]) -> Iterator[_Question]:
+    plain = [one for one in record_ids if one[:3] not in _ACTIVITIES]
+    for part in chunks(plain, RECORDS_PER_QUERY):
+        yield _Question(_access_query(user_id, part))
+    for prefix, object_name in _ACTIVITIES.items():
+        for part in chunks([one for one in record_ids if one[:3] == prefix], RECORDS_PER_QUERY):
+            soql = select(object_name, ["Id"], where=format_soql("Id IN {}", list(part)))
+            yield _Question(Query(soql), is_about_activities=True)
 
 
-def _query(user_id: str, record_ids: Sequence[str]) -> Query:
+def _access_query(user_id: str, record_ids: Sequence[str]) -> Query:
     return Query(
         format_soql(
             "SELECT RecordId, HasReadAccess, HasEditAccess FROM UserRecordAccess WHERE UserId = {} AND RecordId IN {}",
@@ -94,7 +117,30 @@ def _query(user_id: str, record_ids: Sequence[str]) -> Query:
     )
 
 
+def _told(reader: Reader, questions: Sequence[_Question]) -> dict[str, Access]:
+    told: dict[str, Access] = {}
+    for question, answer in zip(questions, _answers(reader, questions), strict=True):
+        if isinstance(answer, Page):
+            told |= _access(answer)
+        elif not (question.is_about_activities and answer.code in _HIDDEN_CODES):
+            raise SalesforceUnavailable(f"Salesforce did not tell me your access ({answer})") from answer
+    return told
+
+
+def _answers(reader: Reader, questions: Sequence[_Question]) -> Sequence[Page | Refusal]:
+    if len(questions) > 1:
+        return reader.batch([one.query for one in questions])
+    try:
+        return [reader.first_page(questions[0].query)]
+    except Refusal as refusal:
+        return [refusal]
+
+
 def _access(page: Page) -> dict[str, Access]:
+    """Rows of UserRecordAccess, or the activities that a user found; whether those may be changed is not known."""
     return {
-        to_18(row["RecordId"]): Access(row["HasReadAccess"] is True, row["HasEditAccess"] is True) for row in page.rows
+        to_18(row.get("RecordId") or row["Id"]): Access(
+            "RecordId" not in row or row["HasReadAccess"] is True, row.get("HasEditAccess") is True
+        )
+        for row in page.rows
     }
