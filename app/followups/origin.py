@@ -50,7 +50,12 @@ class Origin:
 
 
 def parse_origin(value: str) -> Origin:
-    """What a button sent back; raises BadInput for anything that we did not send."""
+    """What a button sent back; raises BadInput for anything that we did not send.
+
+    A bare record id is an account card's: its button carries nothing else.
+    """
+    if is_record_id(value):
+        return Origin(OriginKind.CARD, to_18(value))
     kind_text, _, id_text = value.partition(":")
     try:
         kind = OriginKind(kind_text)

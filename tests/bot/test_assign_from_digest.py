@@ -187,6 +187,18 @@ def test_reassign_moves_the_task_and_both_messages(bot: Bot) -> None:
     assert any(f"Now with <@{slack_id(bot, HELEN)}>" in str(m["blocks"]) for m in bot.messages(TOM))
 
 
+def test_a_follow_up_from_the_card_makes_a_task_on_the_account(bot: Bot) -> None:
+    """The card is private, so the confirmation is too."""
+    cards = bot.command(ODIS, "/account", "Juniper Foods")
+    card = next(message for message in cards if has_action(message, "followup.assign"))
+    bot.click(ODIS, card, "followup.assign")
+    bot.submit(ODIS, fill(bot, TOM))
+    item = items(bot)[-1]
+    (task,) = tasks(bot, item)
+    assert item.origin.startswith("card:001")
+    assert task["WhatId"] == item.account_id
+
+
 def _direct(bot: Bot, item: ActionItem) -> Message:
     """The owner's message that shows the item."""
     from app.followups.tables import ItemMessage

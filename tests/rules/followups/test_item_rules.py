@@ -97,6 +97,11 @@ def test_a_button_value_comes_back_as_it_was_sent() -> None:
     assert parse_origin("card:001000000000001").id == "001000000000001AAA"
 
 
+def test_a_bare_record_id_is_an_account_cards() -> None:
+    """The card's button carries the account's id alone."""
+    assert parse_origin("001000000000001AAA") == Origin(OriginKind.CARD, "001000000000001AAA")
+
+
 def test_a_form_comes_back_as_it_was_sent_and_makes_one_item() -> None:
     """Through the job's payload, with the same item id each time."""
     form = AssignForm(
