@@ -5,8 +5,10 @@ from __future__ import annotations
 from app.accounts.audience import refuse_shared_channel
 from app.accounts.find_accounts import Found, find_accounts
 from app.accounts.picker_blocks import nothing_found, picker, usage
-from app.accounts.show_card import SignalsFor, show_card
+from app.accounts.see_account import records_of
+from app.accounts.show_card import CARD_TOUCHES, SignalsFor, show_card
 from app.accounts.show_timeline import show_timeline
+from app.crm.read_accounts import TOUCHES_PER_ACCOUNT
 from app.crm.read_origin import as_of
 from app.services import Services
 from app.slack.conversation import Conversation
@@ -28,7 +30,12 @@ def answer_account(services: Services, to: Conversation, text: str, signals_for:
     refuse_shared_channel(services, to)
     wants_timeline = first.lower() == _TIMELINE
     person = services.people.salesforce_user(to.user_id)
-    found = find_accounts(services, person, rest if wants_timeline else words)
+    touches = TOUCHES_PER_ACCOUNT if wants_timeline else CARD_TOUCHES
+
+    def foresee(account_id: str) -> frozenset[str]:
+        return records_of(services, account_id, touches)
+
+    found = find_accounts(services, person, rest if wants_timeline else words, foresee=foresee)
     if found.only is None:
         _ask_which(services, to, found)
     elif wants_timeline:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -75,16 +75,24 @@ class Candidates:
     hits: tuple[Hit, ...]
 
 
-def find_accounts(services: Services, person: Person, text: str) -> Found:
+Foresee = Callable[[str], Collection[str]]
+"""The records that will be looked at once that account is found."""
+
+
+def find_accounts(services: Services, person: Person, text: str, *, foresee: Foresee | None = None) -> Found:
     """Find among the accounts that `person` may see; names of others appear nowhere in the answer.
 
+    Where one account is plainly meant, access to what `foresee` names is asked in the same call, and then known.
     Raises BadInput for an empty text, and SalesforceUnavailable where rights cannot be checked.
     """
     with services.db.begin() as session:
         candidates = find_candidates(session, text)
     if not candidates.hits:
         return Found(candidates.text, candidates.how)
-    visible = services.rights.visible(person, [hit.id for hit in candidates.hits])
+    ids = {hit.id for hit in candidates.hits}
+    likely = decide(candidates, ids).only if foresee else None
+    more = foresee(likely.id) if foresee and likely else ()
+    visible = services.rights.visible(person, ids.union(more))
     found = decide(candidates, visible)
     with services.db.begin() as session:
         return replace(found, hits=_with_hints(session, found.hits), nearest=found.nearest)

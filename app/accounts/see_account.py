@@ -65,6 +65,13 @@ def visible_account_ids(services: Services, person: Person, account_ids: Iterabl
     return services.rights.visible(person, account_ids)
 
 
+def records_of(services: Services, account_id: str, touches: int = TOUCHES_PER_ACCOUNT) -> frozenset[str]:
+    """What `see_account` will ask access for: for code that can ask for it along with something else."""
+    with services.db.begin() as session:
+        found = load_facts(session, [account_id], now=services.clock.now(), touches_per_account=touches)
+    return frozenset(one for facts in found.values() for one in asked_ids(facts))
+
+
 def asked_ids(facts: AccountFacts) -> frozenset[str]:
     """The ids of the account and its records that have access of their own."""
     return frozenset(one for one in _ids(facts) if one[:3] not in FOLLOWERS)
