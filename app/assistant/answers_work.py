@@ -127,14 +127,19 @@ def _quoted(said: Said) -> Line:
     return Line(f"{head + ': ' if head else ''}“{cut(said.quote, _QUOTE_CHARACTERS)}”", (said.record_id,))
 
 
-def mentions(touches_: Sequence[Touch], wanted: Sequence[str], now: datetime) -> list[Line]:
-    """Sentences of mails, calls and notes that hold all the wanted words, else any; newest first."""
+def mentions(touches_: Sequence[Touch], wanted: Sequence[str], now: datetime) -> tuple[int, list[Line]]:
+    """How many of the wanted words the best sentences of mails, calls and notes hold, and those sentences, newest first."""
     said = [(touch, one) for touch in touches_ if touch.at <= now for one in _parts(touch)]
-    for needed in (len(wanted), 1):
-        hits = [(touch, one) for touch, one in said if sum(word in one.casefold() for word in wanted) >= needed]
-        if hits:
-            return [Line(f"{_head(touch)}: “{cut(one, _QUOTE_CHARACTERS)}”", (touch.id,)) for touch, one in hits[:3]]
-    return []
+    counted = [(words_in(f"{touch.who or ''} {one}", wanted), touch, one) for touch, one in said]
+    best = max((number for number, _, _ in counted), default=0)
+    hits = [(touch, one) for number, touch, one in counted if number == best] if best else []
+    return best, [Line(f"{_head(touch)}: “{cut(one, _QUOTE_CHARACTERS)}”", (touch.id,)) for touch, one in hits[:3]]
+
+
+def words_in(text: str, wanted: Sequence[str]) -> int:
+    """How many of the wanted words (lower case) a text holds."""
+    folded = text.casefold()
+    return sum(word in folded for word in wanted)
 
 
 def _parts(touch: Touch) -> list[str]:

@@ -9,13 +9,14 @@ from datetime import datetime
 import structlog
 
 from app.assistant.answer_from_facts import FromFacts, answer_from_facts, named_in
-from app.assistant.answers_work import mentions
+from app.assistant.answers_work import mentions, words_in
 from app.assistant.blocks import Cited
 from app.assistant.line import Known, Line
 from app.crm.facts import AccountFacts
 from app.crm.record_words import record_word
 from app.errors import ModelUnavailable
 from app.llm.context import Context, build_context
+from app.llm.fact import Fact
 from app.llm.grounding import Sentence
 from app.llm.model import Model
 from app.llm.prompts import load_prompt
@@ -67,13 +68,14 @@ def compose_answer(model: Model | None, asked: Asked) -> Composed:
     if absent and len(absent) == len(named_in(open_words)):
         return Composed(_of_code([*lines, *absent]))
     written, failed = _written(model, asked)
-    prose = _new(written.sections.get("answer", ()), lines) if written and _says_it_knows(written) else []
-    if not prose:
-        said = _said(asked, open_words)
-        left_out = written.left_out if written else 0
+    wanted = [_stem(word) for word in open_words]
+    found, said = _said(asked, wanted)
+    prose = _prose(written, lines, wanted, at_least=found)
+    left_out = written.left_out if written else 0
+    if not prose or written is None:
         return Composed(_of_code([*lines, *said, *absent]), left_out, model_failed=failed)
     cited = (*_of_code(lines), *(_of_model(one) for one in prose), *_of_code(absent))
-    return Composed(cited, written.left_out if written else 0, written.prompt_version if written else "")
+    return Composed(cited, left_out, written.prompt_version)
 
 
 def _in_turn(by_code: Sequence[FromFacts]) -> list[Line]:
@@ -119,25 +121,32 @@ def _written(model: Model | None, asked: Asked) -> tuple[Written | None, bool]:
         return None, True
 
 
-def _says_it_knows(written: Written) -> bool:
-    return bool(written.told.get("is_in_records", True))
+def _prose(written: Written | None, lines: Sequence[Line], wanted: Sequence[str], *, at_least: int) -> list[Sentence]:
+    """The model's sentences that add something and speak of what was asked.
 
-
-def _new(prose: Sequence[Sentence], lines: Sequence[Line]) -> list[Sentence]:
-    """The model's sentences that add something: where code has spoken, only those that rest on what people wrote."""
+    Where code has spoken, only those that rest on what people wrote; and where some facts hold more of the question's
+    words than others, only sentences on those. Fewer than code itself found (`at_least`) are worse than its quotations.
+    """
+    if written is None or not written.told.get("is_in_records", True):
+        return []
     told = {record_id for line in lines for record_id in line.record_ids}
-    added = [one for one in prose if not lines or any(_is_new(fact.record_id, fact.author, told) for fact in one.facts)]
-    return added[:PROSE_LINES]
+    new = [one for one in written.sections.get("answer", ()) if not lines or any(_is_new(f, told) for f in one.facts)]
+    counts = [words_in(" ".join(f"{fact.author or ''} {fact.text}" for fact in one.facts), wanted) for one in new]
+    best = max(counts, default=0)
+    if best < at_least:
+        return []
+    return [one for one, number in zip(new, counts, strict=True) if number == best][:PROSE_LINES]
 
 
-def _is_new(record_id: str, author: str | None, told: set[str]) -> bool:
-    return author is not None and record_id not in told
+def _is_new(fact: Fact, told: set[str]) -> bool:
+    return fact.author is not None and fact.record_id not in told
 
 
-def _said(asked: Asked, words: Sequence[str]) -> list[Line]:
-    """Without a model: what people wrote with the question's own words in it."""
-    wanted = [_stem(word) for word in words]
-    return [line for facts in asked.facts for line in mentions(facts.touches, wanted, asked.now)] if wanted else []
+def _said(asked: Asked, wanted: Sequence[str]) -> tuple[int, list[Line]]:
+    """What people wrote with the question's own words in it, and how many of those words."""
+    found = [mentions(facts.touches, wanted, asked.now) for facts in asked.facts] if wanted else []
+    best = max((number for number, _ in found), default=0)
+    return best, [line for number, lines in found if number == best for line in lines]
 
 
 def _of_model(sentence: Sentence) -> Cited:

@@ -1,0 +1,134 @@
+"""A won deal, its handoff, the receiver's questions, the promises; and a colleague who leaves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from app.handoffs.escalate_rounds import escalate_rounds
+from app.handoffs.tables import HandoffRound
+from app.handoffs.watch_won import watch_won
+from tests.bot.harness import Bot, as_text, has_action
+
+CELINE, DANA, SAMIR = "celine.moreau@fernhill.example", "dana.reyes@fernhill.example", "samir.haddad@fernhill.example"
+HELEN, MARCUS = "helen.brandt@fernhill.example", "marcus.bell@fernhill.example"
+
+
+def newest(bot: Bot, user: str, action: str) -> dict[str, object]:
+    """The newest direct message to a user that offers an action."""
+    return [m for m in bot.messages(user) if has_action(m, action)][-1]
+
+
+def type_into_form(bot: Bot, user: str, text: str) -> None:
+    """Fill the open form's one field."""
+    bot.submit(user, {"text": {"text": text}})
+
+
+def test_draft_holds_promises_people_terms_and_gaps(bot: Bot) -> None:
+    """`/handoff` shows the asker alone what was promised with quotes and links, by whom, and what is missing."""
+    draft = bot.command(CELINE, "/handoff", "Sable Ridge", "#customer-success")[0]
+    text = as_text(draft)
+    assert draft["is_ephemeral"]
+    for part in ("Promised by us", "12% and net 45", "What they want", "Maya Thornton", "Fernhill Connect", "Contract"):
+        assert part in text
+    assert "% complete" in text or "Complete" in text
+    assert len(text.splitlines()) <= 50
+
+
+def test_shared_handoff_is_posted_once(bot: Bot) -> None:
+    """Share posts what the asker saw, says who shared it, and takes the button away."""
+    draft = bot.command(CELINE, "/handoff", "Sable Ridge", "#customer-success")[0]
+    after = bot.click(CELINE, draft, "handoff.share")
+    shared = [m for m in after if not m.get("is_ephemeral")]
+    assert len(shared) == 1
+    assert "Shared by" in as_text(shared[0])
+    assert not any(has_action(m, "handoff.share") for m in after)
+
+
+def test_card_hands_off_too(bot: Bot) -> None:
+    """The card's button drafts the same handoff."""
+    card = bot.command(CELINE, "/account", "Sable Ridge", "#customer-success")[0]
+    drafts = bot.click(CELINE, card, "handoff.start")
+    assert "Handoff: Sable Ridge Outfitters" in as_text(drafts[-1])
+
+
+def test_won_deal_is_drafted_once_for_seller_and_receiver(bot: Bot) -> None:
+    """The clock finds the deal won two days ago: the seller gets the draft, the success manager the offer, once."""
+    assert watch_won(bot.services) == 1
+    bot.run_jobs()
+    assert watch_won(bot.services) == 0
+    assert "is won" in as_text(newest(bot, DANA, "handoff.share"))
+    offer = as_text(newest(bot, CELINE, "handoff.accept"))
+    assert "Dana Reyes hands *Sable Ridge Outfitters* over to you" in offer
+
+
+def test_offer_not_accepted_goes_to_the_manager_once(bot: Bot) -> None:
+    """After two working days of silence the receiver's manager hears of it, a single time."""
+    assert escalate_rounds(bot.services) == 0
+    with bot.services.db.begin() as session:
+        session.execute(update(HandoffRound).values(offered_at=bot.services.clock.now() - timedelta(days=7)))
+    before = len(bot.messages(SAMIR))
+    assert escalate_rounds(bot.services) == 1
+    bot.run_jobs()
+    assert escalate_rounds(bot.services) == 0
+    told = bot.messages(SAMIR)[before:]
+    assert ["has waited for" in as_text(m) for m in told] == [True]
+
+
+def test_receiver_returns_with_questions_and_accepts_the_answers(bot: Bot) -> None:
+    """Questions reach the seller, the answers come back with a new version, and acceptance is told to the seller."""
+    bot.click(CELINE, newest(bot, CELINE, "handoff.accept"), "handoff.return")
+    type_into_form(bot, CELINE, "Who pays for NetSuite?")
+    asked = newest(bot, DANA, "handoff.answer")
+    assert "Who pays for NetSuite?" in as_text(asked)
+    bot.click(DANA, asked, "handoff.answer")
+    type_into_form(bot, DANA, "We do, it is part of Connect.")
+    offer = newest(bot, CELINE, "handoff.accept")
+    assert "We do, it is part of Connect." in as_text(offer)
+    bot.click(CELINE, offer, "handoff.accept")
+    assert "Celine Moreau accepted the handoff" in as_text(bot.messages(DANA)[-1])
+    assert "1 handoff accepted, 1 after questions" in as_text(bot.command(CELINE, "/handoff", "status")[0])
+
+
+def test_promise_is_marked_delivered_in_the_ledger(bot: Bot) -> None:
+    """The ledger lists each promise with who, when and due; Delivered is kept."""
+    draft = bot.command(CELINE, "/handoff", "Sable Ridge", "#customer-success")[0]
+    ledger = bot.click(CELINE, draft, "handoff.ledger")[-1]
+    owed = as_text(ledger).count("[Delivered]")
+    assert owed >= 4
+    marked = bot.click(CELINE, ledger, "promise.delivered")[-1]
+    assert as_text(marked).count("[Delivered]") == owed - 1
+    assert "delivered" in as_text(marked)
+
+
+def test_leaving_colleague_is_reconciled_reassigned_and_undone(bot: Bot) -> None:
+    """Every open record is listed, the difference is 0; one click moves them in the manager's name, one takes it back."""
+    preview = bot.command(HELEN, "/handoff", "@Marcus Bell", "#sales")[0]
+    assert "difference 0" in as_text(preview)
+    owned = len(_owned(bot))
+    assert f"*{owned} open records*" in as_text(preview)
+    bot.click(HELEN, preview, "rep.reassign")
+    assert _owned(bot) == []
+    done = newest(bot, HELEN, "rep.undo")
+    assert f"{owned} records of {owned}" in as_text(done)
+    bot.click(HELEN, done, "rep.undo")
+    assert len(_owned(bot)) == owned
+
+
+def test_only_managers_see_what_a_colleague_leaves(bot: Bot) -> None:
+    """A peer is refused."""
+    assert "Only Marcus Bell's managers" in as_text(bot.command(CELINE, "/handoff", "@Marcus Bell", "#sales")[0])
+
+
+def test_unknown_person_is_said_to_be_unknown(bot: Bot) -> None:
+    """A name after @ that no user has is named in the answer."""
+    assert "no Salesforce user called “Nobody Here”" in as_text(bot.command(HELEN, "/handoff", "@Nobody Here", "#sales")[0])
+
+
+def _owned(bot: Bot) -> list[str]:
+    from app.handoffs.departing import find_departing, read_estate  # noqa: PLC0415
+
+    leaving = find_departing(bot.services, MARCUS)
+    assert leaving is not None
+    return [one.id for one in read_estate(bot.services, leaving).records]
