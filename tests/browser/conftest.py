@@ -1,4 +1,4 @@
-"""A browser for all tests, a workspace with a bot for each file, a fresh page for each test."""
+"""A browser for all tests; a workspace, a bot and a page for each file, opened anew for each test."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
 from sandbox.server import RunningSandbox, run_in_thread
 from tests.browser.chromium import ARGUMENTS, ChromiumNotFoundError, find_chromium
@@ -57,19 +57,27 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """An empty page that fails the test if anything goes wrong in its scripts."""
+@pytest.fixture(scope="module")
+def tab(context: BrowserContext) -> Iterator[Page]:
+    """The one page of a file: a new one for each test would take longer than most tests."""
     page = context.new_page()
-    with watched(page):
-        yield page
+    yield page
     page.close()
 
 
 @pytest.fixture
+def page(tab: Page) -> Iterator[Page]:
+    """The file's page as a desktop shows it; fails the test if anything goes wrong in its scripts."""
+    tab.set_viewport_size({"width": 1280, "height": 860})
+    tab.emulate_media(color_scheme="light")
+    with watched(tab):
+        yield tab
+
+
+@pytest.fixture
 def visitor(page: Page, sandbox: RunningSandbox, bot: Tryout) -> Visitor:
-    """Somebody in the workspace, in their messages with the app."""
-    return Visitor(page, sandbox, bot).open()
+    """Somebody in the workspace, in their messages with the app, with no form open."""
+    return Visitor(page, sandbox.base_url, bot=bot).open()
 
 
 @pytest.fixture
@@ -78,7 +86,7 @@ def newcomer(browser: Browser, sandbox: RunningSandbox, bot: Tryout) -> Iterator
     context = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
     page = context.new_page()
     with watched(page):
-        yield Visitor(page, sandbox, bot).open()
+        yield Visitor(page, sandbox.base_url, bot=bot).open()
     context.close()
 
 
@@ -86,7 +94,17 @@ def newcomer(browser: Browser, sandbox: RunningSandbox, bot: Tryout) -> Iterator
 def watched(page: Page) -> Iterator[None]:
     """Note what goes wrong in the page's scripts, and fail in the end if anything did."""
     troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
+
+    def on_error(error: Error) -> None:
+        troubles.append(str(error))
+
+    def on_line(line: ConsoleMessage) -> None:
+        if line.type == "error" and not line.text.startswith("Failed to load resource"):
+            troubles.append(line.text)
+
+    page.on("pageerror", on_error)
+    page.on("console", on_line)
     yield
-    assert [line for line in troubles if not line.startswith("Failed to load resource")] == []
+    page.remove_listener("pageerror", on_error)
+    page.remove_listener("console", on_line)
+    assert troubles == []

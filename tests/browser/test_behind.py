@@ -120,11 +120,11 @@ def test_a_phone_shows_one_thing_at_a_time(visitor: Visitor) -> None:
 
 def test_a_link_to_a_record_opens_it_beside_the_conversation(visitor: Visitor) -> None:
     """Nobody leaves the page to see what an answer rests on."""
-    address = f"{visitor.sandbox.base_url}/_control/salesforce"
+    address = f"{visitor.base_url}/_control/salesforce"
     rows = visitor.page.request.get(f"{address}?object=Account").json()["rows"]
     record_id = rows[0]["Id"]
     visitor.go("deals")
-    visitor.say(f"see {visitor.sandbox.base_url}/salesforce/{record_id}")
+    visitor.say(f"see {visitor.base_url}/salesforce/{record_id}")
     visitor.last.get_by_role("link").click()
     record = visitor.page.locator(".record")
     expect(record.get_by_role("heading", name="Northwind Mills")).to_be_visible()

@@ -67,7 +67,7 @@ def test_a_people_menu_filters_and_tells_the_bot_who(visitor: Visitor) -> None:
     menu.press("Enter")
     expect(menu).to_have_value("Vera Ito")
     visitor.page.wait_for_timeout(300)
-    users = visitor.page.request.get(f"{visitor.sandbox.base_url}/_control/users").json()["users"]
+    users = visitor.page.request.get(f"{visitor.base_url}/_control/users").json()["users"]
     vera = next(user["id"] for user in users if user["real_name"] == "Vera Ito")
     assert visitor.heard("owner")[-1]["selected_user"] == vera
 

@@ -87,7 +87,7 @@ def test_what_was_said_elsewhere_is_marked_unread(visitor: Visitor) -> None:
     """A channel turns bold, and opening it shows where the new messages begin."""
     body = {"user": "vera@north.example", "channel": "deals", "text": "Numbers are in."}
     row = visitor.page.locator("#sidebar .nav-row", has_text="deals")
-    visitor.page.request.post(f"{visitor.sandbox.base_url}/_control/message", data=body)
+    visitor.page.request.post(f"{visitor.base_url}/_control/message", data=body)
     expect(row).to_have_class("nav-row unread")
     visitor.go("deals")
     expect(visitor.page.get_by_role("separator", name="New")).to_be_visible()

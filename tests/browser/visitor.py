@@ -7,7 +7,6 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from sandbox.server import RunningSandbox
 from tests.browser.tryout import Tryout
 
 
@@ -16,14 +15,23 @@ class Visitor:
     """A person in front of the page, with the sandbox and the bot behind it."""
 
     page: Page
-    sandbox: RunningSandbox
-    bot: Tryout
+    base_url: str
+    app: str = "Tryout"
+    bot: Tryout | None = None
 
     def open(self) -> Visitor:
-        """Come to the workspace."""
-        self.page.goto(self.sandbox.base_url)
-        expect(self.page.get_by_role("textbox", name="Message Tryout")).to_be_visible()
+        """Come to the workspace, with no form open from before."""
+        for user in self.look("users")["users"]:
+            for view in reversed([] if user.get("is_bot") else self.look("views", user=user["id"])["views"]):
+                data = {"user": user["id"], "view_id": view["id"]}
+                self.page.request.post(f"{self.base_url}/_control/close", data=data)
+        self.page.goto(self.base_url)
+        expect(self.page.get_by_role("textbox", name=f"Message {self.app}")).to_be_visible()
         return self
+
+    def look(self, what: str, **params: str | float | bool) -> Any:
+        """Something of the control API."""
+        return self.page.request.get(f"{self.base_url}/_control/{what}", params=params).json()
 
     @property
     def composer(self) -> Locator:
@@ -67,4 +75,4 @@ class Visitor:
 
     def heard(self, what: str) -> list[Any]:
         """What the bot was told under that name."""
-        return [told for name, told in self.bot.heard if name == what]
+        return [told for name, told in self.bot.heard if name == what] if self.bot else []
