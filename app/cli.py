@@ -58,6 +58,7 @@ def web(settings: Settings) -> None:
     from app.serve import serve_http, stop_on_signals
     from app.wiring import LISTENER_THREADS, build_bolt, build_services, readiness
     from handlers.http import HttpDoor
+    from handlers.usage_http import UsageDoor
 
     secret = settings.slack_signing_secret.get_secret_value()
     if not secret:
@@ -66,7 +67,7 @@ def web(settings: Settings) -> None:
     bolt = build_bolt(settings)
     handlers.register(bolt, services)
     stop = stop_on_signals()
-    door = HttpDoor(bolt, lambda: readiness(services), secret)
+    door = HttpDoor(bolt, lambda: readiness(services), secret, UsageDoor(services))
     close = serve_http(door, settings.bind_host, settings.port, threads=LISTENER_THREADS)
     stop.wait()
     close()
@@ -144,6 +145,30 @@ def digest(settings: Settings, kind: str, now: bool) -> None:
 
     services = _or_exit(lambda: build_services(settings))
     click.echo(post_digest_now(services, kind) if now else preview_digest(services, kind))
+
+
+@main.group()
+def usage() -> None:
+    """Product usage from outside Salesforce."""
+
+
+@usage.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def import_usage(settings: Settings, file: Path) -> None:
+    """Take the rows of a CSV file (account,date,measure,value). Importing a file twice changes nothing."""
+    from app.usage.import_file import import_file
+    from app.usage.wording import in_lines
+    from app.wiring import build_services
+
+    services = _or_exit(lambda: build_services(settings))
+    try:
+        report = import_file(services, file)
+    except ThroughlineError as error:
+        raise click.ClickException(str(error)) from error
+    for line in in_lines(report):
+        click.echo(line)
+    sys.exit(1 if report.rejected else 0)
 
 
 def _or_exit(build: Callable[[], Services]) -> Services:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -46,13 +47,35 @@ class Settings(BaseSettings):
     openai_base_url: str = Field("https://api.openai.com/v1", description="Any server that speaks chat completions.")
     openai_model: str = Field("gpt-5-mini", description="Model name as that server knows it.")
     openai_timeout_seconds: int = Field(30, description="Time-out of each call to the model.")
+    openai_api_version: str = Field("", description="API version, where OPENAI_BASE_URL is an Azure OpenAI resource.")
     model_daily_tokens: int = Field(2_000_000, description="Tokens a day after which answers come from facts alone.")
+    model_daily_usd: Decimal = Field(Decimal(0), description="Dollars a day after which the same holds; 0 = no such limit.")
+    model_usd_per_million_input: Decimal = Field(Decimal(0), description="Price of a million tokens sent, in dollars.")
+    model_usd_per_million_output: Decimal = Field(
+        Decimal(0), description="Price of a million tokens received, in dollars."
+    )
+    model_withheld: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Never sent to the model, comma-separated: objects (Case) and fields (Opportunity.Amount)."
+    )
+    model_redacted: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("email", "phone"), description="Personal data taken out before anything is sent, comma-separated: email, phone."
+    )
 
     revops_channel: str = Field("revops", description="Channel of the first digests and of sync alerts, without #.")
     admin_emails: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="E-mails, comma-separated, of people who may change settings besides Slack's workspace admins."
     )
+    usage_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token for POST /usage, where other systems send product usage; empty = off."
+    )
     worker_concurrency: int = Field(8, description="Jobs that one worker runs at once.")
+
+    @field_validator("model_withheld", "model_redacted", mode="before")
+    @classmethod
+    def _split_words(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
 
     @field_validator("admin_emails", mode="before")
     @classmethod

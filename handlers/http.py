@@ -13,6 +13,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 
 from app.metrics import ACKNOWLEDGED, REFUSED, exposition
 from handlers.guard import MAX_BODY_BYTES, Refusal, check_body, check_headers, check_signature
+from handlers.usage_http import USAGE_PATH, UsageDoor
 
 __all__ = ["EVENTS_PATH", "MAX_BODY_BYTES", "HttpDoor"]
 
@@ -34,16 +35,21 @@ class HttpDoor:
     Bolt would answer malformed headers with a 500 and log the bodies of forged requests.
     """
 
-    def __init__(self, bolt: App | None, probe: Probe, signing_secret: str = "") -> None:
+    def __init__(
+        self, bolt: App | None, probe: Probe, signing_secret: str = "", usage: UsageDoor | None = None
+    ) -> None:
         self._bolt = SlackRequestHandler(bolt, path=EVENTS_PATH) if bolt else None
         self._probe = probe
         self._secret = signing_secret
+        self._usage = usage if usage and usage.is_open else None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """One request, as WSGI hands it over."""
         path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "")
         if path == EVENTS_PATH and self._bolt is not None:
             return self._deliver(environ, start_response)
+        if path == USAGE_PATH and self._usage is not None:
+            return self._usage(environ, start_response)
         if method != "GET":
             return _answer(start_response, "404 Not Found", "not found")
         return self._look(path, environ, start_response)

@@ -6,13 +6,15 @@ from typing import Any
 
 from app.digests.post_digest import post_digest_now
 from app.errors import BadInput
-from app.home.blocks import help_message, status_message
+from app.home.blocks import help_message
 from app.services import Services
 from app.slack.blocks import section
 from app.slack.conversation import Conversation
 from app.slack.message import Message
 from app.slack.text import escape
+from app.sync.follow_sync import start_sync
 from app.sync.status import read_status
+from app.sync.status_blocks import status_message
 
 
 def answer_command(services: Services, payload: dict[str, Any]) -> None:
@@ -26,6 +28,8 @@ def answer_command(services: Services, payload: dict[str, Any]) -> None:
             services.people.salesforce_user(to.user_id)  # how fresh the mirror is, is for colleagues only
             with services.db.begin() as session:
                 message = status_message(read_status(session))
+        case ["sync"]:
+            message = start_sync(services, to.user_id)
         case ["digest", ("risk" | "overdue") as kind]:
             message = _post(services, to, kind)
         case _:

@@ -10,8 +10,7 @@ from app.followups.read_items import ItemView
 from app.slack.action_ids import Action
 from app.slack.blocks import actions, button, context, divider, header, home, section
 from app.slack.message import Block, Message
-from app.slack.text import count, cut, day, escape, link, when
-from app.sync.status import SyncStatus
+from app.slack.text import count, day, escape, link, when
 
 ITEMS = 20
 
@@ -20,6 +19,7 @@ COMMANDS = (
     ("/handoff <account>", "a handoff draft: promises, people, risks, what is missing"),
     ("@Throughline <question>", "ask in a thread; follow-ups there need no mention for a day"),
     ("/throughline status", "how fresh the mirror of Salesforce is"),
+    ("/throughline sync", "bring the mirror up to date now (admins)"),
     ("/throughline digest risk", "post today's risk digest now (admins)"),
     ("/throughline digest overdue", "post today's overdue follow-ups now (admins)"),
 )
@@ -31,22 +31,6 @@ def help_message(unknown: str = "") -> Message:
     lines = [f"`{escape(command)}`  {escape(what)}" for command, what in COMMANDS]
     note = "Answers hold only what you may see in Salesforce. Nothing reaches a channel without a click."
     return Message(first, (section("\n".join([first, *lines])), context(note)))
-
-
-def status_message(status: SyncStatus) -> Message:
-    """How fresh each object is, and what fails."""
-    failing = [one for one in status.objects if one.error]
-    state = f"{count(len(failing), 'object')} failing" if failing else "all well"
-    text = f"Salesforce mirror: {state}, complete as of {when(status.complete_until) if status.complete_until else 'never'}"
-    rows = [
-        f"{'✗' if one.error else '✓'} {escape(one.name)}: {one.rows:,} rows" for one in status.objects if not one.is_off
-    ]
-    troubles = [f"✗ *{escape(one.name)}*: {escape(one.error, 200)}" for one in failing]
-    off = ", ".join(escape(one.name) for one in status.objects if one.is_off)
-    blocks: list[Block] = [section(text), section(cut("\n".join(troubles or rows), 2900))]
-    if off:
-        blocks.append(context(f"Not in this org, or hidden from me: {off}"))
-    return Message(text, tuple(blocks))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.sync.caught_up import missing_from
 from app.sync.health import Cause, Pulse, dated, group_by_cause, is_lasting, is_steady, standstill
 from app.sync.run_log import WHOLE_RUN, last_begun, last_ended
 from app.sync.tables import IncidentState, RunKind, SyncIncident
@@ -20,7 +21,7 @@ def judge(session: Session, now: datetime, interval: timedelta) -> SyncIncident 
     if incident is None:
         if not causes:
             return _untold(session)
-        incident = _opened(session, min(cause.since for cause in causes))
+        incident = _opened(session, causes)
     if causes:
         _go_on(incident, causes, now)
     else:
@@ -56,8 +57,13 @@ def _untold(session: Session) -> SyncIncident | None:
     return newest if newest is not None and not newest.is_recovery_told else None
 
 
-def _opened(session: Session, began_at: datetime) -> SyncIncident:
-    values = {"state": IncidentState.WATCHING, "is_live": True, "began_at": began_at}
+def _opened(session: Session, causes: tuple[Cause, ...]) -> SyncIncident:
+    values = {
+        "state": IncidentState.WATCHING,
+        "is_live": True,
+        "began_at": min(cause.since for cause in causes),
+        "missing_from": missing_from(session, _failing(causes)),
+    }
     session.execute(insert(SyncIncident).values(**values).on_conflict_do_nothing())
     return session.scalars(select(SyncIncident).where(SyncIncident.is_live).with_for_update()).one()
 
@@ -66,10 +72,13 @@ def _go_on(incident: SyncIncident, causes: tuple[Cause, ...], now: datetime) -> 
     current = dated(causes, causes_of(incident))
     incident.steady_since_at = None
     incident.causes = [cause.as_json() for cause in current]
-    names = {name for cause in current for name in cause.objects or (WHOLE_RUN,)}
-    incident.objects = sorted({*(incident.objects or ()), *names})
+    incident.objects = sorted({*(incident.objects or ()), *_failing(current)})
     if incident.state == IncidentState.WATCHING and is_lasting(current, now):
         incident.state = IncidentState.ALERTED
+
+
+def _failing(causes: tuple[Cause, ...]) -> set[str]:
+    return {name for cause in causes for name in cause.objects or (WHOLE_RUN,)}
 
 
 def _calm_down(session: Session, incident: SyncIncident, now: datetime) -> None:

@@ -112,12 +112,3 @@ def under_way(session: Session) -> SyncRun | None:
     ).first()
     is_alive = newest is not None and newest.ended_at is None and datetime.now(UTC) - newest.beat_at < STUCK
     return newest if is_alive else None
-
-
-def rows_since(session: Session, since: datetime) -> dict[str, int]:
-    """Rows that were new or newer in all runs since then, by object."""
-    found: dict[str, int] = {}
-    for rows in session.scalars(select(SyncRun.rows).where(SyncRun.kind == RunKind.SYNC, SyncRun.started_at >= since)):
-        for name, number in rows.items():
-            found[name] = found.get(name, 0) + int(number)
-    return found

@@ -58,6 +58,8 @@ class SyncIncident(Base):
     state: Mapped[str]
     is_live: Mapped[bool]
     began_at: Mapped[datetime]
+    missing_from: Mapped[datetime | None]
+    """The org's time from which changes were missing."""
     steady_since_at: Mapped[datetime | None]
     """Since when nothing fails, while it is not yet sure that it stays so."""
     recovered_at: Mapped[datetime | None]

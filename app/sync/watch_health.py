@@ -15,8 +15,8 @@ from app.errors import NotConfigured, SlackRefused
 from app.services import Services
 from app.slack.message import Message
 from app.sync.blocks import Recovery, alert_message, ended_message, recovery_message
+from app.sync.caught_up import rows_caught_up
 from app.sync.incident import causes_of, judge
-from app.sync.run_log import WHOLE_RUN, rows_since
 from app.sync.tables import IncidentState, SyncIncident
 
 log = structlog.get_logger(__name__)
@@ -63,9 +63,7 @@ def _to_tell(session: Session, incident: SyncIncident) -> _ToTell | None:
 
 
 def _recovery(session: Session, incident: SyncIncident) -> Recovery:
-    rows = rows_since(session, incident.began_at)
-    if WHOLE_RUN not in incident.objects:
-        rows = {name: number for name, number in rows.items() if name in incident.objects}
+    rows = rows_caught_up(session, incident.objects, incident.missing_from)
     ended_at = incident.recovered_at or incident.began_at
     return Recovery(incident.began_at, ended_at, rows, causes_of(incident), as_of(session))
 
