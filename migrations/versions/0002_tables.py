@@ -205,6 +205,7 @@ def upgrade() -> None:
         sa.Column("calls", sa.Integer(), nullable=False),
         sa.Column("input_tokens", sa.Integer(), nullable=False),
         sa.Column("output_tokens", sa.Integer(), nullable=False),
+        sa.Column("cost_usd", sa.Numeric(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("on", "prompt", name=op.f("pk_model_spend")),
     )
     op.create_table(
