@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from app.jobs.worker import Worker
+from app.logs import set_up_logs
 from app.serve import serve_http
 from app.services import Services
 from app.settings import Settings
@@ -116,6 +117,7 @@ def _version(message: Message) -> tuple[str, str]:
 @contextmanager
 def running_bot(org: OrgData, database_url: str, **overrides: Any) -> Iterator[Bot]:
     """The bot over HTTP, with the mirror synced once."""
+    set_up_logs("INFO", "json")
     port = free_port()
     with run_in_thread(org, bot_url=f"http://127.0.0.1:{port}") as sandbox:
         lowered = {name.lower(): value for name, value in sandbox.settings.items()}

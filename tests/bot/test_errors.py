@@ -1,0 +1,217 @@
+"""Whatever is down, the person who asked hears a sentence, on the surface where they stand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+import requests
+from sqlalchemy import text
+
+from app.jobs.dead_letters import list_failed
+from app.jobs.task import Job
+from app.witness import STILL_AT_IT, Witness
+from sandbox.demo.control import StepFailed
+from sandbox.org import OrgData
+from tests.bot.desk_org import ANN, BOB, GUEST, LOST, desk_org
+from tests.bot.harness import Bot, action_of, as_text, has_action
+
+
+@pytest.fixture(scope="module")
+def org() -> OrgData:
+    """A small company."""
+    return desk_org()
+
+
+@contextmanager
+def database_away(bot: Bot) -> Iterator[None]:
+    """The database refuses every connection for a while."""
+    name = urlsplit(bot.services.db.url).path.lstrip("/")
+    with psycopg.connect(bot.services.db.url.replace(f"/{name}?", "/postgres?"), autocommit=True) as admin:
+        admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        try:
+            yield
+        finally:
+            admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+@pytest.fixture
+def mended(bot: Bot) -> Iterator[Bot]:
+    """Faults of a test end with it."""
+    yield bot
+    requests.delete(f"{bot.control.base_url}/_control/fault", timeout=10)
+
+
+def new(bot: Bot, user: str, act: Any, channel: str = "#general") -> list[str]:
+    """What a person reads that they did not before, without any job being run."""
+    before = [message["ts"] for message in bot.messages(user, channel)]
+    act()
+    return [as_text(message) for message in bot.messages(user, channel) if message["ts"] not in before]
+
+
+def failed_jobs(bot: Bot) -> list[str]:
+    """References of the dead letters."""
+    with bot.services.db.begin() as session:
+        return [letter.reference for letter in list_failed(session)]
+
+
+def until_given_up(bot: Bot) -> None:
+    """Let every retry come, without waiting for its time."""
+    for _ in range(12):
+        bot.run_jobs()
+        with bot.services.db.begin() as session:
+            session.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'"))
+
+
+def click(bot: Bot, message: dict[str, Any], action_id: str) -> None:
+    """Click without any job being run."""
+    where = {"channel": message["channel"], "message_ts": message["ts"], **action_of(message, action_id)}
+    bot.control.act("action", user=BOB, **where)
+
+
+def test_a_command_is_answered_while_the_database_is_away(bot: Bot) -> None:
+    """The acknowledgement itself carries the sentence."""
+    with database_away(bot):
+        told = bot.control.act("command", user=BOB, channel="#general", command="/throughline", text="help")
+    assert "database" in str(told["ack"])
+    assert "reference" in str(told["ack"])
+
+
+def test_a_button_is_answered_while_the_database_is_away(bot: Bot) -> None:
+    """Beside the message that was clicked on."""
+    card = next(m for m in bot.command(BOB, "/account", "Quarry Foods") if has_action(m, "account.timeline"))
+    with database_away(bot):
+        (said,) = new(bot, BOB, lambda: click(bot, card, "account.timeline"))
+    assert "database" in said
+
+
+def test_a_form_says_so_itself_while_the_database_is_away(bot: Bot) -> None:
+    """The modal shows the sentence instead of closing as if all were well."""
+    card = next(m for m in bot.command(BOB, "/account", "Quarry Foods") if has_action(m, "account.ask"))
+    bot.click(BOB, card, "account.ask")
+    view = bot.view(BOB)
+    field = next(block for block in view["blocks"] if block["type"] == "input")
+    values = {field["block_id"]: {field["element"]["action_id"]: "What is open?"}}
+    with database_away(bot):
+        told = bot.control.act("submit", user=BOB, view_id=view["id"], values=values)
+    assert told["ack"]["response_action"] == "update"
+    assert "database" in str(told["ack"]["view"])
+    bot.control.act("close", user=BOB, view_id=view["id"])
+
+
+def test_an_event_is_left_to_slack_while_the_database_is_away(bot: Bot) -> None:
+    """It is not acknowledged, so Slack sends it again, and then it is answered."""
+    asked = "@throughline what is open at Quarry Foods?"
+    with database_away(bot), pytest.raises(StepFailed, match="500"):
+        bot.control.act("message", user=BOB, channel="#sales", text=asked)
+    events = (json.loads(line) for line in bot.control.journal())
+    event_id = [
+        e["request"]["event_id"]
+        for e in events
+        if e["kind"] == "event_callback" and "what is open" in str(e["request"])
+    ][-1]
+    bot.control.act("redeliver", event_id=event_id, reason="http_error")
+    bot.run_jobs()
+    (question,) = [message for message in bot.messages(BOB, "#sales") if message["text"].endswith("Quarry Foods?")]
+    assert len(bot.control.messages(user=BOB, channel="#sales", thread_ts=question["ts"])) == 2
+
+
+def test_an_unknown_error_ends_with_a_reference_that_is_on_record(mended: Bot) -> None:
+    """The person, the dead letters and the ops log name the same one."""
+    mended.control.act("fault", service="slack", match={"method": "users.info"}, fault="bad_json", times=100)
+    mended.services.people._kept.clear()
+    before = mended.messages(BOB, "#general")
+    mended.control.act("command", user=BOB, channel="#general", command="/throughline", text="status")
+    until_given_up(mended)
+    (said,) = [as_text(m) for m in mended.messages(BOB, "#general") if m not in before]
+    (reference, *_) = failed_jobs(mended)
+    assert f"reference {reference}" in said
+    with mended.services.db.begin() as session:
+        assert (
+            session.scalar(text("SELECT count(*) FROM ops_log WHERE detail ->> 'reference' = :r"), {"r": reference})
+            == 1
+        )
+
+
+def test_salesforce_away_is_told_in_its_own_words(mended: Bot) -> None:
+    """Within the same request, without a reference: nobody needs to look into a log."""
+    mended.control.act("fault", service="salesforce", fault="503_html", times=1000)
+    before = mended.messages(ANN, "#general")
+    mended.control.act("command", user=ANN, channel="#general", command="/account", text="Quarry Foods")
+    until_given_up(mended)
+    said = "".join(as_text(m) for m in mended.messages(ANN, "#general") if m not in before)
+    assert "Salesforce" in said
+    assert "try again" in said
+
+
+def test_whoever_waits_long_hears_so_once(bot: Bot) -> None:
+    """Whatever holds the work up."""
+    to = {"team_id": "T", "user_id": bot.services.people._web.read("users.lookupByEmail", email=BOB)["user"]["id"]}
+    general = next(c["id"] for c in bot.control.look("channels")["channels"] if c["name"] == "general")
+    job = Job(4711, "x", {"conversation": to | {"channel_id": general}})
+
+    def wait_twice() -> None:
+        Witness(bot.services).waiting(job)
+        Witness(bot.services).waiting(job)
+
+    (said,) = new(bot, BOB, wait_twice)
+    assert STILL_AT_IT in said
+
+
+@pytest.mark.parametrize("who", [GUEST, LOST])
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("/account", "Quarry"),
+        ("/handoff", "Quarry"),
+        ("/throughline", "status"),
+        ("/throughline", "settings"),
+        ("/throughline", "audit"),
+    ],
+)
+def test_people_without_a_salesforce_user_learn_nothing(bot: Bot, who: str, command: str, words: str) -> None:
+    """Guests and people whom Salesforce does not know get one helpful sentence on every surface, and no data."""
+    channel = "#shared-acme" if who == GUEST else "#general"
+    said = "".join(as_text(message) for message in bot.command(who, command, words, channel=channel))
+    assert said
+    assert "Quarry Foods" not in said
+
+
+def test_a_denied_request_is_on_record(bot: Bot) -> None:
+    """Who was refused what."""
+    bot.command(LOST, "/throughline", "status")
+    with bot.services.db.begin() as session:
+        kinds = session.scalars(text("SELECT kind FROM ops_log WHERE kind LIKE '%denied'")).all()
+    assert "home.answer_command.denied" in kinds
+
+
+@pytest.mark.parametrize("surface", ["command", "mention"])
+def test_a_channel_shared_with_another_company_hears_no_customer_data(bot: Bot, surface: str) -> None:
+    """Neither to everybody nor to the asker where others may look over their shoulder in a thread."""
+    if surface == "command":
+        said = bot.command(BOB, "/account", "Quarry Foods", channel="#shared-acme")
+        assert all(message["is_ephemeral"] for message in said)
+    else:
+        said = bot.say(BOB, "@throughline what is open at Quarry Foods?", channel="#shared-acme")
+        assert "rollout" not in "".join(as_text(message) for message in said)
+
+
+def test_a_stranger_in_a_shared_channel_is_refused(bot: Bot) -> None:
+    """Somebody of another company asks."""
+    said = bot.say(GUEST, "@throughline what is open at Quarry Foods?", channel="#shared-acme")
+    assert "Quarry rollout" not in "".join(as_text(message) for message in said)
+
+
+def test_the_home_tab_says_why_it_shows_nothing(bot: Bot) -> None:
+    """A guest's home tab holds a sentence and no record."""
+    bot.control.act("open_home", user=GUEST)
+    bot.run_jobs()
+    home = str(bot.control.look("home", user=GUEST))
+    assert "Quarry" not in home
+    assert "Salesforce" in home
