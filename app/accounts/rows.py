@@ -45,7 +45,7 @@ def headline(facts: AccountFacts, today: date) -> list[str]:
     parts = [f"ARR {money(facts.arr)}"] if facts.arr else []
     if facts.renewal_on:
         parts.append(f"renews {day(facts.renewal_on)} ({days_between(today, facts.renewal_on)})")
-    if facts.health and facts.health.value is not None:
+    if facts.health and (facts.health.value is not None or facts.health.word):
         parts.append(f"health {_score(facts, today)}")
     return parts
 
@@ -65,6 +65,8 @@ def health(facts: AccountFacts, today: date) -> str:
 
 def _score(facts: AccountFacts, today: date) -> str:
     measure = facts.health
+    if measure is not None and measure.word:
+        return said(measure.word, 40)
     if measure is None or measure.value is None:
         return UNKNOWN
     return number(measure.value) + _moved(trend_of(measure, today))

@@ -41,6 +41,8 @@ class Measure:
     value: Decimal | None
     field: str = ""
     history: tuple[tuple[date, Decimal], ...] = ()
+    word: str | None = None
+    """Where the field is a picklist (Green, Yellow, Red): its value, which is shown as it is and never a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,8 @@ class AccountFacts:
     custom: dict[str, object] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     as_of: datetime | None = None
+    is_person: bool = False
+    """A person account: account and contact are one."""
 
     @property
     def open_deals(self) -> tuple[Deal, ...]:

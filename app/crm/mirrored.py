@@ -41,5 +41,3 @@ class Mirrored(Base):
         Boolean, info={"sf": "IsDeleted"}, server_default=text("false"), nullable=False
     )
     extra: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'::jsonb"), nullable=False)
-
-

@@ -8,35 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.crm.account_query import ACCOUNT_QUERY
 from app.crm.facts import AccountFacts, Agreement, Deal, OpenTask, OwnedProduct, Touch
-from app.crm.mirror_row import MirrorRow, among_ids, kept_plans
+from app.crm.mirror_row import MirrorRow, kept_plans
 from app.crm.read_activity import Ties, load_open_tasks, load_touches, newest_first
 from app.crm.read_deals import load_deals
 from app.crm.read_holdings import load_agreements, load_assets, products_of_deals, renewal_of
-from app.crm.read_measures import AccountMeasures, load_measures
+from app.crm.read_measures import measures_of
 from app.crm.read_origin import Origin, as_of, load_origin, merge_families
-from app.crm.read_people import OWNER_COLUMNS, Owner, contact_rows, owner_of, stakeholders_of
+from app.crm.read_people import contact_rows, owner_of, stakeholders_of
 from app.crm.read_service import case_of, load_cases, opening_of
-from app.crm.tables import Account
 
 __all__ = ["TOUCHES_PER_ACCOUNT", "TOUCH_DAYS", "as_of", "load_facts"]
 
 TOUCH_DAYS = 548
 """Eighteen months, which covers a yearly contract and the sale before it."""
 TOUCHES_PER_ACCOUNT = 200
-
-_ACCOUNTS = (
-    select(
-        Account.id, Account.name, Account.website, Account.industry, Account.type, Account.billing_city,
-        Account.billing_country, Account.number_of_employees, Account.currency_iso_code, Account.extra,
-        *OWNER_COLUMNS,
-    )
-    .outerjoin(Owner, Owner.id == Account.owner_id)
-    .where(among_ids(Account.id), Account.is_deleted.is_(False))
-)  # fmt: skip
 
 T = TypeVar("T")
 
@@ -53,7 +42,6 @@ class _Loaded:
     agreements: Mapping[str, Sequence[Agreement]]
     touches: Mapping[str, Sequence[Touch]]
     tasks: Mapping[str, Sequence[OpenTask]]
-    measures: Mapping[str, AccountMeasures]
     origin: Origin
 
 
@@ -80,21 +68,25 @@ def load_facts(
     touching = _Touching(now - timedelta(days=touch_days), touches_per_account)
     with kept_plans(session):
         family = merge_families(session, account_ids)
-        accounts = _accounts(session, set(family.values()))
+        origin = load_origin(session)
+        accounts = _accounts(session, set(family.values()), origin)
         own = {record_id: survivor for record_id, survivor in family.items() if survivor in accounts}
         if not own:
             return {}
-        loaded = _load(session, accounts, own, touching)
+        loaded = _load(session, accounts, own, touching, origin)
     facts = {account_id: _facts(account_id, loaded, now) for account_id in accounts}
     return {asked: facts[own[asked]] for asked in account_ids if asked in own}
 
 
-def _accounts(session: Session, account_ids: Collection[str]) -> dict[str, MirrorRow]:
-    return {row.id: row for row in session.execute(_ACCOUNTS, {"ids": list(account_ids)})}
+def _accounts(session: Session, account_ids: Collection[str], origin: Origin) -> dict[str, MirrorRow]:
+    csm = origin.mappings.get("csm")
+    parameters = {"ids": list(account_ids), "csm_field": csm.field if csm else ""}
+    return {row.id: row for row in session.execute(ACCOUNT_QUERY, parameters)}
 
 
-def _load(session: Session, accounts: Mapping[str, MirrorRow], own: Mapping[str, str], touching: _Touching) -> _Loaded:
-    origin = load_origin(session)
+def _load(
+    session: Session, accounts: Mapping[str, MirrorRow], own: Mapping[str, str], touching: _Touching, origin: Origin
+) -> _Loaded:
     deals = _gather(load_deals(session, own, currency=origin.currency), own)
     cases = _gather(load_cases(session, own), own)
     assets = _gather(load_assets(session, own), own)
@@ -112,9 +104,8 @@ def _load(session: Session, accounts: Mapping[str, MirrorRow], own: Mapping[str,
     touches = load_touches(session, ties, since=touching.since, per_account=touching.per_account)
     _add_openings(touches, cases, touching)
     return _Loaded(
-        accounts, deals, contacts, cases, assets, agreements, touches, load_open_tasks(session, ties),
-        load_measures(session, accounts, origin.currency), origin,
-    )  # fmt: skip
+        accounts, deals, contacts, cases, assets, agreements, touches, load_open_tasks(session, ties), origin
+    )
 
 
 def _gather(found: Mapping[str, Sequence[T]], own: Mapping[str, str]) -> dict[str, list[T]]:
@@ -141,7 +132,7 @@ def _add_openings(
 
 def _facts(account_id: str, loaded: _Loaded, now: datetime) -> AccountFacts:
     row = loaded.accounts[account_id]
-    measures = loaded.measures[account_id]
+    measures = measures_of(row, loaded.origin.mappings, loaded.origin.currency)
     deals = tuple(loaded.deals.get(account_id, ()))
     agreements = tuple(loaded.agreements.get(account_id, ()))
     touches = tuple(loaded.touches.get(account_id, ()))
@@ -177,4 +168,5 @@ def _facts(account_id: str, loaded: _Loaded, now: datetime) -> AccountFacts:
         custom=dict(row.extra or {}),
         missing=(*loaded.origin.missing, *measures.missing),
         as_of=loaded.origin.as_of,
+        is_person=bool(row.is_person_account),
     )

@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from app.crm.facts import Deal, DealChange, DealProduct, DealRole, Money
 from app.crm.mirror_row import MirrorRow, among_ids
 from app.crm.read_people import OWNER_COLUMNS, Owner, owner_of
-from app.crm.tables import (
-    Contact,
-    Opportunity,
-    OpportunityContactRole,
-    OpportunityHistory,
-    OpportunityLineItem,
-    Product2,
-)
+from app.crm.tables import Opportunity
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
-_role = OpportunityContactRole
-_line = OpportunityLineItem
-_past = OpportunityHistory
 _DEALS = (
     select(
         Opportunity.id, Opportunity.account_id, Opportunity.name, Opportunity.stage_name, Opportunity.amount,
@@ -39,43 +29,42 @@ _DEALS = (
     .outerjoin(Owner, Owner.id == Opportunity.owner_id)
     .where(among_ids(Opportunity.account_id), Opportunity.is_deleted.is_(False))
 )  # fmt: skip
-_ROLES = (
-    select(_role.id, _role.opportunity_id, _role.contact_id, _role.role, _role.is_primary, Contact.name)
-    .outerjoin(Contact, Contact.id == _role.contact_id)
-    .where(among_ids(_role.opportunity_id), _role.is_deleted.is_(False), _role.contact_id.is_not(None))
-    .order_by(_role.is_primary.desc().nulls_last(), _role.created_date, _role.id)
-)
-_LINES = (
-    select(
-        _line.id, _line.opportunity_id, _line.product2_id, _line.name, _line.quantity, _line.total_price,
-        _line.unit_price, _line.description, Product2.name.label("product"),
-    )
-    .outerjoin(Product2, Product2.id == _line.product2_id)
-    .where(among_ids(_line.opportunity_id), _line.is_deleted.is_(False))
-    .order_by(_line.created_date, _line.id)
-)  # fmt: skip
-_PAST = (
-    select(
-        _past.id, _past.opportunity_id, _past.created_date, _past.stage_name, _past.amount, _past.close_date,
-        _past.probability,
-    )
-    .where(among_ids(_past.opportunity_id), _past.is_deleted.is_(False), _past.created_date.is_not(None))
-    .order_by(_past.created_date, _past.id)
-)  # fmt: skip
+# Roles, products and history of deals in one round trip; each part fills the columns that it has.
+_PARTS = text(
+    """
+SELECT 'role' AS part, r.id, r.opportunity_id, r.created_date, r.contact_id AS about_id, c.name, r.role AS words,
+    r.is_primary, NULL::numeric AS quantity, NULL::numeric AS amount, NULL::numeric AS share, NULL::date AS close_date
+FROM sf_opportunity_contact_role r LEFT JOIN sf_contact c ON c.id = r.contact_id
+WHERE r.opportunity_id = ANY(:ids) AND NOT r.is_deleted AND r.contact_id IS NOT NULL
+UNION ALL
+SELECT 'line', l.id, l.opportunity_id, l.created_date, l.product2_id, coalesce(p.name, l.name), l.description, NULL,
+    l.quantity, coalesce(l.total_price, l.quantity * l.unit_price), NULL, NULL
+FROM sf_opportunity_line_item l LEFT JOIN sf_product2 p ON p.id = l.product2_id
+WHERE l.opportunity_id = ANY(:ids) AND NOT l.is_deleted
+UNION ALL
+SELECT 'past', h.id, h.opportunity_id, h.created_date, NULL, NULL, h.stage_name, NULL, NULL, h.amount, h.probability,
+    h.close_date
+FROM sf_opportunity_history h
+WHERE h.opportunity_id = ANY(:ids) AND NOT h.is_deleted AND h.created_date IS NOT NULL
+ORDER BY is_primary DESC NULLS LAST, created_date, id
+"""
+).bindparams(bindparam("ids", type_=ARRAY(Text)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    roles: Mapping[str, list[DealRole]]
-    products: Mapping[str, list[DealProduct]]
-    changes: Mapping[str, list[DealChange]]
+    """By deal; roles with the primary one first, the others oldest first."""
+
+    roles: defaultdict[str, list[DealRole]] = field(default_factory=lambda: defaultdict(list))
+    products: defaultdict[str, list[DealProduct]] = field(default_factory=lambda: defaultdict(list))
+    changes: defaultdict[str, list[DealChange]] = field(default_factory=lambda: defaultdict(list))
 
 
 def load_deals(session: Session, account_ids: Collection[str], *, currency: str = "USD") -> dict[str, tuple[Deal, ...]]:
     """Deals by the account id that they carry, newest first; `currency` is the org's, for rows that name none."""
     rows = _deal_rows(session, account_ids)
     ids = [row.id for row in rows]
-    parts = _Parts(_roles(session, ids), _products(session, ids), _changes(session, ids)) if ids else _Parts({}, {}, {})
+    parts = _load_parts(session, ids) if ids else _Parts()
     deals: defaultdict[str, list[Deal]] = defaultdict(list)
     for row in rows:
         deals[row.account_id].append(_deal(row, parts, currency))
@@ -130,32 +119,17 @@ def stage_since(changes: Sequence[DealChange], stage: str | None) -> datetime | 
     return since
 
 
-def _roles(session: Session, deal_ids: Sequence[str]) -> dict[str, list[DealRole]]:
-    found: defaultdict[str, list[DealRole]] = defaultdict(list)
-    for row in session.execute(_ROLES, {"ids": deal_ids}):
-        name = row.name or "Unknown contact"
-        found[row.opportunity_id].append(DealRole(row.id, row.contact_id, name, row.role, bool(row.is_primary)))
-    return found
-
-
-def _products(session: Session, deal_ids: Sequence[str]) -> dict[str, list[DealProduct]]:
-    found: defaultdict[str, list[DealProduct]] = defaultdict(list)
-    for row in session.execute(_LINES, {"ids": deal_ids}):
-        found[row.opportunity_id].append(_product(row))
-    return found
-
-
-def _product(row: MirrorRow) -> DealProduct:
-    total = row.total_price
-    if total is None and row.quantity is not None and row.unit_price is not None:
-        total = row.quantity * row.unit_price
-    name = row.product or row.name or "Unnamed product"
-    return DealProduct(row.id, name, row.quantity, total, row.product2_id, row.description)
-
-
-def _changes(session: Session, deal_ids: Sequence[str]) -> dict[str, list[DealChange]]:
-    found: defaultdict[str, list[DealChange]] = defaultdict(list)
-    for row in session.execute(_PAST, {"ids": deal_ids}):
-        change = DealChange(row.id, row.created_date, row.stage_name or "", row.amount, row.close_date, row.probability)
-        found[row.opportunity_id].append(change)
-    return found
+def _load_parts(session: Session, deal_ids: Sequence[str]) -> _Parts:
+    parts = _Parts()
+    for row in session.execute(_PARTS, {"ids": deal_ids}):
+        if row.part == "role":
+            role = DealRole(row.id, row.about_id, row.name or "Unknown contact", row.words, bool(row.is_primary))
+            parts.roles[row.opportunity_id].append(role)
+        elif row.part == "line":
+            name = row.name or "Unnamed product"
+            line = DealProduct(row.id, name, row.quantity, row.amount, row.about_id, row.words)
+            parts.products[row.opportunity_id].append(line)
+        else:
+            change = DealChange(row.id, row.created_date, row.words or "", row.amount, row.close_date, row.share)
+            parts.changes[row.opportunity_id].append(change)
+    return parts

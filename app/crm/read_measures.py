@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,10 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.crm.facts import Measure, Money, Person
 from app.crm.mirror_row import MirrorRow
-from app.crm.read_people import load_people
+from app.crm.read_people import person_of
 from app.salesforce.mapping import mapping_for
 from app.salesforce.mapping_rules import FieldMapping, read_measure
-from app.salesforce.measures import measure_history
 
 # Measure → attribute of AccountFacts.
 _ATTRIBUTES: Mapping[str, str] = {
@@ -55,29 +55,30 @@ class AccountMeasures:
     missing: tuple[str, ...] = ()
 
 
-def load_measures(session: Session, accounts: Mapping[str, MirrorRow], currency: str) -> dict[str, AccountMeasures]:
-    """The measures of accounts, given as mirror rows with `extra` and `currency_iso_code`."""
-    mappings = mapping_for(session)
-    history = measure_history(session, accounts) if mappings else {}
-    values = {
-        key: {name: read_measure(row.extra or {}, m) for name, m in mappings.items()} for key, row in accounts.items()
-    }
-    managers = load_people(session, _user_ids(values.values()))
-    missing = tuple(words for name, words in _MISSED.items() if name not in mappings)
-    return {
-        key: AccountMeasures(
-            arr=_money(values[key].get("arr"), row.currency_iso_code or currency),
-            health=_measure("health", values[key], mappings, history.get(key, {})),
-            active_users=_measure("active_users", values[key], mappings, history.get(key, {})),
-            licences=_measure("licences", values[key], mappings, history.get(key, {})),
-            sentiment=_text(values[key].get("sentiment")),
-            segment=_text(values[key].get("segment")),
-            renewal_on=_day(values[key].get("renewal_date")),
-            csm=managers.get(str(values[key].get("csm"))),
-            missing=missing,
-        )
-        for key, row in accounts.items()
-    }
+def measures_of(row: MirrorRow, mappings: Mappings, currency: str) -> AccountMeasures:
+    """The measures of one account, given as a row of ACCOUNT_QUERY."""
+    values = {name: read_measure(row.extra or {}, mapping) for name, mapping in mappings.items()}
+    history = _history(row.measured)
+    csm = person_of(row, "csm")
+    return AccountMeasures(
+        arr=_money(values.get("arr"), row.currency_iso_code or currency),
+        health=_measure("health", values, mappings, history),
+        active_users=_measure("active_users", values, mappings, history),
+        licences=_measure("licences", values, mappings, history),
+        sentiment=_text(values.get("sentiment")),
+        segment=_text(values.get("segment")),
+        renewal_on=_day(values.get("renewal_date")),
+        csm=csm,
+        missing=tuple(words for name, words in _MISSED.items() if name not in mappings and not (name == "csm" and csm)),
+    )
+
+
+def _history(measured: Sequence[Sequence[str]] | None) -> Points:
+    """Triples of measure, day and value, oldest first, by measure."""
+    found: defaultdict[str, list[tuple[date, Decimal]]] = defaultdict(list)
+    for name, day, value in measured or ():
+        found[name].append((date.fromisoformat(day), Decimal(value)))
+    return {name: tuple(moves) for name, moves in found.items()}
 
 
 def measure_fields(session: Session) -> dict[str, str]:
@@ -85,20 +86,20 @@ def measure_fields(session: Session) -> dict[str, str]:
     return {_ATTRIBUTES[name]: one.field for name, one in mapping_for(session).items() if name in _ATTRIBUTES}
 
 
-def _user_ids(values: Iterable[Mapping[str, object]]) -> set[str]:
-    return {str(of["csm"]) for of in values if of.get("csm")}
-
-
 def _money(value: object, currency: str) -> Money | None:
     return Money(value, currency) if isinstance(value, Decimal) else None
 
 
 def _measure(name: str, values: Mapping[str, object], mappings: Mappings, history: Points) -> Measure | None:
-    """A measure whose field the org has; its value is None where this account's field is empty."""
+    """A measure whose field the org has; its value is None where this account's field is empty, or holds a word."""
     if name not in mappings:
         return None
     value = values.get(name)
-    return Measure(name, value if isinstance(value, Decimal) else None, mappings[name].field, history.get(name, ()))
+    if isinstance(value, str) and value.isdecimal():  # a picklist of 1 to 10
+        value = Decimal(value)
+    word = value if isinstance(value, str) else None
+    number = value if isinstance(value, Decimal) else None
+    return Measure(name, number, mappings[name].field, history.get(name, ()), word)
 
 
 def _text(value: object) -> str | None:

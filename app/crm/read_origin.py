@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, aliased
 
 from app.crm.mirror_row import among_ids
+from app.salesforce.mapping_rules import FieldMapping
 from app.salesforce.tables import RecordAlias, SyncState
 
 # What a reader calls the objects whose absence leaves a gap on the card.
@@ -42,7 +45,22 @@ _FIELD_WORDS: Mapping[tuple[str, str], str] = {
 }
 
 
-_STATES = select(SyncState.object_name, SyncState.is_off, SyncState.watermark_at, SyncState.missing_fields)
+DEFAULT_CURRENCY = "USD"
+
+# Three small tables in one round trip: a card waits for every one of them.
+_ORIGIN = text(
+    """
+SELECT
+    (SELECT coalesce(json_agg(json_build_array(object_name, is_off, watermark_at, missing_fields)), '[]')
+        FROM sync_state) AS states,
+    (SELECT coalesce(json_agg(json_build_array(measure, object_name, field, type, label, factor::text, status,
+        score::text)), '[]') FROM field_mapping WHERE status <> 'off') AS mappings,
+    coalesce(
+        (SELECT iso_code FROM sf_currency_type WHERE is_corporate AND NOT is_deleted LIMIT 1),
+        (SELECT default_currency_iso_code FROM sf_organization
+            WHERE default_currency_iso_code IS NOT NULL AND NOT is_deleted LIMIT 1)) AS currency
+"""
+)
 _ALIASES = select(RecordAlias.old_id, RecordAlias.new_id).where(among_ids(RecordAlias.old_id))
 _sibling = aliased(RecordAlias)
 _FAMILIES = select(RecordAlias.old_id, RecordAlias.new_id).where(
@@ -56,22 +74,50 @@ class Origin:
 
     as_of: datetime | None
     missing: tuple[str, ...]
-    currency: str = "USD"
-    """For amounts without a currency of their own, which single-currency orgs have."""
+    currency: str = DEFAULT_CURRENCY
+    """For amounts without a currency of their own, which single-currency orgs have: the org's own, else USD."""
+    mappings: Mapping[str, FieldMapping] = field(default_factory=dict)
+    """The field behind each measure that the org has."""
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    object_name: str
+    is_off: bool
+    watermark_at: datetime | None
+    missing_fields: tuple[str, ...]
 
 
 def load_origin(session: Session) -> Origin:
-    """Read the state of the mirror once, for all accounts of a request."""
-    states = session.execute(_STATES).all()
-    missing: list[str] = []
-    for state in states:
-        if state.is_off and state.object_name in _OBJECT_WORDS:
-            missing.append(_OBJECT_WORDS[state.object_name])
-        elif not state.is_off and state.watermark_at is None and state.object_name in _OBJECT_WORDS:
-            missing.append(f"{_OBJECT_WORDS[state.object_name]} (still loading)")
-        elif not state.is_off:
-            missing += _hidden_words(state.object_name, state.missing_fields)
-    return Origin(_complete_until(s.watermark_at for s in states if not s.is_off), tuple(sorted(missing)))
+    """Read the state of the mirror and its settings once, for all accounts of a request."""
+    row = session.execute(_ORIGIN).one()
+    states = [_state(*told) for told in row.states]
+    missing = sorted(words for state in states for words in _missing(state))
+    return Origin(
+        _complete_until(state.watermark_at for state in states if not state.is_off),
+        tuple(missing),
+        row.currency or DEFAULT_CURRENCY,
+        {told[0]: _mapping(*told) for told in row.mappings},
+    )
+
+
+def _state(object_name: str, is_off: bool, watermark: str | None, missing_fields: list[str]) -> _State:
+    at = datetime.fromisoformat(watermark) if watermark else None
+    return _State(object_name, is_off, at, tuple(missing_fields))
+
+
+def _mapping(*told: Any) -> FieldMapping:
+    measure, object_name, field_name, kind, label, factor, status, score = told
+    return FieldMapping(measure, object_name, field_name, kind, label, Decimal(factor), status, Decimal(score))
+
+
+def _missing(state: _State) -> list[str]:
+    words = _OBJECT_WORDS.get(state.object_name)
+    if state.is_off:
+        return [words] if words else []
+    if words and state.watermark_at is None:
+        return [f"{words} (still loading)"]
+    return _hidden_words(state.object_name, state.missing_fields)
 
 
 def _hidden_words(object_name: str, fields: Iterable[str]) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, time
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Label, select
 from sqlalchemy.orm import Session, aliased
 
 from app.crm.facts import Deal, Person, Stakeholder, Touch
@@ -14,14 +15,16 @@ from app.crm.mirror_row import MirrorRow, among_ids
 from app.crm.tables import Contact, User
 
 Owner = aliased(User, name="owner")
-OWNER_COLUMNS = (
-    Owner.id.label("owner__id"),
-    Owner.name.label("owner__name"),
-    Owner.email.label("owner__email"),
-    Owner.title.label("owner__title"),
-    Owner.is_active.label("owner__is_active"),
-    Owner.manager_id.label("owner__manager_id"),
-)
+Csm = aliased(User, name="csm")
+
+
+def person_columns(alias: type[User], prefix: str) -> tuple[Label[Any], ...]:
+    """What `person_of` needs of a joined user."""
+    columns = (alias.id, alias.name, alias.email, alias.title, alias.is_active, alias.manager_id)
+    return tuple(column.label(f"{prefix}__{column.key}") for column in columns)
+
+
+OWNER_COLUMNS = person_columns(Owner, "owner")
 
 # What sales teams write when a person is gone; "has left a voicemail" must not match.
 _LEFT = re.compile(
@@ -33,18 +36,26 @@ _LEFT = re.compile(
 )
 
 
-def owner_of(row: MirrorRow) -> Person | None:
-    """The user joined into `row` through OWNER_COLUMNS; None where the owner is a queue or unknown."""
-    if row.owner__id is None:
+def person_of(row: MirrorRow, prefix: str) -> Person | None:
+    """The user joined into `row` through `person_columns`; None where it is a queue or unknown."""
+    told = row._mapping  # noqa: SLF001  # the documented way to a column by a computed name
+    user_id = told[f"{prefix}__id"]
+    if user_id is None:
         return None
+    email = told[f"{prefix}__email"]
     return Person(
-        id=row.owner__id,
-        name=row.owner__name or row.owner__email or row.owner__id,
-        email=row.owner__email,
-        title=row.owner__title,
-        is_active=row.owner__is_active is not False,
-        manager_id=row.owner__manager_id,
+        id=user_id,
+        name=told[f"{prefix}__name"] or email or user_id,
+        email=email,
+        title=told[f"{prefix}__title"],
+        is_active=told[f"{prefix}__is_active"] is not False,
+        manager_id=told[f"{prefix}__manager_id"],
     )
+
+
+def owner_of(row: MirrorRow) -> Person | None:
+    """The owner joined into `row` through OWNER_COLUMNS; None where it is a queue or unknown."""
+    return person_of(row, "owner")
 
 
 _PEOPLE = select(*OWNER_COLUMNS).where(among_ids(Owner.id))

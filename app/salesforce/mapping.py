@@ -15,11 +15,15 @@ from app.salesforce.tables import FieldMappingRow, MeasureSnapshot, OrgField, Sy
 
 MAPPED_OBJECT = "Account"
 
+_row = FieldMappingRow
+_MAPPINGS = select(
+    _row.measure, _row.object_name, _row.field, _row.type, _row.label, _row.factor, _row.status, _row.score
+).where(_row.status != "off")
+
 
 def mapping_for(session: Session) -> dict[str, FieldMapping]:
     """The field of each measure, suggested or confirmed; measures that no field holds are left out."""
-    rows = session.scalars(select(FieldMappingRow).where(FieldMappingRow.status != "off"))
-    return {row.measure: _mapping(row) for row in rows}
+    return {row.measure: FieldMapping(*row) for row in session.execute(_MAPPINGS)}
 
 
 def candidates(session: Session, measure: str) -> list[FieldMapping]:
@@ -95,7 +99,3 @@ def _custom_fields() -> Select[OrgField]:
 
 def _candidate(row: OrgField) -> Candidate:
     return Candidate(row.object_name, row.name, row.label, row.type, tuple(row.reference_to))
-
-
-def _mapping(row: FieldMappingRow) -> FieldMapping:
-    return FieldMapping(row.measure, row.object_name, row.field, row.type, row.label, row.factor, row.status, row.score)

@@ -29,22 +29,31 @@ class MeasureKind:
     kind: Kind
     names: tuple[str, ...]
     never: tuple[str, ...] = ()
+    also: frozenset[str] = frozenset()
+    """Field types that hold it less well: a picklist of colours instead of a score."""
 
 
 MEASURES: dict[str, MeasureKind] = {
     "health": MeasureKind(
         "number",
         ("health", "health score", "customer health", "account health", "cs health score", "success score"),
-        ("date", "previous", "prior", "last", "target", "change", "trend"),
+        ("date", "previous", "prior", "last", "target", "change", "trend", "reason"),
+        also=frozenset({"picklist"}),
     ),
     "arr": MeasureKind(
         "number",
-        ("arr", "annual recurring revenue", "acv", "annual contract value", "mrr", "monthly recurring revenue"),
+        (
+            *("arr", "annual recurring revenue", "annual recurring", "recurring revenue", "acv"),
+            *("annual contract value", "mrr", "monthly recurring revenue", "monthly recurring"),
+        ),
         ("previous", "prior", "target", "potential", "pipeline", "forecast", "lost", "growth", "change", "expansion"),
     ),
     "active_users": MeasureKind(
         "number",
-        ("active users", "weekly active users", "monthly active users", "wau", "mau", "dau", "users active", "usage"),
+        (
+            *("active users", "weekly active users", "monthly active users", "wau", "mau", "dau", "users active"),
+            *("weekly actives", "monthly actives", "daily actives", "actives", "usage"),
+        ),
         ("previous", "prior", "target", "inactive", "limit"),
     ),
     "licences": MeasureKind(
@@ -147,12 +156,14 @@ def words(name: str) -> str:
 
 def fits(measure: str, field: Candidate) -> bool:
     """Whether the field is of a type that can hold the measure."""
-    kind = MEASURES[measure].kind
-    return field.type in _TYPES[kind] and (kind != "user" or "User" in field.reference_to)
+    wanted = MEASURES[measure]
+    is_person = wanted.kind != "user" or "User" in field.reference_to
+    return field.type in _TYPES[wanted.kind] | wanted.also and is_person
 
 
 def _score(kind: MeasureKind, field: Candidate) -> float:
-    return max(_likeness(kind, words(text)) for text in (field.name, field.label))
+    penalty = 1 if field.type in kind.also else 0
+    return max(_likeness(kind, words(text)) for text in (field.name, field.label)) - penalty
 
 
 def _likeness(kind: MeasureKind, text: str) -> float:

@@ -1,0 +1,46 @@
+"""The one query for accounts themselves: with owner, success manager and how their measures moved."""
+
+from __future__ import annotations
+
+from sqlalchemy import Text, bindparam, cast, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from app.crm.mirror_row import among_ids
+from app.crm.read_people import OWNER_COLUMNS, Csm, Owner, person_columns
+from app.crm.tables import Account
+from app.crm.team_tables import AccountTeamMember
+from app.salesforce.tables import MeasureSnapshot
+
+# What orgs call the success manager on an account team.
+_SUCCESS_ROLE = r"\m(csm|cs manager|(customer|client|account) success|success manager)\M"
+
+_move = func.json_build_array(MeasureSnapshot.measure, MeasureSnapshot.on_day, cast(MeasureSnapshot.value, Text))
+_measured = (
+    select(func.json_agg(aggregate_order_by(_move, MeasureSnapshot.on_day)))
+    .where(MeasureSnapshot.account_id == Account.id, MeasureSnapshot.value.is_not(None))
+    .correlate(Account)
+    .scalar_subquery()
+)
+_on_team = (
+    select(AccountTeamMember.user_id)
+    .where(AccountTeamMember.account_id == Account.id, AccountTeamMember.is_deleted.is_(False))
+    .where(AccountTeamMember.team_member_role.regexp_match(_SUCCESS_ROLE, flags="i"))
+    .order_by(AccountTeamMember.created_date, AccountTeamMember.id)
+    .limit(1)
+    .correlate(Account)
+    .scalar_subquery()
+)
+# The mapped field decides; an account team says it where that is empty or not mapped.
+_csm_id = func.coalesce(func.nullif(Account.extra[bindparam("csm_field", type_=Text)].astext, ""), _on_team)
+
+ACCOUNT_QUERY = (
+    select(
+        Account.id, Account.name, Account.website, Account.industry, Account.type, Account.billing_city,
+        Account.billing_country, Account.number_of_employees, Account.currency_iso_code, Account.is_person_account,
+        Account.extra, _measured.label("measured"), *OWNER_COLUMNS, *person_columns(Csm, "csm"),
+    )
+    .outerjoin(Owner, Owner.id == Account.owner_id)
+    .outerjoin(Csm, Csm.id == _csm_id)
+    .where(among_ids(Account.id), Account.is_deleted.is_(False))
+)  # fmt: skip
+"""Parameters: `ids`, and `csm_field`, the custom field that names the success manager (empty for none)."""
