@@ -15,6 +15,7 @@ from app.assistant.meant_accounts import meant_accounts, thread_subject
 from app.assistant.question import Question
 from app.assistant.remember import remember_subject
 from app.crm.facts import AccountFacts
+from app.crm.read_measures import measure_fields
 from app.errors import NotLinked, NotVisible
 from app.risk.find_risks import card_signals
 from app.services import Services
@@ -50,7 +51,9 @@ def _answer(services: Services, question: Question) -> None:
     if not text:
         services.slack.reply(to, words("Ask me something about it, for example “when does it renew?”."))
         return
-    asked = Asked(text, [_known(services, facts) for facts in accounts], now)
+    with services.db.begin() as session:
+        sources = measure_fields(session)
+    asked = Asked(text, [_known(services, facts) for facts in accounts], now, sources)
     composed = compose_answer(services.model, asked)
     with services.db.begin() as session:
         remember_subject(session, to.channel_id, question.thread_key, [facts.id for facts in accounts], now)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
 
+from app.accounts.hidden_fields import without_hidden_fields
 from app.assistant.answer_from_facts import FromFacts, answer_from_facts, named_in
 from app.assistant.answers_work import mentions, words_in
 from app.assistant.blocks import Cited
@@ -50,6 +51,8 @@ class Asked:
     question: str
     accounts: Sequence[Known]
     now: datetime
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """The account's field behind each measured attribute, for what must be kept from the model."""
 
     @property
     def facts(self) -> list[AccountFacts]:
@@ -113,7 +116,8 @@ def _written(model: Model | None, asked: Asked) -> tuple[Written | None, bool]:
     if model is None:
         return None, False
     budget = load_prompt("answer").max_input_tokens
-    context: Context = build_context(asked.facts, today=asked.now.date(), max_tokens=budget, question=asked.question)
+    shown = [without_hidden_fields(facts, model.withheld, asked.sources) for facts in asked.facts]
+    context: Context = build_context(shown, today=asked.now.date(), max_tokens=budget, question=asked.question)
     try:
         return write_grounded(model, "answer", context, asked.question), False
     except ModelUnavailable as unavailable:

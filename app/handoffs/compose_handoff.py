@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -27,10 +28,18 @@ PROMISES, GOALS, RISKS, PROSE = 8, 4, 4, 2
 _WANTED = "promise commit deliver agreed discount goal want need included risk concern"
 
 
-def compose_handoff(model: Model | None, facts: AccountFacts, signals: Sequence[Entry], now: datetime) -> Handoff:
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who writes prose. `sources` names the account's field behind each measured attribute, for what is withheld."""
+
+    model: Model | None
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+def compose_handoff(writer: Writer, facts: AccountFacts, signals: Sequence[Entry], now: datetime) -> Handoff:
     """The handoff. `signals` are the watch's risks as entries; the model adds to what code found, never replaces it."""
     deal = deal_handed_over(facts)
-    written = _written(model, facts, now)
+    written = _written(writer, facts, now)
     promises = merge_said(promises_in(facts), _quoted_by_model(written, "promises", ours=True))
     goals = merge_said(goals_in(facts, deal), _quoted_by_model(written, "goals"))
     sections = (
@@ -59,13 +68,14 @@ def compose_handoff(model: Model | None, facts: AccountFacts, signals: Sequence[
     )
 
 
-def _written(model: Model | None, facts: AccountFacts, now: datetime) -> Written | None:
-    if model is None:
+def _written(writer: Writer, facts: AccountFacts, now: datetime) -> Written | None:
+    if writer.model is None:
         return None
     budget = load_prompt("handoff").max_input_tokens
-    context = build_context([facts], today=now.date(), max_tokens=budget, question=_WANTED)
+    shown = without_hidden_fields(facts, writer.model.withheld, writer.sources)
+    context = build_context([shown], today=now.date(), max_tokens=budget, question=_WANTED)
     try:
-        return write_grounded(model, "handoff", context)
+        return write_grounded(writer.model, "handoff", context)
     except ModelUnavailable as unavailable:
         log.warning("handoff_without_model", reason=str(unavailable))
         return None

@@ -7,7 +7,8 @@ from uuid import UUID, uuid5
 from app.accounts.see_account import see_account
 from app.audit.log import record
 from app.crm.facts import AccountFacts, Person
-from app.handoffs.compose_handoff import compose_handoff
+from app.crm.read_measures import measure_fields
+from app.handoffs.compose_handoff import Writer, compose_handoff
 from app.handoffs.handoff import Entry, Handoff
 from app.handoffs.ledger import enter_promises
 from app.handoffs.tables import HandoffVersion
@@ -26,10 +27,11 @@ def write_handoff(services: Services, person: Person, account_id: str) -> tuple[
     now = services.clock.now()
     with services.db.begin() as session:
         found = card_signals(session, facts, now=now)
+        sources = measure_fields(session)
     signals = tuple(
         Entry(one.sentence, tuple(one.evidence) or (facts.id,)) for one in found if not one.is_counter_evidence
     )
-    return compose_handoff(services.model, facts, signals, now), facts
+    return compose_handoff(Writer(services.model, sources), facts, signals, now), facts
 
 
 def keep_version(services: Services, handoff: Handoff, *, written_as: str, by: Person, handoff_id: UUID | None = None) -> UUID:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -10,7 +11,7 @@ from app.db.schema import Base
 
 
 class ModelSpend(Base):
-    """Tokens of one day, which the daily budget is held against."""
+    """Tokens and dollars of one day and prompt, which the daily budget is held against."""
 
     __tablename__ = "model_spend"
 
@@ -19,3 +20,4 @@ class ModelSpend(Base):
     calls: Mapped[int]
     input_tokens: Mapped[int]
     output_tokens: Mapped[int]
+    cost_usd: Mapped[Decimal] = mapped_column(server_default="0")
