@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 
+from app.accounts.hidden_fields import without_hidden_fields
 from app.crm.facts import AccountFacts, Deal
 from app.errors import ModelUnavailable
 from app.handoffs.describe_parts import open_work, people, products, standing
