@@ -171,6 +171,17 @@ def import_usage(settings: Settings, file: Path) -> None:
     sys.exit(1 if report.rejected else 0)
 
 
+@main.command()
+@click.pass_obj
+def backtest(settings: Settings) -> None:
+    """Replay closed deals as they were known, and print how right the watch would have been."""
+    from app.risk.run_backtest import run_backtest
+    from app.wiring import build_services
+
+    services = _or_exit(lambda: build_services(settings))
+    click.echo(run_backtest(services))
+
+
 def _or_exit(build: Callable[[], Services]) -> Services:
     """What was built, or the known error's own sentence on the terminal."""
     try:

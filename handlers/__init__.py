@@ -5,7 +5,18 @@ from __future__ import annotations
 from slack_bolt import App
 
 from app.services import Services
-from handlers import accounts, assistant, digests, errors, followups, handoffs, lifecycle, throughline, unhandled
+from handlers import (
+    accounts,
+    assistant,
+    digests,
+    errors,
+    followups,
+    handoffs,
+    lifecycle,
+    portfolio,
+    throughline,
+    unhandled,
+)
 
 
 def register(app: App, services: Services) -> None:
@@ -15,6 +26,7 @@ def register(app: App, services: Services) -> None:
     assistant.register(app, services)  # mentions, thread replies, direct messages, feedback
     followups.register(app, services)  # assign, done, snooze, reassign, not a risk
     digests.register(app, services)  # "n more" of a digest
+    portfolio.register(app, services)  # /portfolio, /my
     throughline.register(app, services)  # /throughline, home tab
     lifecycle.register(app, services)  # app removed, token revoked
     errors.register(app, services)

@@ -16,7 +16,7 @@ SOURCES = [path for folder in ("app", "handlers") for path in (ROOT / folder).rg
 
 # Which Web API method or event needs which bot scope (Slack's method reference).
 NEEDED_BY = {
-    "commands": {"/account", "/handoff", "/throughline"},
+    "commands": {"/account"},
     "app_mentions:read": {"app_mention"},
     "chat:write": {"chat.postMessage", "chat.update", "chat.postEphemeral"},
     "channels:history": {"message.channels", "conversations.history", "conversations.replies"},
