@@ -608,6 +608,25 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sf_contact_master_record_id"), "sf_contact", ["master_record_id"], unique=False)
     op.create_index(op.f("ix_sf_contact_system_modstamp"), "sf_contact", ["system_modstamp"], unique=False)
     op.create_table(
+        "sf_content_note",
+        sa.Column("owner_id", sa.String(length=18), nullable=True),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("text_preview", sa.Text(), nullable=True),
+        sa.Column("content_size", sa.Integer(), nullable=True),
+        sa.Column("latest_published_version_id", sa.String(length=18), nullable=True),
+        sa.Column("id", sa.String(length=18), nullable=False),
+        sa.Column("created_date", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_by_id", sa.String(length=18), nullable=True),
+        sa.Column("last_modified_date", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("system_modstamp", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_deleted", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column(
+            "extra", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sf_content_note")),
+    )
+    op.create_index(op.f("ix_sf_content_note_system_modstamp"), "sf_content_note", ["system_modstamp"], unique=False)
+    op.create_table(
         "sf_contract",
         sa.Column("account_id", sa.String(length=18), nullable=True),
         sa.Column("owner_id", sa.String(length=18), nullable=True),
@@ -650,6 +669,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sf_currency_type")),
     )
     op.create_index(op.f("ix_sf_currency_type_system_modstamp"), "sf_currency_type", ["system_modstamp"], unique=False)
+    op.create_table(
+        "sf_dated_conversion_rate",
+        sa.Column("iso_code", sa.Text(), nullable=True),
+        sa.Column("start_date", sa.Date(), nullable=True),
+        sa.Column("next_start_date", sa.Date(), nullable=True),
+        sa.Column("conversion_rate", sa.Numeric(), nullable=True),
+        sa.Column("id", sa.String(length=18), nullable=False),
+        sa.Column("created_date", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_by_id", sa.String(length=18), nullable=True),
+        sa.Column("last_modified_date", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("system_modstamp", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_deleted", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column(
+            "extra", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sf_dated_conversion_rate")),
+    )
+    op.create_index(
+        op.f("ix_sf_dated_conversion_rate_system_modstamp"),
+        "sf_dated_conversion_rate",
+        ["system_modstamp"],
+        unique=False,
+    )
     op.create_table(
         "sf_email_message",
         sa.Column("parent_id", sa.String(length=18), nullable=True),
@@ -1173,6 +1215,7 @@ def upgrade() -> None:
         sa.Column("user_type", sa.Text(), nullable=True),
         sa.Column("time_zone_sid_key", sa.Text(), nullable=True),
         sa.Column("last_login_date", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("default_currency_iso_code", sa.Text(), nullable=True),
         sa.Column("id", sa.String(length=18), nullable=False),
         sa.Column("created_date", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_by_id", sa.String(length=18), nullable=True),
@@ -1542,11 +1585,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_sf_email_message_related_to_id"), table_name="sf_email_message")
     op.drop_index(op.f("ix_sf_email_message_parent_id"), table_name="sf_email_message")
     op.drop_table("sf_email_message")
+    op.drop_index(op.f("ix_sf_dated_conversion_rate_system_modstamp"), table_name="sf_dated_conversion_rate")
+    op.drop_table("sf_dated_conversion_rate")
     op.drop_index(op.f("ix_sf_currency_type_system_modstamp"), table_name="sf_currency_type")
     op.drop_table("sf_currency_type")
     op.drop_index(op.f("ix_sf_contract_system_modstamp"), table_name="sf_contract")
     op.drop_index(op.f("ix_sf_contract_account_id"), table_name="sf_contract")
     op.drop_table("sf_contract")
+    op.drop_index(op.f("ix_sf_content_note_system_modstamp"), table_name="sf_content_note")
+    op.drop_table("sf_content_note")
     op.drop_index(op.f("ix_sf_contact_system_modstamp"), table_name="sf_contact")
     op.drop_index(op.f("ix_sf_contact_master_record_id"), table_name="sf_contact")
     op.drop_index(op.f("ix_sf_contact_email"), table_name="sf_contact")
