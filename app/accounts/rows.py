@@ -23,7 +23,8 @@ def title(facts: AccountFacts, url: Url) -> str:
     """Name, linked, and what kind of company it is."""
     place = ", ".join(part for part in (facts.city, facts.country) if part)
     employees = f"{number(facts.employees)} employees" if facts.employees else ""
-    about = (facts.type, facts.segment, facts.industry, place, employees)
+    kind = "Person account" if facts.is_person else facts.type
+    about = (kind, facts.segment, facts.industry, place, employees)
     line = " · ".join(said(part, 60) for part in about if part)
     return f"*{linked(url(facts.id), facts.name, 100)}*" + (f"\n{line}" if line else "")
 

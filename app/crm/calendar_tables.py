@@ -105,3 +105,15 @@ class CurrencyType(Mirrored):
     decimal_places: Mapped[int | None] = sf("DecimalPlaces")
     is_active: Mapped[bool | None] = sf("IsActive")
     is_corporate: Mapped[bool | None] = sf("IsCorporate")
+
+
+class DatedConversionRate(Mirrored):
+    """A currency's rate from one day until another; exists with advanced currency management only."""
+
+    __tablename__ = "sf_dated_conversion_rate"
+    sf_object = "DatedConversionRate"
+
+    iso_code: Mapped[str | None] = sf("IsoCode")
+    start_date: Mapped[date | None] = sf("StartDate")
+    next_start_date: Mapped[date | None] = sf("NextStartDate")
+    conversion_rate: Mapped[Decimal | None] = sf("ConversionRate")

@@ -38,6 +38,7 @@ MIRRORED: tuple[MirroredObject, ...] = tuple(
         team_tables.AccountTeamMember,
         team_tables.OpportunityTeamMember,
         sales_tables.Note,
+        sales_tables.ContentNote,
         sales_tables.PricebookEntry,
         sales_tables.Order,
         sales_tables.Quote,
@@ -50,6 +51,7 @@ MIRRORED: tuple[MirroredObject, ...] = tuple(
         calendar_tables.Period,
         calendar_tables.UserLicense,
         calendar_tables.CurrencyType,
+        calendar_tables.DatedConversionRate,
     )
 )
 

@@ -58,7 +58,9 @@ SELECT
     coalesce(
         (SELECT iso_code FROM sf_currency_type WHERE is_corporate AND NOT is_deleted LIMIT 1),
         (SELECT default_currency_iso_code FROM sf_organization
-            WHERE default_currency_iso_code IS NOT NULL AND NOT is_deleted LIMIT 1)) AS currency
+            WHERE default_currency_iso_code IS NOT NULL AND NOT is_deleted LIMIT 1),
+        (SELECT default_currency_iso_code FROM sf_user WHERE default_currency_iso_code IS NOT NULL AND is_active
+            GROUP BY default_currency_iso_code ORDER BY count(*) DESC LIMIT 1)) AS currency
 """
 )
 _ALIASES = select(RecordAlias.old_id, RecordAlias.new_id).where(among_ids(RecordAlias.old_id))

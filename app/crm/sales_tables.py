@@ -70,3 +70,16 @@ class Note(Mirrored):
     title: Mapped[str | None] = sf("Title")
     body: Mapped[str | None] = sf("Body")
     is_private: Mapped[bool | None] = sf("IsPrivate")
+
+
+class ContentNote(Mirrored):
+    """A note as Salesforce keeps them today: a file whose first words are mirrored and whose body is not."""
+
+    __tablename__ = "sf_content_note"
+    sf_object = "ContentNote"
+
+    owner_id: Mapped[str | None] = sf_ref("OwnerId", index=False)
+    title: Mapped[str | None] = sf("Title")
+    text_preview: Mapped[str | None] = sf("TextPreview")
+    content_size: Mapped[int | None] = sf("ContentSize")
+    latest_published_version_id: Mapped[str | None] = sf_ref("LatestPublishedVersionId", index=False)

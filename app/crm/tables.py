@@ -27,6 +27,7 @@ class User(Mirrored):
     user_type: Mapped[str | None] = sf("UserType")
     time_zone_sid_key: Mapped[str | None] = sf("TimeZoneSidKey")
     last_login_date: Mapped[datetime | None] = sf("LastLoginDate")
+    default_currency_iso_code: Mapped[str | None] = sf("DefaultCurrencyIsoCode")
 
 
 class Account(Mirrored):

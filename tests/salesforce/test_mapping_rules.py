@@ -84,3 +84,25 @@ def test_monthly_revenue_counts_twelve_times() -> None:
 def test_values_are_read_by_their_type(type_: str, stored: object, value: object) -> None:
     """A mapped value is a number, a date or text as its field says; what cannot be read is no value."""
     assert read_measure({"F__c": stored}, FieldMapping("health", "Account", "F__c", type_)) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "measure"),
+    [
+        ("Annual_Recurring__c", "currency", "arr"),
+        ("Weekly_Actives__c", "double", "active_users"),
+        ("Health__c", "picklist", "health"),
+    ],
+)
+def test_other_words_and_types_for_a_measure_are_known(name: str, kind: str, measure: str) -> None:
+    """Orgs shorten the names, and many keep health as a colour."""
+    assert suggest([Candidate("Account", name, "", kind)])[measure].field == name
+
+
+def test_a_score_goes_before_a_colour() -> None:
+    """Where the org has health as a number and as a picklist, the number is suggested."""
+    fields = [
+        Candidate("Account", name, "", kind)
+        for name, kind in (("Health__c", "picklist"), ("Health_Score__c", "double"))
+    ]
+    assert suggest(fields)["health"].field == "Health_Score__c"

@@ -1,0 +1,159 @@
+"""What the org says about itself: its currency, rates, fiscal year, teams, and health as a word."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.crm.calendar_tables import CurrencyType, DatedConversionRate, Organization, Period
+from app.crm.currency import DatedRate, Rates, load_rates
+from app.crm.facts import AccountFacts, Money
+from app.crm.fiscal import FiscalCalendar, load_fiscal_calendar
+from app.crm.read_accounts import load_facts
+from app.crm.tables import Account, Contact, Opportunity, User
+from app.crm.team_tables import AccountTeamMember
+from app.db.engine import Database
+from app.salesforce.tables import FieldMappingRow
+from tests.db.mirror_rows import NOW, add
+
+
+def facts_of(session: Session, account_id: str) -> AccountFacts:
+    return load_facts(session, [account_id], now=NOW)[account_id]
+
+
+def test_amounts_without_a_currency_are_in_the_orgs_own(db: Database) -> None:
+    """A single-currency org names none on its records: its users' or its own currency is meant, not dollars."""
+    with db.begin() as session:
+        account = add(session, Account, name="Ardent")
+        add(session, Opportunity, account_id=account, amount=Decimal(900))
+        assert facts_of(session, account).deals[0].amount == Money(Decimal(900), "USD")
+        add(session, User, name="Nora", is_active=True, default_currency_iso_code="SEK")
+        assert facts_of(session, account).deals[0].amount == Money(Decimal(900), "SEK")
+        session.add(Organization(id="00D000000000001AAA", default_currency_iso_code="EUR", extra={}))
+        assert facts_of(session, account).deals[0].amount == Money(Decimal(900), "EUR")
+
+
+def test_a_record_keeps_its_own_currency(db: Database) -> None:
+    """In a multi-currency org an amount is shown as it is stored."""
+    with db.begin() as session:
+        session.add(
+            CurrencyType(id="01L000000000001AAA", iso_code="GBP", conversion_rate=1, is_corporate=True, extra={})
+        )
+        account = add(session, Account, name="Ardent")
+        for currency in ("CHF", None):
+            add(session, Opportunity, account_id=account, amount=Decimal(5), currency_iso_code=currency)
+        currencies = {deal.amount.currency for deal in facts_of(session, account).deals if deal.amount}
+    assert currencies == {"CHF", "GBP"}
+
+
+def test_sums_are_converted_by_the_rate_of_the_day_and_say_so(db: Database) -> None:
+    """A dated rate counts on its days only, the fixed one on all others; both are told."""
+    with db.begin() as session:
+        for n, (iso, rate, is_corporate) in enumerate((("USD", "1", True), ("EUR", "0.9", False))):
+            row = CurrencyType(id=f"01L00000000000{n}AAA", iso_code=iso, conversion_rate=Decimal(rate), extra={})
+            row.is_corporate = is_corporate
+            session.add(row)
+        dated = DatedConversionRate(id="04w000000000001AAA", iso_code="EUR", conversion_rate=Decimal("0.5"), extra={})
+        dated.start_date, dated.next_start_date = date(2026, 11, 1), date(2026, 12, 1)
+        session.add(dated)
+        session.flush()
+        rates = load_rates(session)
+    euros = Money(Decimal(90), "EUR")
+    total = rates.total([(euros, date(2026, 11, 30)), (euros, date(2026, 12, 1)), (Money(Decimal(1)), None)], "USD")
+    assert total == (
+        Money(Decimal("281.00"), "USD"),
+        ("EUR to USD at Salesforce's rate for 2026-11-30", "EUR to USD at Salesforce's current fixed rate"),
+    )
+
+
+def test_without_a_rate_there_is_no_sum() -> None:
+    """A currency that the org has no rate for makes the sum unknown, never too small."""
+    rates = Rates("USD", {"EUR": Decimal("0.9")}, {"CHF": (DatedRate(date(2026, 1, 1), date(2026, 2, 1), Decimal(1)),)})
+    assert rates.total([(Money(Decimal(5), "EUR"), None), (Money(Decimal(5), "CHF"), date(2026, 3, 1))], "USD") is None
+
+
+@pytest.mark.parametrize(
+    ("start_month", "by_start", "on", "quarter", "first", "last"),
+    [
+        (1, False, date(2026, 11, 21), "Q4 FY 2026", date(2026, 10, 1), date(2026, 12, 31)),
+        (7, False, date(2026, 11, 21), "Q2 FY 2027", date(2026, 10, 1), date(2026, 12, 31)),
+        (7, True, date(2026, 6, 30), "Q4 FY 2025", date(2026, 4, 1), date(2026, 6, 30)),
+        (2, False, date(2027, 1, 31), "Q4 FY 2027", date(2026, 11, 1), date(2027, 1, 31)),
+    ],
+)
+def test_fiscal_quarters_follow_the_start_month(
+    start_month: int, by_start: bool, on: date, quarter: str, first: date, last: date
+) -> None:
+    """A year is named after its end unless the org names it after its start."""
+    found = FiscalCalendar(start_month, by_start).quarter(on)
+    assert (found.label, found.starts_on, found.ends_on) == (quarter, first, last)
+
+
+def test_custom_fiscal_periods_decide_where_there_are_any(db: Database) -> None:
+    """A 4-4-5 quarter comes from its Period row; a day outside all rows falls back to the start month."""
+    with db.begin() as session:
+        session.add(Organization(id="00D000000000001AAA", fiscal_year_start_month=4, extra={}))
+        session.add(
+            Period(
+                id="026000000000001AAA", type="Quarter", number=1, start_date=date(2026, 3, 29),
+                end_date=date(2026, 6, 27), fully_qualified_label="Quarter 1 FY 2026", extra={},
+            )
+        )  # fmt: skip
+        session.flush()
+        calendar = load_fiscal_calendar(session)
+    assert calendar.quarter(date(2026, 3, 30)).label == "Quarter 1 FY 2026"
+    assert calendar.quarter(date(2026, 7, 1)).label == "Q2 FY 2027"
+    assert calendar.year(date(2026, 7, 1)).starts_on == date(2026, 4, 1)
+
+
+@pytest.mark.parametrize(("role", "is_csm"), [("Customer Success Manager", True), ("CSM", True), ("Sales Rep", False)])
+def test_the_account_team_names_the_success_manager(db: Database, role: str, is_csm: bool) -> None:
+    """Where no field holds the success manager, the account team's member in such a role is meant."""
+    with db.begin() as session:
+        account = add(session, Account, name="Ardent")
+        celine = add(session, User, name="Celine Roy")
+        member = AccountTeamMember(id="01M000000000001AAA", account_id=account, user_id=celine, extra={})
+        member.team_member_role = role
+        session.add(member)
+        facts = facts_of(session, account)
+    assert (facts.csm is not None) is is_csm
+    assert ("success manager" in facts.missing) is not is_csm
+
+
+def test_a_mapped_field_goes_before_the_account_team(db: Database) -> None:
+    """The team is asked only where the mapped field of this account is empty."""
+    with db.begin() as session:
+        session.add(FieldMappingRow(measure="csm", object_name="Account", field="C__c", type="reference"))
+        mapped, other = add(session, User, name="Mapped"), add(session, User, name="Of the team")
+        accounts = [add(session, Account, name="A", extra={"C__c": mapped}), add(session, Account, name="B")]
+        for n, account in enumerate(accounts):
+            member = AccountTeamMember(id=f"01M00000000000{n}AAA", account_id=account, user_id=other, extra={})
+            member.team_member_role = "Customer Success"
+            session.add(member)
+        names = [facts.csm and facts.csm.name for facts in load_facts(session, accounts, now=NOW).values()]
+    assert names == ["Mapped", "Of the team"]
+
+
+def test_health_as_a_picklist_is_a_word_and_no_number(db: Database) -> None:
+    """Green is shown as Green; a picklist of digits counts as a score."""
+    with db.begin() as session:
+        session.add(FieldMappingRow(measure="health", object_name="Account", field="H__c", type="picklist"))
+        accounts = [add(session, Account, name=told, extra={"H__c": told}) for told in ("Green", "7")]
+        green, seven = (load_facts(session, accounts, now=NOW)[one].health for one in accounts)
+    assert green is not None
+    assert (green.value, green.word) == (None, "Green")
+    assert seven is not None
+    assert (seven.value, seven.word) == (Decimal(7), None)
+
+
+def test_a_person_account_is_known_as_one(db: Database) -> None:
+    """Account and contact of a person account are both shown, and the facts say that they are one person."""
+    with db.begin() as session:
+        account = add(session, Account, name="Ida Holm", is_person_account=True)
+        add(session, Contact, account_id=account, first_name="Ida", last_name="Holm")
+        facts = facts_of(session, account)
+    assert facts.is_person
+    assert [one.name for one in facts.stakeholders] == ["Ida Holm"]
