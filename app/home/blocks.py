@@ -17,6 +17,8 @@ ITEMS = 20
 COMMANDS = (
     ("/account <name, domain, id or link>", "an account on one screen, to you alone"),
     ("/handoff <account>", "a handoff draft: promises, people, risks, what is missing"),
+    ("/portfolio", "your customers in three heaps: at risk, ready to expand, quiet but steady"),
+    ("/my", "what you owe, ranked"),
     ("@Throughline <question>", "ask in a thread; follow-ups there need no mention for a day"),
     ("/throughline status", "how fresh the mirror of Salesforce is"),
     ("/throughline sync", "bring the mirror up to date now (admins)"),
