@@ -21,7 +21,9 @@ _DATES = (
     re.compile(r"\b(?P<year>\d{4})-(?P<number>\d{1,2})-(?P<day>\d{1,2})\b"),
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? (?P<year>\d{{4}}))?\b", re.IGNORECASE),
     re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{{4}})\b)?", re.IGNORECASE),
-    re.compile(rf"\b{_MONTH} (?P<year>\d{{4}})\b", re.IGNORECASE),
+    re.compile(rf"\b{_MONTH},? (?P<year>\d{{4}})\b", re.IGNORECASE),
+    # A month alone, by its capital and the word before it: "may" and "march" are verbs as well.
+    re.compile(rf"\b(?:in|since|by|until|from|to|through|early|late|mid|before|after|between|and|of) (?=(?-i:[A-Z])){_MONTH}\b", re.IGNORECASE),
 )
 _NUMBER = re.compile(
     r"(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?"
@@ -29,6 +31,26 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _SCALES = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "b": 9, "bn": 9, "billion": 9}
+_ODD_TOKEN = re.compile(r"(?<![\w.])(?=[\w.:/-]*\d)(?=[\w.:/-]*[A-Za-z.:/])[\w][\w.:/-]*[\w]")
+_CALCULATED = re.compile(
+    r"\b(?:half|halved|doubl\w+|tripl\w+|quadrupl\w+|twice|thrice|majority|averag\w+|in total|altogether|combined|roughly|approximately"
+    r"|nearly|almost|over half|dozens?|hundreds|thousands|millions)\b",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(
+    r"\b(?:today|tonight|tomorrow|yesterday|(?:next|last|this|coming|past) (?:week|month|quarter|year|spring|summer|autumn|fall|winter"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|(?:a|one|two|three|four|five|six) (?:days?|weeks?|months?|years?) ago"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|q[1-4])\b",
+    re.IGNORECASE,
+)
+_TELLING = (
+    r"(?:promis\w+|agreed|agrees|committed|commits|guarantee\w*|offered|offers|said|says|wrote|writes|confirmed|confirms|told|tells|asked|asks"
+    r"|approved|approves|accepted|accepts|signed|signs|wants|wanted|requested|requests|replied|replies|complained|complains|mentioned|mentions)"
+)
+_TELLER = re.compile(rf"\b([A-Z][\w'’-]+)(?: [A-Z][\w'’-]+){{0,2}}(?: \([^)]*\))?,?(?: (?:has|have|had|also|already|never|on [\w ,]+?))? {_TELLING}\b")
+_FALLS = re.compile(r"\b(?:fell|fallen|falls|dropped|drops|down|decreas\w+|declin\w+|lost|shrank|shrunk)\b", re.IGNORECASE)
+_RISES = re.compile(r"\b(?:rose|risen|rises|grew|grown|grows|up|increas\w+|gained|climbed)\b", re.IGNORECASE)
+_FROM_TO = re.compile(r"\bfrom\b(.{1,60}?)\bto\b(.{1,40})", re.IGNORECASE)
 _WORDS = {
     word: Decimal(value)
     for value, word in enumerate(
@@ -77,6 +99,49 @@ def numbers(text: str) -> set[Decimal]:
     """The numbers that a text names (1.2M and 1,200,000 are one), small ones also as words; signs do not count."""
     found = {_value(match) for match in _NUMBER.finditer(text)}
     return found | {_WORDS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _WORDS}
+
+
+def odd_tokens(text: str) -> set[str]:
+    """Words with digits in them that are no plain number: versions, times, codes, ordinals."""
+    return {found.casefold().strip(".:/-") for found in _ODD_TOKEN.findall(text) if not _NUMBER.fullmatch(found)}
+
+
+def own_arithmetic(text: str) -> set[str]:
+    """Words that claim a calculation or an estimate."""
+    return {found.casefold() for found in _CALCULATED.findall(text)}
+
+
+def relative_times(text: str) -> set[str]:
+    """Days and stretches of time that are named from some day of speaking, and quarters."""
+    return {" ".join(found.casefold().split()) for found in _RELATIVE.findall(text)}
+
+
+def tellers(text: str) -> set[str]:
+    """First names of those who are said to have said, promised or wanted something."""
+    return {plain(found).removesuffix("'s") for found in _TELLER.findall(text)}
+
+
+def tells(name: str, text: str) -> bool:
+    """Whether a text says of somebody that they said, promised or wanted something."""
+    return bool(re.search(rf"\b{re.escape(name)}\b.{{0,60}}\b{_TELLING}\b|\b{_TELLING}\b.{{0,30}}\b{re.escape(name)}\b", plain(text)))
+
+
+def moves_the_wrong_way(text: str) -> bool:
+    """Whether a sentence says "fell" of figures that rose, or the other way about."""
+    found = _FROM_TO.search(text)
+    if not found:
+        return False
+    before, after = (numbers(dates_and_rest(part)[1]) for part in found.groups())
+    if len(before) != 1 or not after:
+        return False
+    first, last = min(before), next(iter(_in_order(found[2])), None)
+    if last is None or first == last:
+        return False
+    return bool((_RISES if last < first else _FALLS).search(text)) and not (_FALLS if last < first else _RISES).search(text)
+
+
+def _in_order(text: str) -> Iterator[Decimal]:
+    return (_value(match) for match in _NUMBER.finditer(dates_and_rest(text)[1]))
 
 
 def without_numbers(text: str) -> str:

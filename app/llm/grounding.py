@@ -7,7 +7,23 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.llm.claims import DateClaim, dates_and_rest, denied_words, has_link, names, numbers, plain, quotations, without_numbers
+from app.llm.claims import (
+    DateClaim,
+    dates_and_rest,
+    denied_words,
+    has_link,
+    moves_the_wrong_way,
+    names,
+    numbers,
+    odd_tokens,
+    own_arithmetic,
+    plain,
+    quotations,
+    relative_times,
+    tellers,
+    tells,
+    without_numbers,
+)
 from app.llm.context import Context
 from app.llm.fact import Fact
 
@@ -15,8 +31,8 @@ from app.llm.fact import Fact
 _PLAIN_CAPITALS = frozenset(
     "i a an the this that these those it its they their there he she his her we our you your in on at by for from to of "
     "with as and or but so if when while after before since until during no not all both each most some many several "
-    "one two three next last current currently please note overall also however arr mrr csm ae q1 q2 q3 q4 usd eur gbp "
-    "monday tuesday wednesday thursday friday saturday sunday crm salesforce account accounts opportunity opportunities "
+    "one two three next last current currently please note overall also however arr mrr csm ae usd eur gbp everyone "
+    "everybody somebody someone people crm salesforce account accounts opportunity opportunities "
     "case cases task tasks email emails call calls meeting meetings contract renewal renewals contact contacts owner "
     "open closed won lost health usage licences licenses users active stage amount close date champion customer team "
     "goal goals risk risks promise promises promised agreed they're what who which how key people product products "
@@ -25,8 +41,11 @@ _PLAIN_CAPITALS = frozenset(
 # Words that carry no claim of their own: how figures move, and what they are counted in.
 _PLAIN_WORDS = frozenset(
     "went fell rose dropped grew moved changed increased decreased declined stands remains thousand million billion "
-    "dollars dollar euros pounds percent about with from into which that have been were will their there around".split()
+    "dollars dollar euros pounds percent about with from into which that have been were will their there around down "
+    "brings brought falls stands score scores recurring revenue yearly annual value valued shows holds sits comes came falls "
+    "runs planned scheduled expected responsible after yet still since under over than more less only just been being".split()
 )
+_ENDINGS = ("st", "nd", "rd", "th", "-day", "-days", "-week", "-month", "-year", "-seat", "-user", "x", "%", "d", "h")
 _WORD = re.compile(r"[a-z0-9]{4,}")
 # Below this share of its longer words in the facts, a sentence speaks of something else than what it cites.
 MIN_SHARED_WORDS = 0.5
@@ -98,19 +117,54 @@ def why_not(text: str, cited: Collection[Fact], context: Context) -> str | None:
     if has_link(text):
         return "it holds a link or a mention"
     source = " ".join(_source(fact) for fact in cited)
+    about = f"{source} {context.subject}"
+    return _why_figures(text, source, context) or _why_words(text, source, cited) or _why_names(text, about)
+
+
+def _why_figures(text: str, source: str, context: Context) -> str | None:
     said, rest = dates_and_rest(text)
     known, source_rest = dates_and_rest(source)
     if any(not _date_known(date, known) for date in said):
         return "a date is not in the facts"
-    if not numbers(rest) <= numbers(source_rest) | _date_numbers(known):
+    named = numbers(dates_and_rest(context.subject)[1])
+    if not numbers(rest) <= numbers(source_rest) | _date_numbers(known) | named:
         return "a number is not in the facts"
+    if not odd_tokens(rest) <= odd_tokens(source_rest) | odd_tokens(context.subject) | _times_of(source_rest):
+        return "a number is not in the facts"
+    if not own_arithmetic(text) <= own_arithmetic(source):
+        return "it calculates or estimates"
+    return "its figures move the other way" if moves_the_wrong_way(text) else None
+
+
+def _why_words(text: str, source: str, cited: Collection[Fact]) -> str | None:
     if any(plain(quoted) not in plain(source) for quoted in quotations(text)):
         return "a quotation is not in the facts"
-    if unknown := _unknown_name(without_numbers(rest), f"{source} {context.subject}"):
-        return f"the name {unknown} is not in the facts"
+    if not relative_times(text) <= relative_times(source):
+        return "it names a day from no day of speaking"
+    if stranger := next((name for name in tellers(text) if not _may_tell(name, cited)), None):
+        return f"the facts do not show that {stranger} said so"
     if not _stems(denied_words(text)) <= _stems(denied_words(source)):
         return "it denies something that no fact denies"
-    return None if _shares_words(text, f"{source} {context.subject}") else "it speaks of something else"
+    return None
+
+
+def _why_names(text: str, about: str) -> str | None:
+    rest = dates_and_rest(text)[1]
+    if unknown := _unknown_name(without_numbers(rest), about):
+        return f"the name {unknown} is not in the facts"
+    return None if _shares_words(text, about) else "it speaks of something else"
+
+
+def _may_tell(name: str, cited: Collection[Fact]) -> bool:
+    """Whoever said something is the author of a fact, or a fact says of them that they said it."""
+    if name in _PLAIN_CAPITALS:
+        return True
+    return any(name in plain(fact.author or "").split() or tells(name, fact.text) for fact in cited)
+
+
+def _times_of(text: str) -> set[str]:
+    """Numbers of the source as they may be written with a unit or an ordinal ending: `30-day`, `28th`, `3x`."""
+    return {f"{number}{end}" for number in re.findall(r"\d+", text) for end in _ENDINGS}
 
 
 def _source(fact: Fact) -> str:
