@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Error, Locator, Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, ChromiumNotFoundError, find_chromium
 
@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         for name, take in SCENES.items():
             scheme = "dark" if name.endswith("-dark") else "light"
             page = browser.new_page(
-                viewport={"width": 1360, "height": 850}, color_scheme=scheme, reduced_motion="reduce"
+                viewport={"width": 1280, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
             )
             page.goto(given.url)
             try:
@@ -91,8 +91,47 @@ def _workspace(page: Page) -> None:
     account = re.sub(r".*promise (.+?), and.*", r"\1", asked, flags=re.DOTALL)
     page.locator("#main textarea").fill(f"/account {account}")
     page.locator("#main textarea").press("Enter")
-    page.locator("#main .message .block-actions").last.wait_for(timeout=ANSWER_MS)
-    page.wait_for_timeout(3000)
+    card = page.locator("#main .message", has_text="Needs attention").last
+    card.locator(".block-actions").wait_for(timeout=ANSWER_MS)
+    _scroll_to(card)
+
+
+def _attention(page: Page) -> None:
+    """The card from its top, with what needs attention."""
+    _account(page)
+    _scroll_to(page.locator("#main .message", has_text="Needs attention").last)
+
+
+def _digest(page: Page) -> None:
+    """The risk digest, whose lines can be given to somebody."""
+    _become(page, "Odis Grant", "revops")
+    digest = page.locator("#main .message", has_text="at stake").last
+    if not digest.count():
+        page.locator("#main textarea").fill("/throughline digest risk")
+        page.locator("#main textarea").press("Enter")
+    digest.get_by_role("button", name="Assign").first.wait_for(timeout=ANSWER_MS)
+    _scroll_to(digest)
+
+
+def _handoff(page: Page) -> None:
+    """A draft with what was promised, in the customer's and our own words."""
+    _become(page, "Dana Reyes", "sales")
+    page.locator("#main textarea").fill("/handoff Sable Ridge")
+    page.locator("#main textarea").press("Enter")
+    draft = page.locator("#main .message", has_text="Promised by us").last
+    draft.wait_for(timeout=ANSWER_MS)
+    _scroll_to(draft)
+
+
+def _become(page: Page, person: str, channel: str) -> None:
+    page.get_by_role("button", name="Look around on my own").click()
+    who = page.get_by_label("You are")
+    who.select_option(who.locator("option", has_text=person).get_attribute("value"))
+    page.locator("#sidebar .nav-row", has_text=channel).first.click()
+
+
+def _scroll_to(place: Locator) -> None:
+    place.evaluate("node => node.scrollIntoView({ block: 'start' })")
 
 
 def _org(page: Page) -> None:
@@ -102,11 +141,13 @@ def _org(page: Page) -> None:
 
 
 SCENES: dict[str, Callable[[Page], None]] = {
-    "workspace": _workspace,
     "tour": _tour,
-    "account": _account,
-    "account-dark": _account,
     "thread": _thread,
+    "workspace": _workspace,
+    "account": _attention,
+    "account-dark": _attention,
+    "digest": _digest,
+    "handoff": _handoff,
     "org": _org,
 }
 
