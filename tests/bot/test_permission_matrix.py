@@ -1,0 +1,172 @@
+"""Who sees what, on every surface: roles times records times ways to ask."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+import requests
+import stamina
+
+from app.accounts.pick_account import suggest_accounts
+from app.errors import ThroughlineError
+from sandbox.demo.control import Message, StepFailed
+from sandbox.org import OrgData
+from tests.bot.harness import Bot, as_text, has_action
+from tests.bot.private_org import CUSTOMER, ROLES, SECRETS, mail, private_org
+
+LOBBY = "#lobby"
+EVERYTHING = frozenset(SECRETS)
+MAY_SEE = dict.fromkeys(ROLES, frozenset[str]()) | {
+    "owner": EVERYTHING,
+    "manager": EVERYTHING,
+    "teammate": frozenset({"account", "contact"}),
+    "clerk": EVERYTHING - {"amount"},
+}
+
+Surface = Callable[[Bot, str], str]
+"""What a person is told there, as one text."""
+
+
+@pytest.fixture(scope="module")
+def org() -> OrgData:
+    """An org in which nothing is shared by default."""
+    return private_org()
+
+
+def slack_id(bot: Bot, role: str) -> str:
+    users = bot.control.look("users")["users"]
+    return str(next(one["id"] for one in users if one["email"] == mail(role)))
+
+
+def text_of(messages: list[Message]) -> str:
+    return json.dumps([as_text(message) for message in messages] + [m.get("blocks") for m in messages])
+
+
+def card(bot: Bot, role: str) -> str:
+    return text_of(bot.command(mail(role), "/account", CUSTOMER, LOBBY))
+
+
+def timeline(bot: Bot, role: str) -> str:
+    return text_of(bot.command(mail(role), "/account", f"timeline {CUSTOMER}", LOBBY))
+
+
+def handoff(bot: Bot, role: str) -> str:
+    return text_of(bot.command(mail(role), "/handoff", CUSTOMER, LOBBY))
+
+
+def portfolio(bot: Bot, role: str) -> str:
+    return text_of(bot.command(mail(role), "/portfolio", "", LOBBY))
+
+
+def worklist(bot: Bot, role: str) -> str:
+    return text_of(bot.command(mail(role), "/my", "", LOBBY))
+
+
+def question(bot: Bot, role: str) -> str:
+    asked = f"Which open cases, deals and tasks does {CUSTOMER} have?"
+    return text_of(bot.say(mail(role), asked, "@bot"))
+
+
+def thread(bot: Bot, role: str) -> str:
+    bot.say(mail("owner"), "Morning", LOBBY)
+    opened = bot.last_ts
+    answers = bot.say(mail(role), f"@throughline which open cases does {CUSTOMER} have?", LOBBY, opened)
+    return text_of(answers)
+
+
+def others_buttons(bot: Bot, role: str) -> str:
+    """Every button of a card that the owner shared, clicked by the role: what is on the shared card is public."""
+    shared = next((m for m in bot.messages(mail("owner"), LOBBY) if "Shared by" in as_text(m)), None)
+    if shared is None:
+        (private,) = bot.command(mail("owner"), "/account", CUSTOMER, LOBBY)
+        bot.click(mail("owner"), private, "account.share")
+        shared = next(m for m in bot.messages(mail("owner"), LOBBY) if "Shared by" in as_text(m))
+    told = ""
+    for action in ("account.timeline", "handoff.start"):
+        if has_action(shared, action):
+            told += text_of(bot.click(mail(role), shared, action))
+    return told
+
+
+SURFACES: dict[str, Surface] = {
+    "card": card,
+    "timeline": timeline,
+    "handoff": handoff,
+    "portfolio": portfolio,
+    "worklist": worklist,
+    "question": question,
+    "thread": thread,
+    "buttons": others_buttons,
+}
+
+
+def seen(told: str) -> frozenset[str]:
+    return frozenset(name for name, word in SECRETS.items() if word in told)
+
+
+@pytest.fixture(scope="module")
+def as_owner(bot: Bot) -> dict[str, frozenset[str]]:
+    """What each surface can tell at all: what the owner, who sees everything, is told there."""
+    return {name: seen(ask(bot, "owner")) for name, ask in SURFACES.items()}
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "owner"])
+def test_nobody_is_told_more_than_salesforce_shows_them(bot: Bot, surface: str, role: str) -> None:
+    """Of the customer's records, each role reads on each surface only those that it may see."""
+    told = seen(SURFACES[surface](bot, role))
+    assert told <= MAY_SEE[role], (surface, role)
+
+
+@pytest.mark.parametrize("surface", ["card", "timeline", "handoff"])
+@pytest.mark.parametrize("role", ["manager", "teammate", "clerk"])
+def test_whoever_may_see_is_told(bot: Bot, as_owner: dict[str, frozenset[str]], surface: str, role: str) -> None:
+    """Rights hide nothing either: what the surface tells its owner, others with access are told as far as it goes."""
+    assert seen(SURFACES[surface](bot, role)) == as_owner[surface] & MAY_SEE[role], (surface, role)
+
+
+def test_the_surfaces_tell_what_the_matrix_is_about(as_owner: dict[str, frozenset[str]]) -> None:
+    """Every record shows on one surface or another, so that hiding it means something."""
+    assert frozenset().union(*as_owner.values()) == EVERYTHING
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_typed_letters_offer_only_accounts_that_may_be_seen(bot: Bot, role: str) -> None:
+    """The field that offers accounts knows this one for those who see it, and says nothing to the others."""
+    try:
+        offered = [name for name, _ in suggest_accounts(bot.services, slack_id(bot, role), "zeph")]
+    except ThroughlineError:
+        offered = []
+    assert (offered == [CUSTOMER]) is ("account" in MAY_SEE[role])
+
+
+def test_an_account_without_access_looks_like_one_that_is_not_there(bot: Bot) -> None:
+    """The colleague is told the same for this customer as for a name that nobody has."""
+    (hidden,) = bot.command(mail("colleague"), "/account", CUSTOMER, LOBBY)
+    (absent,) = bot.command(mail("colleague"), "/account", "Nimbus Looms", LOBBY)
+    assert as_text(hidden).replace(CUSTOMER, "X") == as_text(absent).replace("Nimbus Looms", "X")
+
+
+@pytest.fixture
+def deaf_salesforce(bot: Bot) -> Iterator[None]:
+    """From now on, Salesforce answers no question about rights."""
+    stamina.set_testing(True, attempts=2, cap=True)
+    bot.services.rights.forget()
+    for path in ("*composite*", "*query*"):
+        bot.control.act("fault", service="salesforce", fault="503_html", times=200, match={"path": path})
+    yield
+    requests.delete(f"{bot.control.base_url}/_control/fault", json={}, timeout=10)
+    stamina.set_testing(False)
+
+
+@pytest.mark.usefixtures("deaf_salesforce")
+@pytest.mark.parametrize("surface", ["card", "timeline", "handoff", "question", "thread"])
+def test_without_an_answer_about_rights_nothing_is_told(bot: Bot, surface: str) -> None:
+    """Even the owner gets a sentence and no data while Salesforce cannot say who may see what."""
+    try:
+        told = SURFACES[surface](bot, "owner")
+    except StepFailed:
+        told = ""
+    assert seen(told) == frozenset()
