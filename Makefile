@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types imports migrate lock bench browser screenshots clean
+.PHONY: help setup demo test check lint types imports migrate lock bench browser node foreign screenshots clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +52,12 @@ bench: setup ## Measure speed as ratios against a floor from the same run
 
 browser: ## Install Debian's Chromium, which the browser tests drive (needs root)
 	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-color-emoji >/dev/null
+
+node: ## Install Debian's Node.js and npm, which the foreign-client test drives (needs root)
+	apt-get update -qq && apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null
+
+foreign: setup ## Run jsforce, a client that is not ours, against the sandbox's Salesforce (needs npm)
+	$(BIN)/python -m pytest -m foreign tests/sandbox/test_foreign_client.py $(ARGS)
 
 screenshots: setup ## Take the pictures of README and docs from the running demo
 	$(BIN)/python -m tests.browser.take_screenshots
