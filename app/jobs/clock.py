@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -23,7 +24,12 @@ def start_clock(ticks: Iterable[Tick[Any]], services: Any) -> BackgroundSchedule
     )
     for tick in ticks:
         scheduler.add_job(
-            _run, "interval", args=[tick, services], seconds=tick.every_seconds, jitter=min(5, tick.every_seconds // 4)
+            _run,
+            "interval",
+            args=[tick, services],
+            seconds=tick.every_seconds,
+            jitter=min(5, tick.every_seconds // 4),
+            next_run_time=datetime.now(UTC),  # a new worker looks at once; what was done already is known to the database
         )
     scheduler.start()
     return scheduler

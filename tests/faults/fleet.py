@@ -1,0 +1,205 @@
+"""The bot as separate processes around an in-thread sandbox: to kill them, and to see that nothing is lost or doubled."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import requests
+
+from sandbox.demo.control import Control, Message
+from sandbox.demo.processes import free_port
+from sandbox.demo.show import as_text
+from sandbox.demo.story import action_of
+from sandbox.server import RunningSandbox, run_in_thread
+from tests.bot.desk_org import ANN, BOB, desk_org
+
+ROOT = Path(__file__).parents[2]
+SETTLED_SECONDS = 60.0
+
+
+class Fleet:
+    """Web processes and workers on one database, each by its name."""
+
+    def __init__(self, sandbox: RunningSandbox, database_url: str, folder: Path) -> None:
+        self.control = Control(sandbox.base_url)
+        self._folder = folder
+        self._database_url = database_url
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._ports = {name: free_port() for name in ("web-1", "web-2")}
+        own = {"DATABASE_URL": database_url, "DATA_DIR": str(folder), "SYNC_INTERVAL_SECONDS": "3600"}
+        self._environment = os.environ | sandbox.settings | own
+
+    def start(self, *names: str) -> None:
+        """Start processes named `web-…` or `worker-…`."""
+        for name in names:
+            log = (self._folder / f"{name}.log").open("ab")
+            self._running[name] = subprocess.Popen(
+                [sys.executable, "-m", "app", name.split("-")[0]],
+                env=self._environment | {"PORT": str(self._ports.get(name, 0))},
+                cwd=ROOT,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            log.close()
+
+    def kill(self, name: str) -> None:
+        """`kill -9`: no goodbye."""
+        self._end(name, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End everything."""
+        for name in list(self._running):
+            self._end(name, signal.SIGKILL)
+
+    def _end(self, name: str, number: signal.Signals) -> None:
+        process = self._running.pop(name)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        process.wait(10)
+
+    def deliver_to(self, name: str) -> None:
+        """Let Slack deliver to this web process from now on, once it is ready."""
+        url = f"http://127.0.0.1:{self._ports[name]}"
+        self.until(lambda: _ready(url), f"{name} ready\n{self.log(name)}")
+        self.control.act("delivery", bot_url=url)
+
+    def log(self, name: str) -> str:
+        """The end of a process's log."""
+        return (self._folder / f"{name}.log").read_text()[-1500:]
+
+    def until(self, holds: Callable[[], bool], what: str, seconds: float = SETTLED_SECONDS) -> None:
+        """Wait until it holds; raises AssertionError that says what did not come."""
+        give_up_at = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < give_up_at, f"did not come within {seconds:.0f} s: {what}"
+            time.sleep(0.1)
+
+    def settle(self) -> None:
+        """Wait until nothing is on the queue any more."""
+        self.until(lambda: not self.unfinished(), f"an empty queue: {self.unfinished()}")
+
+    def unfinished(self) -> list[tuple[Any, ...]]:
+        """Jobs that are not finished, or failed for good."""
+        return self.rows("SELECT id, task_name, status::text FROM procrastinate_jobs WHERE status <> 'succeeded'")
+
+    def hurry(self) -> None:
+        """Make jobs that wait for their time due now."""
+        self.rows("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo' RETURNING id")
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of the bot's database."""
+        with psycopg.connect(self._database_url, autocommit=True) as connection:
+            return connection.execute(query).fetchall()  # type: ignore[arg-type]  # queries of tests are constants
+
+    def seen(self, user: str, channel: str, words: str) -> list[Message]:
+        """What a person sees in a channel that holds the words."""
+        return [m for m in self.control.messages(user=user, channel=channel) if words in as_text(m)]
+
+    def click(self, user: str, message: Message, action_id: str) -> None:
+        """Click an element of a message."""
+        where = {"channel": message["channel"], "message_ts": message["ts"], **action_of(message, action_id)}
+        self.control.act("action", user=user, **where)
+
+
+def _ready(url: str) -> bool:
+    try:
+        return requests.get(f"{url}/readyz", timeout=1).ok
+    except requests.RequestException:
+        return False
+
+
+@contextmanager
+def running_fleet(database_url: str, folder: Path) -> Iterator[Fleet]:
+    """Two web processes and two workers, the mirror loaded."""
+    with run_in_thread(desk_org(), bot_url="http://127.0.0.1:9") as sandbox:
+        fleet = Fleet(sandbox, database_url, folder)
+        try:
+            fleet.start("worker-1", "web-1", "worker-2", "web-2")
+            fleet.deliver_to("web-2")
+            fleet.deliver_to("web-1")
+            yield fleet
+        finally:
+            fleet.stop()
+
+
+class Round:
+    """A command, a handoff and an assignment at once, while something is killed; each must be finished, once."""
+
+    def __init__(self, fleet: Fleet, number: int) -> None:
+        self.fleet = fleet
+        self.title = f"Call the buyer, round {number}"
+        self._before = self._answers()
+
+    def _answers(self) -> tuple[int, int]:
+        cards = self.fleet.seen(BOB, "#general", "Assign follow-up")
+        drafts = self.fleet.seen(BOB, "#sales", "Handoff")
+        return len(cards), len(drafts)
+
+    def act(self) -> None:
+        """Everything that a person asks for, acknowledged."""
+        person = next(u["id"] for u in self.fleet.control.look("users")["users"] if u.get("email") == ANN)
+        self._open_form()
+        self.fleet.control.act("command", user=BOB, channel="#general", command="/account", text="Quarry Foods")
+        self.fleet.control.act("command", user=BOB, channel="#sales", command="/handoff", text="Quarry Foods")
+        due_on = (datetime.now(UTC) + timedelta(days=4)).date().isoformat()
+        values = {"assignee": person, "due_on": due_on, "title": self.title, "note": ""}
+        view = self.fleet.control.look("views", user=BOB)["views"][-1]
+        filled = {block: {"value": value} for block, value in values.items()}
+        told = self.fleet.control.act("submit", user=BOB, view_id=view["id"], values=filled)
+        assert not told["ack"], told
+
+    def _open_form(self) -> None:
+        card = self.fleet.seen(BOB, "#general", "Assign follow-up")[-1]
+        self.fleet.click(BOB, card, "followup.assign")
+
+        def is_filled() -> bool:
+            views = self.fleet.control.look("views", user=BOB)["views"]
+            return bool(views) and bool(views[-1].get("submit"))
+
+        self.fleet.until(is_filled, "the assign form")
+
+    def wrong(self) -> list[str]:
+        """What was lost or doubled; empty where all is well."""
+        cards, drafts = (now - then for now, then in zip(self._answers(), self._before, strict=True))
+        tasks = self.fleet.rows("SELECT salesforce_task_id FROM action_item WHERE title = '" + self.title + "'")
+        counts = {
+            "account cards": cards,
+            "handoff drafts": drafts,
+            "items": len(tasks),
+            "Salesforce tasks": self._salesforce_tasks(),
+            "direct messages": len(self.fleet.seen(ANN, "@bot", self.title)),
+        }
+        return [f"{count} {what} in {self.title}" for what, count in counts.items() if count != 1]
+
+    def _salesforce_tasks(self) -> int:
+        told = self.fleet.control.journal()
+        return sum(
+            '"POST"' in line and "/sobjects/Task" in line and self.title in line and '"status": 201' in line
+            for line in told
+        )
+
+
+def kill_at_random(fleet: Fleet, number: int, longest_seconds: float) -> list[str]:
+    """One round: act, kill a worker at a random moment, start it again, wait until all is quiet; what went wrong."""
+    chance = random.Random(number)
+    played = Round(fleet, number)
+    played.act()
+    time.sleep(chance.uniform(0, longest_seconds))
+    victim = chance.choice(["worker-1", "worker-2"])
+    fleet.kill(victim)
+    fleet.start(victim)
+    fleet.settle()
+    return played.wrong()
