@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.llm.readable import without_addresses
 from app.slack.action_ids import Action
 from app.slack.blocks import Element, actions, button, context, section
 from app.slack.message import Block, Message
@@ -47,7 +48,7 @@ def answer_message(view: AnswerView, *, answer_id: str, share_id: str | None = N
     blocks.append(context(*_notes(view)))
     share = [button("Share to thread", Action.ANSWER_SHARE, share_id)] if share_id else []
     blocks.append(actions(*share, *feedback_buttons(answer_id)))
-    return Message(" ".join(escape(sentence.text, 300) for sentence in view.sentences[:3]), tuple(blocks))
+    return Message(" ".join(escape(without_addresses(sentence.text), 300) for sentence in view.sentences[:3]), tuple(blocks))
 
 
 def feedback_buttons(answer_id: str) -> tuple[Element, Element]:
@@ -68,7 +69,7 @@ def _line(sentence: Cited, numbers: dict[str, int], url: Callable[[str], str]) -
     for record_id, _ in sentence.records:
         number = numbers.setdefault(record_id, len(numbers) + 1)
         marks.append(link(url(record_id), f"[{number}]"))
-    return f"{escape(sentence.text, 600)} {''.join(marks)}"
+    return f"{escape(without_addresses(sentence.text), 600)} {''.join(marks)}"
 
 
 def _sources(view: AnswerView, numbers: dict[str, int]) -> str:

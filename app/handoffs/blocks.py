@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.followups.origin import Origin, OriginKind
 from app.handoffs.handoff import Entry, Handoff, Section
+from app.llm.readable import without_addresses
 from app.slack.action_ids import Action
 from app.slack.blocks import Element, actions, button, confirm, context, divider, header, section
 from app.slack.message import Block, Message
@@ -47,14 +48,14 @@ def handoff_message(
     note: str = "",
 ) -> Message:
     """The handoff with the buttons of a draft or of an offer. `intro` and `note` are mrkdwn, already escaped."""
-    blocks: list[Block] = [header(f"Handoff: {handoff.account_name}")]
+    blocks: list[Block] = [header(f"Handoff: {without_addresses(handoff.account_name)}")]
     blocks += [section(intro)] if intro else []
     blocks.append(section(_title(handoff, url)))
     blocks += [section(_section(part, url)) for part in handoff.sections]
     blocks += [divider(), section(_gaps(handoff)), context(*_notes(handoff, note))]
     blocks += [_draft_row(draft)] if draft else []
     blocks += [_offer_row(offer)] if offer else []
-    text = f"Handoff for {escape(handoff.account_name, 100)}: {handoff.completeness_percent}% complete"
+    text = f"Handoff for {escape(without_addresses(handoff.account_name), 100)}: {handoff.completeness_percent}% complete"
     return Message(text, tuple(blocks))
 
 
@@ -90,7 +91,7 @@ def words(text: str) -> Message:
 def _title(handoff: Handoff, url: Url) -> str:
     from_name = escape(handoff.from_name or "nobody", 80)
     to_name = escape(handoff.to_name or "nobody yet", 80)
-    return f"*{link(url(handoff.account_id), handoff.account_name)}* · from {from_name} to {to_name}"
+    return f"*{link(url(handoff.account_id), without_addresses(handoff.account_name))}* · from {from_name} to {to_name}"
 
 
 def _section(part: Section, url: Url) -> str:
@@ -109,8 +110,8 @@ def _entry(entry: Entry, url: Url) -> str:
     sources = " ".join(link(url(record_id), "↗") for record_id in entry.record_ids[:3])
     if entry.quote:
         said_by = f" {escape(entry.source, 80)}" if entry.source else ""
-        return f"• “{escape(entry.quote, ENTRY_CHARACTERS)}” —{said_by} {sources}"
-    return f"• {escape(entry.text, ENTRY_CHARACTERS)} {sources}"
+        return f"• “{escape(without_addresses(entry.quote), ENTRY_CHARACTERS)}” —{said_by} {sources}"
+    return f"• {escape(without_addresses(entry.text), ENTRY_CHARACTERS)} {sources}"
 
 
 def _gaps(handoff: Handoff) -> str:

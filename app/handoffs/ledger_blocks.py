@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from app.handoffs.ledger import Promise
+from app.llm.readable import without_addresses
 from app.slack.action_ids import Action
 from app.slack.blocks import button, context, header, section
 from app.slack.message import Block, Message
@@ -33,7 +34,7 @@ def _line(promise: Promise, url: Callable[[str], str], today: date) -> Block:
     said = escape(", ".join(part for part in told if part), 120)
     due = f"\n{':red_circle: ' if promise.is_late(today) else ''}due {day(promise.due_on)}" if promise.due_on else ""
     done = f"\n:white_check_mark: delivered {day(promise.delivered_at.date())}" if promise.delivered_at else due
-    text = f"“{escape(promise.quote, 400)}”\n{link(url(promise.record_id), said or 'source')}{done}"
+    text = f"“{escape(without_addresses(promise.quote), 400)}”\n{link(url(promise.record_id), said or 'source')}{done}"
     owed = promise.delivered_at is None
     action = Action.PROMISE_DELIVERED if owed else Action.PROMISE_OPEN
     return section(text, accessory=button("Delivered" if owed else "Not yet", action, str(promise.id)))

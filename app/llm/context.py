@@ -9,13 +9,12 @@ from datetime import date
 
 from app.crm.facts import AccountFacts
 from app.llm.describe_account import describe_account
-from app.llm.fact import Fact
+from app.llm.fact import Fact, harmless
 
 # Four characters a token is what English text comes to; close enough for a budget.
 CHARACTERS_PER_TOKEN = 4
 FACT_CHARACTERS = 1200
 _WORD = re.compile(r"\w{3,}")
-_BLOCK = re.compile(r"<\s*(/?\s*(?:records|question|facts|system|instructions|thread))\b[^>]*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +31,8 @@ class Context:
 
     def as_prompt(self) -> str:
         """All facts in one marked block: data, never instructions."""
-        lines = "\n".join(harmless(fact.as_line()) for fact in self.facts)
+        lines = "\n".join(fact.as_line() for fact in self.facts)
         return f"Subject: {harmless(self.subject)}\n<records>\n{lines}\n</records>"
-
-
-def harmless(text: str) -> str:
-    """Text that cannot open or close one of our marked blocks, nor begin a line of its own."""
-    return " ".join(_BLOCK.sub("‹\\1›", text).split())
 
 
 def build_context(

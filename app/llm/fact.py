@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+
+_BLOCK = re.compile(r"<\s*(/?\s*(?:records|question|facts|system|instructions|thread))\b[^>]*>", re.IGNORECASE)
+_NUMBERED = re.compile(r"\[(F\d+)\]", re.IGNORECASE)
+
+
+def harmless(text: str) -> str:
+    """Outside text on one line that opens or closes none of our marked blocks and wears no fact's number."""
+    return " ".join(_NUMBERED.sub(r"(\1)", _BLOCK.sub(r"‹\1›", text)).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +32,8 @@ class Fact:
 
     def as_line(self) -> str:
         """The fact as the model reads it, on one line, so that no text can pretend to be another fact."""
+        author, text = (harmless(part or "") for part in (self.author, self.text))
         head = [part for part in (self.on.isoformat() if self.on else "", f"{self.kind} {self.record_id}") if part]
-        said_by = f"{self.author}: " if self.author else ""
-        note = f" ({self.note})" if self.note else ""
-        return f"[{self.key}] {' | '.join(head)} | {said_by}{' '.join(self.text.split())}{note}"
+        said_by = f"{author}: " if author else ""
+        note = f" ({harmless(self.note)})" if self.note else ""
+        return f"[{self.key}] {' | '.join(head)} | {said_by}{text}{note}"

@@ -7,6 +7,11 @@ from datetime import date
 
 _QUOTED = re.compile(r"(\"[^\"]*\"|“[^”]*”)")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b(?!T)")
+_ADDRESS = re.compile(
+    r"(?:\b(?:https?|ftp|ldap|file|mailto|javascript|tel|data):|\bwww\.)\S*|(?<![\w@.])(?:[\w-]+\.)+(?:com|net|org|io|co|example|test|dev|ai|app|biz|info"
+    r"|ru|cn|ly)/\S*",
+    re.IGNORECASE,
+)
 _DOLLARS = re.compile(r"\bUSD (?=\d)")
 
 
@@ -26,3 +31,8 @@ def _day(found: re.Match[str]) -> str:
     except ValueError:
         return found[0]
     return f"{on.day} {on:%b %Y}"
+
+
+def without_addresses(text: str) -> str:
+    """Outside text without addresses that somebody might follow: `[link]` stands in their place."""
+    return _ADDRESS.sub("[link]", text)

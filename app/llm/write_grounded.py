@@ -7,8 +7,8 @@ from typing import Any
 
 import structlog
 
-from app.llm.context import Context, harmless
-from app.llm.fact import Fact
+from app.llm.context import Context
+from app.llm.fact import Fact, harmless
 from app.llm.grounding import Sentence, ground, ground_quotes
 from app.llm.model import Model
 from app.llm.prompts import load_prompt
