@@ -77,13 +77,8 @@ def _account(page: Page) -> None:
     page.get_by_role("button", name="Close the tour").click()
 
 
-def _thread(page: Page) -> None:
-    _play(page, "Ask in a thread", 3)
-    page.locator("#thread .message a").last.wait_for(timeout=ANSWER_MS)
-    page.get_by_role("button", name="Close the tour").click()
-
-
 def _workspace(page: Page) -> None:
+    """A card beside a thread with a cited answer."""
     _play(page, "Ask in a thread", 3)
     page.locator("#thread .message a").last.wait_for(timeout=ANSWER_MS)
     page.get_by_role("button", name="Close the tour").click()
@@ -142,7 +137,6 @@ def _org(page: Page) -> None:
 
 SCENES: dict[str, Callable[[Page], None]] = {
     "tour": _tour,
-    "thread": _thread,
     "workspace": _workspace,
     "account": _attention,
     "account-dark": _attention,
