@@ -8,6 +8,7 @@ import sys
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Error, Locator, Page, sync_playwright
 
@@ -31,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         for name, take in SCENES.items():
-            scheme = "dark" if name.endswith("-dark") else "light"
+            scheme: Literal["dark", "light"] = "dark" if name.endswith("-dark") else "light"
             page = browser.new_page(
                 viewport={"width": 1280, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
             )

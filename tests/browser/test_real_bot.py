@@ -18,6 +18,7 @@ from tests.conftest import fresh_database
 pytestmark = pytest.mark.browser
 ACCOUNT = "Meridian Freight Systems"
 SOLD = "Sable Ridge Outfitters"
+ORPHAN = "Larchmont Public Schools"
 ANSWER_MS = 15_000
 
 
@@ -33,6 +34,9 @@ def _patience() -> Iterator[None]:
 def real_bot(postgres: str) -> Iterator[Bot]:
     """The bot and its worker on the demo org."""
     org = build_demo_org(datetime.now(UTC).date())
+    for account in org.tables["Account"]:
+        if account["Name"] == ORPHAN:
+            account["OwnerId"] = "greg"  # who has left
     with fresh_database(postgres) as url, working_bot(org, url) as running:
         yield running
 
@@ -148,6 +152,18 @@ def done(visitor: Visitor, title: str) -> None:
     press(item, "Done")
     expect(item).to_contain_text("Done by")
     expect(item.get_by_role("button", name="Done", exact=True)).to_have_count(0)
+
+
+def test_a_follow_up_needs_somebody_who_can_have_it(visitor: Visitor) -> None:
+    """Where nobody active owns the account a person must be chosen, and one whom Salesforce knows."""
+    at(visitor, "Odis Grant", "Throughline")
+    press(card(visitor, ORPHAN), "Assign follow-up")
+    dialog = form(visitor, "Assign follow-up")
+    refused(dialog, "required")
+    choose(dialog, "Who", "Mia Lindqvist")
+    refused(dialog, "Salesforce")
+    visitor.page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
 
 
 @pytest.fixture(scope="module")
@@ -266,19 +282,21 @@ def test_somebody_who_is_no_admin_cannot_post_a_digest(visitor: Visitor) -> None
 
 
 @pytest.mark.parametrize(
-    ("fault", "sentence"),
+    ("fault", "account", "sentence"),
     [
-        ("Down for maintenance", "Salesforce cannot answer now"),
-        ("Daily limit reached", "API calls for today are spent"),
+        ("Down for maintenance", "Redgate Steel", "Salesforce cannot answer now"),
+        ("Daily limit reached", "Castellan Insurance", "API calls for today are spent"),
     ],
 )
-def test_a_fault_from_the_drawer_is_told_in_a_sentence(visitor: Visitor, fault: str, sentence: str) -> None:
+def test_a_fault_from_the_drawer_is_told_in_a_sentence(
+    visitor: Visitor, fault: str, account: str, sentence: str
+) -> None:
     """Switched on, the bot says what is wrong with Salesforce; back to normal, the card comes."""
     at(visitor, "Celine Moreau", "Throughline")
     visitor.page.get_by_role("button", name="Behind the scenes", exact=True).click()
     visitor.page.get_by_role("tab", name="Faults").click()
     visitor.page.get_by_role("switch", name=fault).click()
-    answered(visitor, "/account Redgate Steel", sentence)
+    answered(visitor, f"/account {account}", sentence)
     visitor.page.get_by_role("button", name="Back to normal").click()
     expect(visitor.page.get_by_role("switch", name=fault)).to_have_attribute("aria-checked", "false")
-    card(visitor, "Redgate Steel")
+    card(visitor, account)

@@ -31,7 +31,11 @@ function wire(parts) {
     input.select();
     find(parts, "");
   });
-  input.addEventListener("click", () => !list.matches(":popover-open") && find(parts, ""));
+  input.addEventListener("click", () => {
+    // A click puts the caret somewhere in the chosen name after the focus had selected it all.
+    if (input.value === (state.chosen[0]?.text ?? "")) input.select();
+    if (!list.matches(":popover-open")) find(parts, "");
+  });
   input.addEventListener("input", search);
   input.addEventListener("keydown", (event) => onKey(event, parts));
   box.addEventListener("focusout", (event) => {
