@@ -9,7 +9,7 @@ from app.jobs.task import Task
 from app.services import Services
 
 TASKS: tuple[Task[Services], ...] = (
-    Task("assistant.answer_question", answer_question),
+    Task("assistant.answer_question", answer_question, lane="writing"),
     Task("assistant.share_answer", share_answer),
     Task("assistant.note_feedback", note_feedback),
 )

@@ -67,7 +67,7 @@ def _escalate(services: Services) -> None:
 
 
 TASKS: tuple[Task[Services], ...] = (
-    Task("handoffs.draft", on_command),
+    Task("handoffs.draft", on_command, lane="writing"),
     Task("handoffs.share", share_handoff),
     Task("handoffs.offer", _offer),
     Task("handoffs.deliver_offer", _deliver),

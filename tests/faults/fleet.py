@@ -34,6 +34,10 @@ class Fleet:
 
     def __init__(self, sandbox: RunningSandbox, database_url: str, folder: Path) -> None:
         self.control = Control(sandbox.base_url)
+        self.signing_secret = sandbox.settings["SLACK_SIGNING_SECRET"]
+        bearer = {"Authorization": f"Bearer {sandbox.settings['SLACK_BOT_TOKEN']}"}
+        told = requests.post(f"{sandbox.settings['SLACK_API_URL']}auth.test", headers=bearer, timeout=10)
+        self.team_id = str(told.json()["team_id"])
         self._folder = folder
         self._database_url = database_url
         self._running: dict[str, subprocess.Popen[bytes]] = {}
@@ -72,9 +76,13 @@ class Fleet:
 
     def deliver_to(self, name: str) -> None:
         """Let Slack deliver to this web process from now on, once it is ready."""
-        url = f"http://127.0.0.1:{self._ports[name]}"
+        url = self.url(name)
         self.until(lambda: _ready(url), f"{name} ready\n{self.log(name)}")
         self.control.act("delivery", bot_url=url)
+
+    def url(self, name: str) -> str:
+        """A web process's address."""
+        return f"http://127.0.0.1:{self._ports[name]}"
 
     def log(self, name: str) -> str:
         """The end of a process's log."""
