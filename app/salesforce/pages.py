@@ -16,6 +16,10 @@ Row = dict[str, Any]
 """A record as JSON: API field name to value."""
 
 
+LONG_ADDRESS = 6_000
+"""Characters of a query that may travel in an address."""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """One SOQL query; with `include_deleted`, the recycle bin and archived activities count too."""
@@ -40,6 +44,8 @@ class Page:
 
     rows: list[Row]
     next_path: str = ""
+    total: int = 0
+    """Rows in all pages."""
 
 
 def read_page(body: Json) -> Page:
@@ -48,7 +54,15 @@ def read_page(body: Json) -> Page:
         raise SalesforceUnavailable("Salesforce answered something that is no query result")
     rows = [{key: value for key, value in row.items() if key != "attributes"} for row in body["records"]]
     after = str(body.get("nextRecordsUrl") or "")
-    return Page(rows, after.split("/services/data/", 1)[-1].partition("/")[2] if after else "")
+    next_path = after.split("/services/data/", 1)[-1].partition("/")[2] if after else ""
+    return Page(rows, next_path, int(body.get("totalSize") or 0))
+
+
+def given(answer: Page | Refusal) -> Page:
+    """The page; raises the refusal."""
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer
 
 
 def answer_of(status: int, body: Json) -> Page | Refusal:

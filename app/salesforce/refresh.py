@@ -19,6 +19,7 @@ from app.salesforce.soql import format_soql, instant, select
 from app.salesforce.sync.increment import OVERLAP
 from app.salesforce.tables import SyncState
 from app.salesforce.upsert import ids_of, upsert_rows
+from app.salesforce.wide_rows import first_fields, whole_rows
 
 
 def refresh_related(db: Database, salesforce: Salesforce, objects: Sequence[MirroredObject], account_id: str) -> bool:
@@ -33,8 +34,8 @@ def refresh_related(db: Database, salesforce: Salesforce, objects: Sequence[Mirr
     if not asked:
         return False
     answers = salesforce.batch([query for _, query in asked])
+    pages = [(plan, _rows(salesforce, plan, answer)) for (plan, _), answer in zip(asked, answers, strict=True)]
     with db.begin() as session:
-        pages = [(plan, _rows(answer)) for (plan, _), answer in zip(asked, answers, strict=True)]
         news = sum(_newer(session, plan, rows) for plan, rows in pages)
         for plan, rows in pages:
             upsert_rows(session, plan, rows)
@@ -50,7 +51,7 @@ def _queries(session: Session, objects: Sequence[MirroredObject], account: str) 
         belongs = _belongs(plan, account)
         if belongs and plan.stamp_field:
             where = belongs + _since(plan, state.watermark_at)
-            yield plan, Query(select(mirrored.name, plan.all_fields, where), plan.keeps_deleted)
+            yield plan, Query(select(mirrored.name, first_fields(plan), where), plan.keeps_deleted)
 
 
 def _belongs(plan: ReadPlan, account: str) -> str:
@@ -67,8 +68,13 @@ def _since(plan: ReadPlan, watermark: datetime | None) -> str:
     return f" AND {plan.stamp_field} >= {instant(watermark - OVERLAP)}" if watermark else ""
 
 
-def _rows(answer: Page | Refusal) -> list[Row]:
-    return [] if isinstance(answer, Refusal) else answer.rows
+def _rows(salesforce: Salesforce, plan: ReadPlan, answer: Page | Refusal) -> Sequence[Row]:
+    if isinstance(answer, Refusal):
+        return []
+    try:
+        return whole_rows(salesforce, plan, answer.rows)
+    except Refusal:
+        return []
 
 
 def _newer(session: Session, plan: ReadPlan, rows: Sequence[Row]) -> int:

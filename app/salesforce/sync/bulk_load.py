@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from app.salesforce.aliases import note_merges_in
@@ -12,7 +14,7 @@ from app.salesforce.gateway import Query
 from app.salesforce.mapping import MAPPED_OBJECT
 from app.salesforce.measures import snapshot_all_accounts, take_all_field_history
 from app.salesforce.schema import ReadPlan
-from app.salesforce.soql import select
+from app.salesforce.soql import instant, select
 from app.salesforce.sync.first_load import begin_load, finish_load
 from app.salesforce.sync.report import ObjectReport
 from app.salesforce.sync.run import Run, state_of
@@ -24,12 +26,13 @@ REFUSED_BY_BULK = frozenset(
 )
 
 
-def load_by_bulk(run: Run, plan: ReadPlan) -> ObjectReport:
+def load_by_bulk(run: Run, plan: ReadPlan, since: datetime | None = None) -> ObjectReport:
     """Start or go on with the object's job; a report of zero rows means that Salesforce still works at it.
 
+    A job that is started reads every row, or those changed `since` then.
     Raises Refusal with a code of `REFUSED_BY_BULK` where the object has to be read over REST.
     """
-    job_id, locator = _job(run, plan)
+    job_id, locator = _job(run, plan, since)
     state = _state(run, plan, job_id)
     if state is None or not state.is_done:
         return ObjectReport(plan.mirrored.name, first_load=True)
@@ -44,13 +47,20 @@ def load_by_bulk(run: Run, plan: ReadPlan) -> ObjectReport:
         locator = page.next_locator
 
 
-def _job(run: Run, plan: ReadPlan) -> tuple[str, str]:
+def has_job(run: Run, plan: ReadPlan) -> bool:
+    """Whether a job of an earlier run is to be gone on with."""
+    with run.db.begin() as session:
+        return bool(state_of(session, plan.mirrored.name).bulk_job_id)
+
+
+def _job(run: Run, plan: ReadPlan, since: datetime | None) -> tuple[str, str]:
     """The id of the object's job and the locator of the page to go on with."""
     with run.db.begin() as session:
         state = state_of(session, plan.mirrored.name)
         if state.bulk_job_id:
             return state.bulk_job_id, state.load_cursor
-    query = Query(select(plan.mirrored.name, plan.all_fields), plan.keeps_deleted)
+    where = f"{plan.stamp_field} >= {instant(since)}" if since else ""
+    query = Query(select(plan.mirrored.name, plan.all_fields, where), plan.keeps_deleted)
     job_id = start_query(run.salesforce, query)
     begin_load(run, plan)
     with run.db.begin() as session:

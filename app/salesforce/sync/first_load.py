@@ -8,6 +8,7 @@ from app.salesforce.soql import format_soql, select
 from app.salesforce.sync.report import ObjectReport
 from app.salesforce.sync.run import Run, state_of
 from app.salesforce.tables import SyncState
+from app.salesforce.wide_rows import first_fields
 
 
 def load_by_rest(run: Run, plan: ReadPlan, first: Page | None = None) -> ObjectReport:
@@ -33,7 +34,7 @@ def load_by_rest(run: Run, plan: ReadPlan, first: Page | None = None) -> ObjectR
 def first_query(plan: ReadPlan, cursor: str) -> Query:
     """All rows behind the cursor, by id."""
     where = format_soql("Id > {}", cursor) if cursor else ""
-    return Query(select(plan.mirrored.name, plan.all_fields, where, "Id"), plan.keeps_deleted)
+    return Query(select(plan.mirrored.name, first_fields(plan), where, "Id"), plan.keeps_deleted)
 
 
 def begin_load(run: Run, plan: ReadPlan) -> str:

@@ -11,9 +11,11 @@ from app.salesforce.errors import Refusal
 from app.salesforce.gateway import Page, Query
 from app.salesforce.schema import ReadPlan
 from app.salesforce.soql import chunks, instant, select
+from app.salesforce.sync.bulk_load import REFUSED_BY_BULK, load_by_bulk
 from app.salesforce.sync.report import ObjectReport
 from app.salesforce.sync.run import FAULTS_OF_ONE_OBJECT, Run
 from app.salesforce.tables import SyncState
+from app.salesforce.wide_rows import first_fields
 
 OVERLAP = timedelta(minutes=10)
 """Rows become visible after their stamp: a long transaction commits late. Re-reading is free of effects."""
@@ -37,6 +39,8 @@ def _report(run: Run, plan: ReadPlan, watermark: datetime, answer: Page | Refusa
             if answer.handling is not Handling.RESTART:
                 raise answer
             return _halved(run, plan, watermark)
+        if answer.total > run.bulk.increment_rows:
+            return _by_bulk(run, plan, watermark, answer)
         return _written(run, plan, answer, run.until)
     except Refusal as error:
         if error.handling is Handling.RESTART and run.until - watermark > SMALLEST_WINDOW:
@@ -44,6 +48,16 @@ def _report(run: Run, plan: ReadPlan, watermark: datetime, answer: Page | Refusa
         return ObjectReport(plan.mirrored.name, error=str(error), error_code=error.code)
     except FAULTS_OF_ONE_OBJECT as error:
         return ObjectReport(plan.mirrored.name, error=str(error), error_code="DATABASE")
+
+
+def _by_bulk(run: Run, plan: ReadPlan, watermark: datetime, page: Page) -> ObjectReport:
+    """So many changes (a mass update, an import) are a job's work; one that takes long goes on with the next run."""
+    try:
+        return load_by_bulk(run, plan, since=watermark - OVERLAP)
+    except Refusal as error:
+        if error.code not in REFUSED_BY_BULK:
+            raise
+        return _written(run, plan, page, run.until)
 
 
 def _halved(run: Run, plan: ReadPlan, watermark: datetime) -> ObjectReport:
@@ -74,4 +88,4 @@ def _query(plan: ReadPlan, watermark: datetime, until: datetime | None = None) -
     """
     where = f"{plan.stamp_field} >= {instant(watermark - OVERLAP)}"
     where += f" AND {plan.stamp_field} < {instant(until)}" if until else ""
-    return Query(select(plan.mirrored.name, plan.all_fields, where), plan.keeps_deleted)
+    return Query(select(plan.mirrored.name, first_fields(plan), where), plan.keeps_deleted)

@@ -10,7 +10,7 @@ from app.salesforce.errors import Refusal
 from app.salesforce.gateway import Page
 from app.salesforce.schema import ReadPlan
 from app.salesforce.soql import chunks
-from app.salesforce.sync.bulk_load import REFUSED_BY_BULK, load_by_bulk
+from app.salesforce.sync.bulk_load import REFUSED_BY_BULK, has_job, load_by_bulk
 from app.salesforce.sync.first_load import begin_load, first_query, load_by_rest
 from app.salesforce.sync.report import ObjectReport
 from app.salesforce.sync.run import FAULTS_OF_ONE_OBJECT, Run
@@ -42,7 +42,7 @@ def _counts(run: Run, plans: Sequence[ReadPlan]) -> dict[str, int]:
 
 
 def _load(run: Run, plan: ReadPlan, counts: Mapping[str, int]) -> ObjectReport:
-    if counts.get(plan.mirrored.name, 0) <= run.bulk.from_rows:
+    if counts.get(plan.mirrored.name, 0) <= run.bulk.from_rows and not has_job(run, plan):
         return load_by_rest(run, plan)
     try:
         return load_by_bulk(run, plan)

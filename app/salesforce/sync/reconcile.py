@@ -23,6 +23,7 @@ from app.salesforce.soql import chunks, format_soql, instant
 from app.salesforce.soql import select as soql_select
 from app.salesforce.sync.run import Run, state_of, sync_lock
 from app.salesforce.tables import SyncState
+from app.salesforce.wide_rows import first_fields, ids_at_once
 
 IDS_PER_QUERY = 200
 """Keeps the address of a GET below what proxies and Salesforce take."""
@@ -161,9 +162,9 @@ def _mirror_ids(run: Run, plan: ReadPlan, start: datetime, end: datetime) -> dic
 def fetch_by_id(run: Run, plan: ReadPlan, record_ids: Sequence[str]) -> int:
     """Read these records anew; returns how many the org gave."""
     read = 0
-    for part in chunks(record_ids, IDS_PER_QUERY):
+    for part in chunks(record_ids, ids_at_once(plan)):
         where = format_soql("Id IN {}", list(part))
-        soql = soql_select(plan.mirrored.name, plan.all_fields, where)
+        soql = soql_select(plan.mirrored.name, first_fields(plan), where)
         rows = list(run.salesforce.query(soql, include_deleted=plan.keeps_deleted))
         run.write(plan, rows)
         read += len(rows)

@@ -20,6 +20,7 @@ from app.salesforce.measures import snapshot_accounts, take_field_history
 from app.salesforce.schema import ReadPlan
 from app.salesforce.tables import SyncState
 from app.salesforce.upsert import ids_of, upsert_rows
+from app.salesforce.wide_rows import whole_rows
 
 FAULTS_OF_ONE_OBJECT = (SQLAlchemyError, psycopg.Error, ValueError, ArithmeticError)
 """What one object's rows can cause, and what the other objects need not suffer from."""
@@ -47,6 +48,8 @@ class BulkRule:
     from_rows: int = 20_000
     """Below this, REST pages are quicker than a job."""
     page_rows: int = 50_000
+    increment_rows: int = 50_000
+    """Above this, changes are read by a job too."""
     wait_seconds: float = 60.0
     """How long one run waits for a job; the next run asks again, and other objects move on meanwhile."""
 
@@ -64,6 +67,7 @@ class Run:
 
     def write(self, plan: ReadPlan, rows: Sequence[Row], note: Note = _no_note) -> int:
         """Write rows and the state's progress in one transaction; returns rows that were new or newer."""
+        rows = whole_rows(self.salesforce, plan, rows)
         with self.db.begin() as session:
             written = upsert_rows(session, plan, rows)
             self._note_measures(session, plan, rows)
