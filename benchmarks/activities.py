@@ -16,7 +16,8 @@ TASK = MirroredObject.of(Task)
 FIELDS = tuple(TASK.columns)
 NEWEST = datetime(2026, 11, 21, tzinfo=UTC)
 
-_WORDS = "call about renewal notes from the weekly review pricing question rollout blocked seats contract legal".split()
+_WORD_LIST = "call about renewal notes from the weekly review pricing question rollout blocked seats contract legal"
+_WORDS = _WORD_LIST.split()
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 

@@ -7,13 +7,14 @@ import sys
 import threading
 from pathlib import Path
 
+from sandbox.clock import Clock
 from sandbox.org_files import load_org
 from sandbox.server import run_in_thread
 
 
 def main() -> None:
     """`python -m benchmarks.sandbox_org FOLDER`."""
-    with run_in_thread(load_org(Path(sys.argv[1]))) as running:
+    with run_in_thread(load_org(Path(sys.argv[1]), Clock(None))) as running:
         print(json.dumps(running.settings), flush=True)
         threading.Event().wait()
 

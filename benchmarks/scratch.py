@@ -25,7 +25,7 @@ def fresh_database(folder: Path, name: str) -> Database:
     """An empty database with all tables, on a server below `folder`."""
     url = embedded_database_url(folder / "pg")
     with psycopg.connect(url, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]  # the name is ours
+        admin.execute(f"CREATE DATABASE {name}")
     db = Database(url.replace("/postgres?", f"/{name}?", 1))
     metadata.create_all(db.engine)
     return db
