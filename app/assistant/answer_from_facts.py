@@ -66,7 +66,7 @@ TOPICS: tuple[Topic, ...] = (
 
 TOPIC_WORDS = ", ".join(topic.name for topic in TOPICS)
 
-_STOP = frozenset(
+STOP_WORDS = frozenset(
     "a about account accounts actually after again all am an and any anything are as at be been before but by can client "
     "company could current currently customer customers date day did do does doing done else for from get give go good got "
     "had has have he hello help her hey hi him his how i if in into is it its just know last let like list look many me more "
@@ -110,7 +110,7 @@ def uncovered_words(question: str, account_name: str, topics: Sequence[Topic]) -
             found.group()
             for found in _WORD.finditer(question)
             if not any(start < found.end() and found.start() < end for start, end in spans)
-            and _bare(found.group()) not in _STOP | named
+            and _bare(found.group()) not in STOP_WORDS | named
             and len(_bare(found.group())) > 1
         )
     )

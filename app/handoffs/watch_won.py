@@ -56,7 +56,7 @@ def _newly_won(session: Session, services: Services) -> list[tuple[str, str]]:
             Opportunity.is_deleted.is_(False),
             Opportunity.account_id.is_not(None),
             won_at >= services.clock.now() - NEWLY_WON,
-            is_first | Opportunity.type.ilike("%new%"),
+            is_first | Opportunity.type.regexp_match(r"\mnew\M", flags="i"),
         )
         .order_by(won_at, Opportunity.id)
         .limit(_ONCE)

@@ -17,6 +17,7 @@ from app.db.engine import Database
 from app.errors import SlackRefused, SlackUnavailable
 from app.running import running_now
 from app.slack.conversation import Conversation
+from app.slack.files import upload_file
 from app.slack.message import Block, Message, fit_blocks
 from app.slack.outbox import Posted, begin_try, mark_said, mark_sent, sole_sender, was_said
 from app.slack.pace import Pace
@@ -62,15 +63,15 @@ class Publisher:
 
     def post(self, channel: str, message: Message, *, key: str, thread_ts: str | None = None) -> Posted:
         """Post once per `key`, whatever crashes: a repeat finds the first message and returns its place."""
-        with sole_sender(self._db, key):
-            owed = begin_try(self._db, key, channel, thread_ts)
+        with sole_sender(self._db, key) as session:
+            owed = begin_try(session, key, channel, thread_ts)
             if owed.sent is not None:
                 return owed.sent
             found = self._find_sent(owed.channel, thread_ts, key, owed.tried_at) if owed.tried_at else None
             sent = found or self._send(channel, message, key, thread_ts)
-            with self._db.begin() as session:
-                mark_sent(session, key, sent)
-                self._on_sent(session, Sent("post", f"{sent.channel}:{sent.ts}", key))
+            mark_sent(session, key, sent)
+            self._on_sent(session, Sent("post", f"{sent.channel}:{sent.ts}", key))
+            session.commit()
         return sent
 
     def _send(self, channel: str, message: Message, key: str, thread_ts: str | None) -> Posted:
@@ -136,6 +137,7 @@ class Publisher:
                 self._say(to, message, replace=replace)
                 mark_said(session, key, to.channel_id)
                 self._on_sent(session, Sent("reply", to.user_id, key))
+                session.commit()
 
     def _say(self, to: Conversation, message: Message, *, replace: bool) -> None:
         if to.response_url and self._respond(to.response_url, message, replace):
@@ -165,6 +167,10 @@ class Publisher:
     def remove(self, response_url: str) -> None:
         """Take away the ephemeral message that the `response_url` belongs to."""
         self._send_to_url(response_url, {"delete_original": True})
+
+    def upload(self, channel: str, name: str, content: bytes, *, title: str) -> None:
+        """Put a file into a conversation. Not once by itself: callers claim first."""
+        upload_file(self._web, channel, name, content, title=title)
 
     def open_view(self, trigger_id: str, view: Block) -> str:
         """Open a modal within 3 s of the click; returns its id."""

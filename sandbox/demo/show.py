@@ -53,6 +53,10 @@ def _label(element: dict[str, Any]) -> str:
 
 
 def _cell(cell: dict[str, Any]) -> str:
+    if cell.get("type") == "rich_text":
+        return " ".join(_cell(part) for part in cell["elements"])
+    if "elements" in cell:
+        return "".join(str(part.get("text", "")) for part in cell["elements"])
     return str(cell.get("text", ""))
 
 

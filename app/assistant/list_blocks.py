@@ -1,0 +1,106 @@
+"""A list as Slack shows it, and as a CSV file. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from app.assistant.list_query import ListQuery
+from app.assistant.read_list import Listed, Row
+from app.crm.facts import Money
+from app.slack.blocks import context, section
+from app.slack.message import Block, Message
+from app.slack.text import count, day, escape, money, one_line, when
+
+SHOWN = 15
+_HEADS = {"deals": ("Opportunity", "Account", "Amount", "Closes", "Stage", "Owner"),
+          "accounts": ("Account", "Segment", "ARR", "Renews", "", "Owner"),
+          "tasks": ("Task", "Account", "", "Due", "Status", "Owner"),
+          "cases": ("Case", "Account", "", "Opened", "Priority", "Owner")}  # fmt: skip
+
+
+def list_message(query: ListQuery, listed: Listed, url: Callable[[str], str], as_of: datetime | None) -> Message:
+    """The filter in words, n of N with the sum, the table, and what was left out."""
+    rows = listed.rows
+    shown = rows[:SHOWN]
+    title = f"*{escape(query.words[0].upper() + query.words[1:])}*\n{_counted(rows, shown)}"
+    blocks: list[Block] = [section(title)]
+    if shown:
+        blocks.append(_table(query, shown, url))
+    blocks.append(context(*_notes(query, listed, as_of)))
+    return Message(f"{escape(query.words, 300)}: {_counted(rows, shown)}", tuple(blocks))
+
+
+def _counted(rows: Sequence[Row], shown: Sequence[Row]) -> str:
+    if not rows:
+        return "0 of 0: nothing that you may see fits."
+    sums = ", ".join(money(one) for one in _sums(rows))
+    return f"{len(shown)} of {len(rows):,} shown" + (f" · {sums} in all" if sums else "")
+
+
+def _sums(rows: Sequence[Row]) -> list[Money]:
+    """One sum for each currency: amounts are never converted silently."""
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        if row.money:
+            sums[row.money.currency] += row.money.amount
+    return [Money(amount, currency) for currency, amount in sorted(sums.items())]
+
+
+def _table(query: ListQuery, rows: Sequence[Row], url: Callable[[str], str]) -> Block:
+    heads = _HEADS[query.subject]
+    used = [n for n in range(len(heads)) if heads[n] and (n == 0 or any(_cells(query, row)[n] for row in rows))]
+    head = [_raw(heads[n]) for n in used]
+    body = [[_linked(row, url) if n == 0 else _raw(_cells(query, row)[n]) for n in used] for row in rows]
+    return {"type": "table", "rows": [head, *body], "column_settings": [{"is_wrapped": True} for _ in used][:20]}
+
+
+def _cells(query: ListQuery, row: Row) -> tuple[str, ...]:
+    second = row.state if query.subject == "accounts" else row.account_name
+    state = "" if query.subject == "accounts" else row.state
+    return (row.name, second, money(row.money) if row.money else "", day(row.on) if row.on else "", state, row.owner_name)
+
+
+def _raw(text: str) -> dict[str, Any]:
+    """A cell that Slack never parses: the best container for text from outside."""
+    return {"type": "raw_text", "text": one_line(text)[:120] or "–"}
+
+
+def _linked(row: Row, url: Callable[[str], str]) -> dict[str, Any]:
+    element = {"type": "link", "url": url(row.id), "text": one_line(row.name)[:120] or row.id}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [element]}]}
+
+
+def _notes(query: ListQuery, listed: Listed, as_of: datetime | None) -> list[str]:
+    notes = [f"From Salesforce as of {when(as_of)}" if as_of else "From Salesforce", "only what you may see"]
+    if query.ignored:
+        notes.append(f"not part of the filter, since I did not understand it: {escape(', '.join(query.ignored), 200)}")
+    if listed.hidden_fields:
+        notes.append(f"hidden from you: {escape(', '.join(listed.hidden_fields), 100)}")
+    if listed.is_cut:
+        notes.append("more than 2,000 fit: say more, so that the list is complete")
+    return notes
+
+
+def list_csv(query: ListQuery, listed: Listed, url: Callable[[str], str]) -> bytes:
+    """All rows, with record ids and links; a text that a spreadsheet would run is made plain."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["# " + query.words, f"{count(len(listed.rows), 'row')}"])
+    writer.writerow(["Id", "Name", "Account", "Owner", query.date_word.capitalize(), "Amount", "Currency", "State", "Link"])
+    for row in listed.rows:
+        amount, currency = (str(row.money.amount), row.money.currency) if row.money else ("", "")
+        on = row.on.isoformat() if row.on else ""
+        values = (row.id, row.name, row.account_name, row.owner_name, on, amount, currency, row.state, url(row.id))
+        writer.writerow([_plain_cell(value) for value in values])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _plain_cell(value: str) -> str:
+    text = one_line(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text

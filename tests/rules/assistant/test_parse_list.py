@@ -1,0 +1,83 @@
+"""A question for a list becomes a filter, and what was not understood is said."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from app.assistant.list_blocks import list_csv, list_message
+from app.assistant.list_query import ListQuery
+from app.assistant.parse_list import Vocabulary, is_broad, parse_list
+from app.assistant.read_list import Listed, Row
+from app.crm.facts import Money
+
+TODAY = date(2026, 11, 21)
+VOCABULARY = Vocabulary(
+    ("005ME", "Celine Moreau"),
+    {"dana reyes": ("005D", "Dana Reyes"), "dana": ("005D", "Dana Reyes")},
+    ("Negotiation/Review", "Discovery"),
+    ("Fernhill Connect",),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("all Q2 expansion risks by Friday", "open expansion opportunities · at risk · close date 1 Apr 2027 to 30 Jun 2027"),
+        ("which accounts renew in the next 60 days?", "accounts · renewal 21 Nov 2026 to 20 Jan 2027"),
+        ("my overdue tasks", "open tasks · overdue · owned by Celine Moreau"),
+        ("open opportunities over $100k closing this quarter", "open opportunities · close date 1 Oct 2026 to 31 Dec 2026 · at least 100,000"),
+        ("how many severe cases are open?", "open severe cases"),
+        ("Dana's pipeline in Negotiation/Review", "open opportunities · stage Negotiation/Review · owned by Dana Reyes"),
+        ("what customers are at risk?", "accounts · at risk"),
+        ("deals lost last quarter", "lost opportunities · close date 1 Jul 2026 to 30 Sep 2026"),
+        ("list all accounts with Fernhill Connect", "accounts · with Fernhill Connect"),
+        ("expansion deals above 50k closing in March 2027 owned by Dana Reyes", "open expansion opportunities · close date 1 Mar 2027 to 31 Mar 2027 · at least 50,000 · owned by Dana Reyes"),
+        ("deals won this year", "won opportunities · close date 1 Jan 2026 to 31 Dec 2026"),
+        ("all renewal deals below 1.5m", "open renewal opportunities · at most 1,500,000"),
+    ],
+)  # fmt: skip
+def test_filter_is_echoed_in_words(text: str, words: str) -> None:
+    """The reader sees exactly what was asked of the records, and nothing of the question is left over."""
+    query = parse_list(text, VOCABULARY, TODAY)
+    assert query is not None
+    assert (query.words, query.ignored) == (words, ())
+
+
+def test_word_that_is_not_understood_is_said() -> None:
+    """A filter that cannot be applied is not silently dropped."""
+    query = parse_list("which purple deals are open", VOCABULARY, TODAY)
+    assert query is not None
+    assert query.ignored == ("purple",)
+    shown = list_message(query, Listed(()), lambda one: f"https://org.example/{one}", None)
+    assert "did not understand it: purple" in str(shown.blocks)
+
+
+@pytest.mark.parametrize("text", ["when does Acme renew?", "who owns Sable Ridge?", "why is it at risk?", "what did we promise?"])
+def test_question_about_one_customer_is_no_list(text: str) -> None:
+    """Such a question goes on to the customer's own facts."""
+    assert parse_list(text, VOCABULARY, TODAY) is None
+
+
+def test_list_question_in_a_thread_leaves_its_subject_only_where_it_is_broad() -> None:
+    """In a customer's thread "which deals are open" means theirs, "all accounts at risk" everybody's."""
+    assert not is_broad("which deals are open?")
+    assert is_broad("all accounts at risk")
+
+
+def test_csv_cannot_be_run_by_a_spreadsheet() -> None:
+    """A name that begins like a formula is made plain; every row is there with its id and link."""
+    rows = tuple(Row(f"006{n}", '=HYPERLINK("https://evil.example")', "001", "+Acme") for n in range(40))
+    text = list_csv(ListQuery("deals"), Listed(rows), lambda one: f"https://org.example/{one}").decode("utf-8-sig")
+    lines = text.splitlines()
+    assert len(lines) == 42
+    assert not [cell for line in lines[2:] for cell in line.replace('"', "").split(",") if cell[:1] in "=+-@" and cell]
+
+
+def test_table_says_n_of_all_and_sums_each_currency_apart() -> None:
+    """Fifteen of many are shown, and euros are not added to dollars."""
+    rows = [Row(f"006{n:03}", f"Deal {n}", None, "", money=Money(Decimal(100), "EUR" if n % 2 else "USD")) for n in range(20)]
+    message = list_message(ListQuery("deals"), Listed(tuple(rows)), lambda one: f"https://org.example/{one}", None)
+    assert "15 of 20 shown · €1,000, $1,000 in all" in message.text
