@@ -10,13 +10,14 @@ import requests
 import stamina
 
 from app.accounts.pick_account import suggest_accounts
+from app.digests.post_digest import post_digest_now
 from app.errors import ThroughlineError
 from sandbox.demo.control import Message, StepFailed
 from sandbox.org import OrgData
 from tests.bot.harness import Bot, as_text, has_action
 from tests.bot.private_org import CUSTOMER, ROLES, SECRETS, mail, private_org
 
-LOBBY = "#lobby"
+LOBBY, REVOPS = "#lobby", "#revops"
 EVERYTHING = frozenset(SECRETS)
 MAY_SEE = dict.fromkeys(ROLES, frozenset[str]()) | {
     "owner": EVERYTHING,
@@ -90,6 +91,19 @@ def others_buttons(bot: Bot, role: str) -> str:
     return told
 
 
+def digest_buttons(bot: Bot, role: str) -> str:
+    """Both digests, as the role reads them in #revops, and every button of theirs, clicked by the role."""
+    for kind in ("risk", "overdue"):
+        post_digest_now(bot.services, kind)
+    told = ""
+    for message in [] if role == "guest" else bot.messages(mail(role), REVOPS):  # guests are not in the channel
+        for action in ("followup.assign", "followup.acknowledge", "digest.more"):
+            if has_action(message, action):
+                told += text_of(bot.click(mail(role), message, action))
+    views = bot.control.look("views", user=mail(role))
+    return told + json.dumps(views)
+
+
 SURFACES: dict[str, Surface] = {
     "card": card,
     "timeline": timeline,
@@ -99,6 +113,7 @@ SURFACES: dict[str, Surface] = {
     "question": question,
     "thread": thread,
     "buttons": others_buttons,
+    "digest": digest_buttons,
 }
 
 
