@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +15,8 @@ from sqlalchemy import delete, select
 from app.crm.tables import Account
 from app.sync.jobs import keep_fresh
 from app.sync.run_sync import run_sync
+from app.sync.status import read_status
+from app.sync.status_blocks import status_message
 from app.sync.tables import SyncIncident, SyncRun
 from app.sync.watch_health import watch_health
 from sandbox.demo.control import Message
@@ -60,9 +63,10 @@ def mend(bot: Bot) -> None:
     bot.control._session.delete(f"{bot.control.base_url}/_control/fault", timeout=10)
 
 
-def look(bot: Bot, minutes: float, interval_seconds: int = 600) -> None:
+def look(bot: Bot, minutes: float, interval_seconds: int = 600, channel: str = "revops") -> None:
     """The health tick, as if so many minutes had gone by since the runs; a long interval, so that none is missed."""
-    settings = bot.services.settings.model_copy(update={"sync_interval_seconds": interval_seconds})
+    changes = {"sync_interval_seconds": interval_seconds, "revops_channel": channel}
+    settings = bot.services.settings.model_copy(update=changes)
     watch_health(replace(bot.services, settings=settings), now=datetime.now(UTC) + timedelta(minutes=minutes))
 
 
@@ -178,3 +182,46 @@ def test_a_failing_tick_looks_at_once(bot: Bot) -> None:
         incident: Any = session.scalars(select(SyncIncident)).one()
         assert incident.state == "watching"
         assert datetime.now(UTC) - incident.began_at < timedelta(seconds=30)
+
+
+def test_many_workers_tell_it_once(bot: Bot, told: Told) -> None:
+    """Six clocks that tick at the same moment open one incident and post one message."""
+    break_salesforce(bot, "limit_daily")
+    run_sync(bot.services)
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda _: look(bot, 3), range(6)))
+    assert len(told(ALERT)) == 1
+
+
+def test_a_channel_that_is_missing_is_named_in_the_status(bot: Bot, told: Told) -> None:
+    """Nobody can be told, so whoever asks is; and once there is a channel, the alert comes."""
+    break_salesforce(bot, "limit_daily")
+    run_sync(bot.services)
+    look(bot, 3, channel="nowhere")
+    with bot.services.db.begin() as session:
+        shown = as_text({"blocks": list(status_message(read_status(session)).blocks), "text": ""})
+    assert "I cannot see a channel named #nowhere" in shown
+    look(bot, 4)
+    assert len(told(ALERT)) == 1
+
+
+def test_one_object_that_fails_is_told_alone(bot: Bot, told: Told) -> None:
+    """The others go on, and only its own rows count as caught up."""
+    note_run(bot, {"Task": ["INVALID_FIELD", "No such column 'Priority' on entity 'Task'"]})
+    look(bot, 3)
+    (alert,) = told(ALERT)
+    assert "No such column" in as_text(alert)
+    assert "read access" in as_text(alert)
+    rename_an_account(bot)
+    run_sync(bot.services)
+    for minutes in (4, 7):
+        look(bot, minutes)
+    (recovery,) = told(RECOVERED)
+    assert "Account" not in as_text(recovery)
+
+
+def note_run(bot: Bot, errors: dict[str, list[str]]) -> None:
+    """A run that ended with these errors."""
+    now = datetime.now(UTC)
+    with bot.services.db.begin() as session:
+        session.add(SyncRun(kind="sync", started_at=now, beat_at=now, ended_at=now, errors=errors))

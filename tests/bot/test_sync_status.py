@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from rich.console import Console
 from sqlalchemy import delete, update
 
 from app.crm.tables import Account
+from app.salesforce.tables import SyncState
 from app.sync.follow_sync import follow_sync
 from app.sync.reconcile_nightly import reconcile_nightly, reconcile_now
 from app.sync.status import read_status
 from app.sync.tables import RunKind, SyncReconciliation, SyncRun
+from app.sync.terminal import sync_on_terminal
 from sandbox.org import OrgData
 from tests.bot.harness import Bot, as_text
 from tests.bot.sync_org import ANN, BEN, sync_org
@@ -115,3 +119,15 @@ def test_only_admins_start_work_for_everybody(bot: Bot, word: str) -> None:
     """A colleague who is no admin is told who may."""
     (answer,) = bot.command(BEN, "/throughline", word)
     assert "admin" in as_text(answer)
+
+
+def test_a_first_load_shows_a_bar_on_a_terminal(bot: Bot) -> None:
+    """One line per object that is loading, with its rows; nothing where nobody watches."""
+    watched, unwatched = io.StringIO(), io.StringIO()
+    for shown, is_terminal in ((watched, True), (unwatched, False)):
+        with bot.services.db.begin() as session:
+            session.execute(update(SyncState).where(SyncState.object_name == "Task").values(first_load_done_at=None))
+        report = sync_on_terminal(bot.services, Console(file=shown, force_terminal=is_terminal, width=100))
+        assert report.ok
+    assert "Task" in watched.getvalue()
+    assert unwatched.getvalue().strip() == ""
