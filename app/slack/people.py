@@ -127,6 +127,8 @@ class People:
 
     def channel(self, channel_id: str) -> Channel:
         """What kind of channel it is; kept for five minutes. Raises SlackRefused where the bot cannot see it."""
+        if channel_id.startswith("D"):  # a conversation with one person; asking about it would need im:read
+            return Channel(channel_id, "", is_shared=False, is_direct=True)
         return self._keep(("channel", channel_id), lambda: self._read_channel(channel_id))
 
     def _read_channel(self, channel_id: str) -> Channel:
