@@ -42,6 +42,8 @@ from app.witness import note_sent
 
 # Bolt's own pool has 5 threads: five slow listeners would make the next command fail after 3 s.
 LISTENER_THREADS = 32
+# Kept open; twice as many at most. A server takes 100 unless told otherwise, and several processes share it.
+CONNECTIONS = 8
 
 
 def tasks(services: Services) -> tuple[Task[Services], ...]:
@@ -83,7 +85,7 @@ def build_services(settings: Settings) -> Services:
     token = settings.slack_bot_token.get_secret_value()
     if not token:
         raise NotConfigured("SLACK_BOT_TOKEN is not set: copy it from your Slack app's “OAuth & Permissions” page.")
-    db = Database(database_url(settings), pool_size=LISTENER_THREADS)
+    db = Database(database_url(settings), pool_size=CONNECTIONS)
     web = SlackWeb(web_client(token, settings.slack_api_url, settings.slack_timeout_seconds))
     salesforce = Salesforce.from_settings(settings)
     services = Services(

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
 import requests
-from slack_bolt import Ack, App
-from slack_bolt.adapter.wsgi import SlackRequestHandler
-from slack_bolt.authorization import AuthorizeResult
 
-from app.serve import serve_http
-from app.wiring import LISTENER_THREADS
+from benchmarks.bare_bolt import SECRET
 from benchmarks.company import company
 from benchmarks.goals import at_least, at_most
 from benchmarks.result import Result
@@ -25,7 +23,6 @@ from tests.faults.fleet import Fleet
 
 ANSWERS, COMMANDS, AT_ONCE, MEASURED = 50, 200, 200, 400
 ANSWER_SECONDS = 5
-SECRET = "bare"  # noqa: S105  # of an app that lives for this bench
 
 
 def run() -> list[Result]:
@@ -63,9 +60,9 @@ def _under_load(fleet: Fleet) -> list[Result]:
     fleet.control.act("fault", times=10_000, **fault)
     for _ in range(ANSWERS):
         fleet.control.act("message", user=BOB, channel="#general", text="@throughline what is open at Quarry Foods?")
-    shop = _throughline(fleet)
+    shops = [_throughline(fleet, "web-1"), _throughline(fleet, "web-2")]  # in turns, as a load balancer does
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        seconds = sorted(pool.map(shop.send, range(COMMANDS)))
+        seconds = sorted(pool.map(lambda number: shops[number % 2].send(number), range(COMMANDS)))
     lost = _unanswered(fleet)
     fleet.control._session.delete(f"{fleet.control.base_url}/_control/fault", timeout=10)  # noqa: SLF001
     return [
@@ -86,19 +83,28 @@ def _unanswered(fleet: Fleet) -> int:
 
 
 def _side_by_side(fleet: Fleet) -> tuple[float, float]:
-    """Commands a second of a bare Bolt app behind the same server, and of ours, in turns."""
+    """Commands a second of a bare Bolt app behind the same server, and of ours, in turns; nothing else runs."""
+    fleet.kill("worker-1")
+    fleet.kill("worker-2")
     port = free_port()
-    close = serve_http(SlackRequestHandler(_bare_app()), "127.0.0.1", port, threads=LISTENER_THREADS)
-    bare, ours = (
-        Shop(f"http://127.0.0.1:{port}", SECRET, {"command": "/throughline", "team_id": "T1"}),
-        _throughline(fleet),
-    )
+    floor = subprocess.Popen([sys.executable, "-m", "benchmarks.bare_bolt", str(port)])
+    bare = Shop(f"http://127.0.0.1:{port}", SECRET, {"command": "/throughline", "team_id": "T1"})
+    ours = _throughline(fleet, "web-1")
+    fleet.until(lambda: _takes(bare), "the bare app")
     rates: dict[str, list[float]] = {"bare": [], "ours": []}
     for _ in range(3):
         rates["bare"].append(_rate(bare))
         rates["ours"].append(_rate(ours))
-    close()
+    floor.kill()
+    floor.wait()
     return median(rates["bare"]), median(rates["ours"])
+
+
+def _takes(shop: Shop) -> bool:
+    try:
+        return shop.send(0) < 3
+    except requests.ConnectionError:
+        return False
 
 
 def _rate(shop: Shop) -> float:
@@ -109,23 +115,7 @@ def _rate(shop: Shop) -> float:
     return MEASURED / (time.monotonic() - started)
 
 
-def _bare_app() -> App:
-    app = App(
-        signing_secret=SECRET,
-        authorize=lambda: AuthorizeResult(
-            enterprise_id=None, team_id="T1", bot_token=SECRET, bot_user_id="U1", bot_id="B1"
-        ),
-        listener_executor=ThreadPoolExecutor(LISTENER_THREADS),
-    )
-
-    @app.command("/throughline")
-    def on_command(ack: Ack) -> None:
-        ack()
-
-    return app
-
-
-def _throughline(fleet: Fleet) -> Shop:
+def _throughline(fleet: Fleet, web: str) -> Shop:
     people = fleet.control.look("users")
     bob = next(one for one in people["users"] if one.get("email") == BOB)
     channel = next(one for one in fleet.control.look("channels")["channels"] if one["name"] == "general")
@@ -136,4 +126,4 @@ def _throughline(fleet: Fleet) -> Shop:
         "channel_id": str(channel["id"]),
         "channel_name": "general",
     }
-    return Shop(fleet.url("web-1"), fleet.signing_secret, fields)
+    return Shop(fleet.url(web), fleet.signing_secret, fields)

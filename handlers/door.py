@@ -8,7 +8,6 @@ from typing import Any
 
 from slack_bolt import App
 
-from app.jobs.claims import claim
 from app.metrics import ACCEPTED
 from app.services import Services
 from app.slack.conversation import Conversation
@@ -61,9 +60,7 @@ def click_key(body: Body) -> str:
 def accept(services: Services, kind: str, key: str, task: str, payload: Mapping[str, Any]) -> bool:
     """Claim a delivery and queue its work in one transaction; False where it was accepted before."""
     with services.db.begin() as session:
-        is_new = claim(session, kind, key)
-        if is_new:
-            services.queue.enqueue(session, task, payload)
+        is_new = services.queue.enqueue_once(session, kind, key, task, payload)
     ACCEPTED.labels(kind, "new" if is_new else "repeated").inc()
     return is_new
 

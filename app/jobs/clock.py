@@ -29,7 +29,9 @@ def start_clock(ticks: Iterable[Tick[Any]], services: Any) -> BackgroundSchedule
             args=[tick, services],
             seconds=tick.every_seconds,
             jitter=min(5, tick.every_seconds // 4),
-            next_run_time=datetime.now(UTC),  # a new worker looks at once; what was done already is known to the database
+            next_run_time=datetime.now(
+                UTC
+            ),  # a new worker looks at once; what was done already is known to the database
         )
     scheduler.start()
     return scheduler

@@ -15,9 +15,16 @@ from sqlalchemy.orm import Session
 from app.jobs.task import Lane, Task
 
 # Procrastinate's own versioned SQL function: calling it on the session's connection makes claim and job one commit.
-_DEFER = text(
+_CALL = (
     "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(:lane, :task, 0, NULL, :key, CAST(:payload AS jsonb), :run_at)"
     "::procrastinate_job_to_defer_v1])"
+)
+_DEFER = text(_CALL)
+# Claim and job in one round trip: a listener has the whole workspace waiting behind it.
+_DEFER_ONCE = text(
+    "WITH claimed AS (INSERT INTO claim (kind, key) VALUES (:kind, :claim) ON CONFLICT DO NOTHING RETURNING key) "  # noqa: S608  # constants
+    + _CALL
+    + " FROM claimed"
 )
 
 
@@ -45,20 +52,30 @@ class Queue:
 
         With a `key`, a second job of that key is not queued while the first one waits; returns False then.
         """
-        values = {
-            "lane": lane or self._lanes.get(task, "answers"),
-            "task": task,
-            "key": key,
-            "payload": json.dumps(
-                {"payload": dict(payload), "asked_at": run_at.timestamp() if run_at else time.time()}
-            ),
-            "run_at": run_at,
-        }
+        values = self._values(task, payload, lane, key, run_at)
+        if key is None:
+            session.execute(_DEFER, values)
+            return True
         try:
             with session.begin_nested():
                 session.execute(_DEFER, values)
         except IntegrityError:
-            if key is None:
-                raise
             return False
         return True
+
+    def enqueue_once(self, session: Session, kind: str, claim: str, task: str, payload: Mapping[str, Any]) -> bool:
+        """Claim a delivery (see `app.jobs.claims`) and queue its job; False where somebody has it already."""
+        values = self._values(task, payload, None, None, None) | {"kind": kind, "claim": claim}
+        return session.execute(_DEFER_ONCE, values).first() is not None
+
+    def _values(
+        self, task: str, payload: Mapping[str, Any], lane: Lane | None, key: str | None, run_at: datetime | None
+    ) -> dict[str, Any]:
+        asked_at = run_at.timestamp() if run_at else time.time()
+        return {
+            "lane": lane or self._lanes.get(task, "answers"),
+            "task": task,
+            "key": key,
+            "payload": json.dumps({"payload": dict(payload), "asked_at": asked_at}),
+            "run_at": run_at,
+        }

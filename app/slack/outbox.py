@@ -14,6 +14,9 @@ from sqlalchemy.orm import Session
 from app.db.engine import Database
 from app.slack.tables import SlackPost
 
+_LOCK = text("SELECT pg_advisory_lock(hashtextextended(:key, 7))")
+_UNLOCK = text("SELECT pg_advisory_unlock(hashtextextended(:key, 7))")
+
 
 @dataclass(frozen=True, slots=True)
 class Posted:
@@ -34,21 +37,30 @@ class Owed:
 
 @contextmanager
 def sole_sender(db: Database, key: str) -> Iterator[Session]:
-    """One sender per key: a job taken over too early must not race the worker that was only slow."""
-    with db.begin() as session:
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 7))"), {"key": key})
-        yield session
+    """One sender per key: a job taken over too early must not race the worker that was only slow.
+
+    The session keeps one connection, and with it the lock, over all that its caller commits.
+    """
+    with db.engine.connect() as connection, Session(connection, expire_on_commit=False) as session:
+        session.execute(_LOCK, {"key": key})
+        session.commit()
+        try:
+            yield session
+        finally:
+            session.rollback()
+            session.execute(_UNLOCK, {"key": key})
+            session.commit()
 
 
-def begin_try(db: Database, key: str, channel: str, thread_ts: str | None) -> Owed:
+def begin_try(session: Session, key: str, channel: str, thread_ts: str | None) -> Owed:
     """Record that a message is about to be sent, before it is; tells what is known of earlier tries."""
-    with db.begin() as session:
-        values = {"key": key, "channel": channel, "thread_ts": thread_ts}
-        session.execute(insert(SlackPost).values(**values).on_conflict_do_nothing())
-        post = session.scalars(select(SlackPost).where(SlackPost.key == key).with_for_update()).one()
-        owed = Owed(post.channel, _place(post), post.recorded_at if post.attempts else None)
-        if owed.sent is None:
-            post.attempts += 1
+    values = {"key": key, "channel": channel, "thread_ts": thread_ts}
+    session.execute(insert(SlackPost).values(**values).on_conflict_do_nothing())
+    post = session.scalars(select(SlackPost).where(SlackPost.key == key)).one()
+    owed = Owed(post.channel, _place(post), post.recorded_at if post.attempts else None)
+    if owed.sent is None:
+        post.attempts += 1
+    session.commit()
     return owed
 
 
