@@ -13,6 +13,7 @@ from app.handoffs.offer_handoff import deliver_offer, offer_handoff
 from app.handoffs.on_command import on_command
 from app.handoffs.share_handoff import share_handoff
 from app.handoffs.show_ledger import mark, show_ledger
+from app.handoffs.watch_leavers import tell_of_leaver, watch_leavers
 from app.handoffs.watch_won import draft_won, watch_won
 from app.jobs.task import Task, Tick
 from app.services import Services
@@ -58,6 +59,14 @@ def _tell(services: Services, payload: Payload) -> None:
     tell_manager(services, UUID(payload["handoff_id"]))
 
 
+def _leaver(services: Services, payload: Payload) -> None:
+    tell_of_leaver(services, payload["user_id"])
+
+
+def _watch_leavers(services: Services) -> None:
+    watch_leavers(services)
+
+
 def _watch_won(services: Services) -> None:
     watch_won(services)
 
@@ -78,9 +87,11 @@ TASKS: tuple[Task[Services], ...] = (
     Task("handoffs.mark_promise", _mark),
     Task("handoffs.draft_won", _won, lane="background"),
     Task("handoffs.tell_manager", _tell, lane="background"),
+    Task("handoffs.tell_of_leaver", _leaver, lane="background"),
     *DEPARTURE_TASKS,
 )
 CLOCK: tuple[Tick[Services], ...] = (
     Tick("handoffs.watch_won", 60, _watch_won),
+    Tick("handoffs.watch_leavers", 300, _watch_leavers),
     Tick("handoffs.escalate", 300, _escalate),
 )

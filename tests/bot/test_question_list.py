@@ -1,0 +1,47 @@
+"""Questions for lists, asked of the real bot."""
+
+from __future__ import annotations
+
+import json
+
+from tests.bot.harness import Bot, as_text
+
+HELEN, PRIYA, CELINE = (f"{name}@fernhill.example" for name in ("helen.brandt", "priya.raman", "celine.moreau"))
+
+
+def test_list_echoes_its_filter_counts_and_sums(bot: Bot) -> None:
+    """"Open opportunities over $50k closing this year": filter in words, n of N, sum, and a linked table."""
+    answer = bot.say(HELEN, "open opportunities over $50k closing in the next 60 days", "@bot")[0]
+    text = as_text(answer)
+    assert text.startswith("*Open opportunities · close date ")
+    assert "Castellan Insurance Group" in text
+    assert "$228,960" in text
+    assert " in all" in text
+    assert "/006" in json.dumps(answer["blocks"])
+
+
+def test_everything_that_fits_comes_as_a_file_to_the_asker(bot: Bot) -> None:
+    """A long list is shown in part, and whole as CSV in the asker's direct messages."""
+    before = len(bot.messages(HELEN))
+    answers = bot.say(HELEN, "@throughline all open opportunities", "#sales")
+    assert answers[0]["is_ephemeral"]
+    files = [m for m in bot.messages(HELEN)[before:] if m.get("files")]
+    assert [m["files"][0]["name"] for m in files] == ["deals.csv"]
+
+
+def test_hidden_field_filters_nothing_and_shows_nothing(bot: Bot) -> None:
+    """Somebody whose profile hides amounts can neither filter by them nor read them."""
+    assert "Salesforce hides Amount from you" in as_text(bot.say(PRIYA, "open opportunities over $50k", "@bot")[0])
+    assert "$" not in as_text(bot.say(PRIYA, "all open opportunities", "@bot")[0])
+
+
+def test_my_list_is_mine(bot: Bot) -> None:
+    """"My overdue tasks" are the asker's own."""
+    text = as_text(bot.say(CELINE, "my overdue tasks", "@bot")[0])
+    assert "owned by Celine Moreau" in text
+    assert "Give Rachel a committed date" in text
+
+
+def test_customers_at_risk_are_the_watchs(bot: Bot) -> None:
+    """The list rests on the same findings as the digest."""
+    assert "Meridian Freight Systems" in as_text(bot.say(HELEN, "which accounts are at risk?", "@bot")[0])
