@@ -21,13 +21,13 @@ from handlers import (
 
 def register(app: App, services: Services) -> None:
     """Attach every listener; the catch-all comes last, since Bolt takes the first that matches."""
+    throughline.register(app, services)  # /throughline, home tab
     accounts.register(app, services)  # /account, its card's buttons, account typeahead
     handoffs.register(app, services)  # /handoff, share, accept, return
     assistant.register(app, services)  # mentions, thread replies, direct messages, feedback
     followups.register(app, services)  # assign, done, snooze, reassign, not a risk
     digests.register(app, services)  # "n more" of a digest
     portfolio.register(app, services)  # /portfolio, /my
-    throughline.register(app, services)  # /throughline, home tab
     lifecycle.register(app, services)  # app removed, token revoked
     errors.register(app, services)
     unhandled.register(app, services)

@@ -59,8 +59,7 @@ def click_key(body: Body) -> str:
 
 def accept(services: Services, kind: str, key: str, task: str, payload: Mapping[str, Any]) -> bool:
     """Claim a delivery and queue its work in one transaction; False where it was accepted before."""
-    with services.db.begin() as session:
-        is_new = services.queue.enqueue_once(session, kind, key, task, payload)
+    is_new = services.queue.accept(services.db, kind, key, task, payload)
     ACCEPTED.labels(kind, "new" if is_new else "repeated").inc()
     return is_new
 

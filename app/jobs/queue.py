@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.db.engine import Database
 from app.jobs.task import Lane, Task
 
 # Procrastinate's own versioned SQL function: calling it on the session's connection makes claim and job one commit.
@@ -21,7 +22,7 @@ _CALL = (
 )
 _DEFER = text(_CALL)
 # Claim and job in one round trip: a listener has the whole workspace waiting behind it.
-_DEFER_ONCE = text(
+_ACCEPT = text(
     "WITH claimed AS (INSERT INTO claim (kind, key) VALUES (:kind, :claim) ON CONFLICT DO NOTHING RETURNING key) "  # noqa: S608  # constants
     + _CALL
     + " FROM claimed"
@@ -63,10 +64,14 @@ class Queue:
             return False
         return True
 
-    def enqueue_once(self, session: Session, kind: str, claim: str, task: str, payload: Mapping[str, Any]) -> bool:
-        """Claim a delivery (see `app.jobs.claims`) and queue its job; False where somebody has it already."""
+    def accept(self, db: Database, kind: str, claim: str, task: str, payload: Mapping[str, Any]) -> bool:
+        """Claim a delivery (see `app.jobs.claims`) and queue its job; False where somebody has it already.
+
+        One statement that commits itself: both or neither, in a single round trip.
+        """
         values = self._values(task, payload, None, None, None) | {"kind": kind, "claim": claim}
-        return session.execute(_DEFER_ONCE, values).first() is not None
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            return connection.execute(_ACCEPT, values).first() is not None
 
     def _values(
         self, task: str, payload: Mapping[str, Any], lane: Lane | None, key: str | None, run_at: datetime | None
