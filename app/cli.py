@@ -13,6 +13,9 @@ import click
 
 from app.errors import ThroughlineError
 from app.logs import set_up_logs
+from app.operations.audit import audit
+from app.operations.doctor import doctor
+from app.operations.jobs import jobs
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -56,14 +59,14 @@ def web(settings: Settings) -> None:
     """Take Slack's requests over HTTP, on PORT."""
     import handlers
     from app.serve import serve_http, stop_on_signals
-    from app.wiring import LISTENER_THREADS, build_bolt, build_services, readiness
+    from app.wiring import LISTENER_THREADS, build_bolt, build_installed, readiness
     from handlers.http import HttpDoor
     from handlers.usage_http import UsageDoor
 
     secret = settings.slack_signing_secret.get_secret_value()
     if not secret:
         raise click.ClickException("SLACK_SIGNING_SECRET is not set: see your Slack app's “Basic Information” page.")
-    services = _or_exit(lambda: build_services(settings))
+    services = _or_exit(lambda: build_installed(settings))
     bolt = build_bolt(settings)
     handlers.register(bolt, services)
     stop = stop_on_signals()
@@ -79,14 +82,14 @@ def socket(settings: Settings) -> None:
     """Take Slack's requests over Socket Mode; health routes on PORT."""
     import handlers
     from app.serve import serve_http, stop_on_signals
-    from app.wiring import build_bolt, build_services, readiness
+    from app.wiring import build_bolt, build_installed, readiness
     from handlers.http import HttpDoor
     from handlers.socket import SocketDoor
 
     token = settings.slack_app_token.get_secret_value()
     if not token:
         raise click.ClickException("SLACK_APP_TOKEN is not set: make an app-level token with connections:write.")
-    services = _or_exit(lambda: build_services(settings))
+    services = _or_exit(lambda: build_installed(settings))
     bolt = build_bolt(settings)
     handlers.register(bolt, services)
     door = SocketDoor(bolt, token)
@@ -106,16 +109,30 @@ def worker(settings: Settings) -> None:
     from app.jobs.clock import start_clock
     from app.jobs.worker import Worker
     from app.serve import run_until, stop_on_signals
-    from app.wiring import build_services, tasks, ticks
+    from app.wiring import build_installed, tasks, ticks
     from app.witness import Witness
 
-    services = _or_exit(lambda: build_services(settings))
-    jobs = Worker(
+    services = _or_exit(lambda: build_installed(settings))
+    runner = Worker(
         services.db, tasks(services), services, onlooker=Witness(services), concurrency=settings.worker_concurrency
     )
     clock = start_clock(ticks(settings), services)
-    run_until(stop_on_signals(), jobs.run)
+    close = _serve_health(settings, services)
+    run_until(stop_on_signals(), runner.run)
+    close()
     clock.shutdown(wait=False)
+
+
+def _serve_health(settings: Settings, services: Services) -> Callable[[], None]:
+    """The worker's own routes, where it was given a port."""
+    from app.serve import serve_http
+    from app.wiring import readiness
+    from handlers.http import HttpDoor
+
+    if not settings.worker_port:
+        return lambda: None
+    door = HttpDoor(None, lambda: readiness(services))
+    return serve_http(door, settings.bind_host, settings.worker_port, threads=2)
 
 
 @main.command()
@@ -180,6 +197,11 @@ def backtest(settings: Settings) -> None:
 
     services = _or_exit(lambda: build_services(settings))
     click.echo(run_backtest(services))
+
+
+main.add_command(audit)
+main.add_command(jobs)
+main.add_command(doctor)
 
 
 def _or_exit(build: Callable[[], Services]) -> Services:

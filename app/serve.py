@@ -40,6 +40,7 @@ def serve_http(wsgi: Callable[..., Any], host: str, port: int, *, threads: int) 
         channel_timeout=30,
         max_request_body_size=LARGEST_REQUEST_BYTES,
         connection_limit=1000,
+        clear_untrusted_proxy_headers=False,  # that a request came through a proxy is what keeps metrics private
     )
     thread = threading.Thread(target=server.run, name="http", daemon=True)
     thread.start()

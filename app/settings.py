@@ -17,7 +17,7 @@ class Settings(BaseSettings):
 
     database_url: str = Field("", description="PostgreSQL address; empty starts an embedded one under DATA_DIR.")
     data_dir: Path = Field(Path("var"), description="Folder for the embedded database and for bulk downloads.")
-    port: int = Field(3000, description="Port of the web process, and of the health routes of socket and worker.")
+    port: int = Field(3000, description="Port of the web process, and of the health routes of the socket process.")
     bind_host: str = Field("127.0.0.1", description="Address that HTTP servers listen on; 0.0.0.0 in a container.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
     log_format: str = Field("json", description="json for machines, console for people.")
@@ -49,7 +49,9 @@ class Settings(BaseSettings):
     openai_timeout_seconds: int = Field(30, description="Time-out of each call to the model.")
     openai_api_version: str = Field("", description="API version, where OPENAI_BASE_URL is an Azure OpenAI resource.")
     model_daily_tokens: int = Field(2_000_000, description="Tokens a day after which answers come from facts alone.")
-    model_daily_usd: Decimal = Field(Decimal(0), description="Dollars a day after which the same holds; 0 = no such limit.")
+    model_daily_usd: Decimal = Field(
+        Decimal(0), description="Dollars a day after which the same holds; 0 = no such limit."
+    )
     model_usd_per_million_input: Decimal = Field(Decimal(0), description="Price of a million tokens sent, in dollars.")
     model_usd_per_million_output: Decimal = Field(
         Decimal(0), description="Price of a million tokens received, in dollars."
@@ -58,7 +60,8 @@ class Settings(BaseSettings):
         (), description="Never sent to the model, comma-separated: objects (Case) and fields (Opportunity.Amount)."
     )
     model_redacted: Annotated[tuple[str, ...], NoDecode] = Field(
-        ("email", "phone"), description="Personal data taken out before anything is sent, comma-separated: email, phone."
+        ("email", "phone"),
+        description="Personal data taken out before anything is sent, comma-separated: email, phone.",
     )
 
     revops_channel: str = Field("revops", description="Channel of the first digests and of sync alerts, without #.")
@@ -69,6 +72,11 @@ class Settings(BaseSettings):
         SecretStr(""), description="Bearer token for POST /usage, where other systems send product usage; empty = off."
     )
     worker_concurrency: int = Field(8, description="Jobs that one worker runs at once.")
+    worker_port: int = Field(0, description="Port of the worker's own health and metrics routes; 0 = none.")
+    audit_key: SecretStr = Field(
+        SecretStr(""), description="Secret that signs the seals of the ops log; keep it apart from the database."
+    )
+    audit_keep_days: int = Field(0, description="Days that the ops log is kept; 0 = for ever.")
 
     @field_validator("model_withheld", "model_redacted", mode="before")
     @classmethod

@@ -25,6 +25,7 @@ from app.home.jobs import TASKS as HOME_TASKS
 from app.jobs.queue import Queue
 from app.jobs.task import Task, Tick
 from app.llm.model import build_model
+from app.operations.chores import CLOCK as CHORES
 from app.risk.find_risks import card_signals
 from app.salesforce.gateway import Salesforce
 from app.salesforce.rights import Rights
@@ -67,7 +68,7 @@ def tasks(services: Services) -> tuple[Task[Services], ...]:
 
 def ticks(settings: Settings) -> tuple[Tick[Services], ...]:
     """Everything that the clock starts; nothing while the workspace has taken the app away."""
-    return tuple(_while_installed(tick) for tick in (*sync_clock(settings), *DIGEST_TICKS, *HANDOFF_TICKS))
+    return tuple(_while_installed(tick) for tick in (*sync_clock(settings), *DIGEST_TICKS, *HANDOFF_TICKS, *CHORES))
 
 
 def _while_installed(tick: Tick[Services]) -> Tick[Services]:
@@ -104,6 +105,13 @@ def build_services(settings: Settings) -> Services:
     return services
 
 
+def build_installed(settings: Settings) -> Services:
+    """The same for a process that serves; raises SlackRefused where the workspace took the app away."""
+    services = build_services(settings)
+    check_installed(services)
+    return services
+
+
 def build_bolt(settings: Settings) -> App:
     """A Bolt app without listeners; `handlers.register` attaches them. Raises NotConfigured without a secret.
 
@@ -131,7 +139,7 @@ def build_bolt(settings: Settings) -> App:
 
     return App(
         client=client,
-        authorize=authorize,
+        authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not installed there"
         signing_secret=settings.slack_signing_secret.get_secret_value() or "unused in socket mode",
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
     )

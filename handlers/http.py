@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from slack_bolt import App
@@ -17,6 +17,9 @@ from handlers.usage_http import USAGE_PATH, UsageDoor
 
 __all__ = ["EVENTS_PATH", "MAX_BODY_BYTES", "HttpDoor"]
 
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse
+
 log = structlog.get_logger(__name__)
 
 EVENTS_PATH = "/slack/events"
@@ -24,7 +27,6 @@ _TEXT = "text/plain; charset=utf-8"
 _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 Environ = dict[str, Any]
-StartResponse = Callable[[str, list[tuple[str, str]]], object]
 Probe = Callable[[], str | None]
 """None when ready, else what is missing, in words."""
 

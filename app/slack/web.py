@@ -50,6 +50,17 @@ class SlackWeb:
         body = {key: value for key, value in arguments.items() if value is not None}
         return _patiently(method, lambda: self.client.api_call(method, json=body), repeatable=method in _REPEATABLE)
 
+    def identity(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """What `auth.test` says, and the reply's headers by lower-case name (granted scopes are only there)."""
+        headers: dict[str, str] = {}
+
+        def call() -> SlackResponse:
+            reply = self.client.api_call("auth.test")
+            headers.update({name.lower(): str(value) for name, value in (reply.headers or {}).items()})
+            return reply
+
+        return _patiently("auth.test", call, repeatable=True), headers
+
     def read(self, method: str, **arguments: Any) -> dict[str, Any]:
         """The reply of a read that Slack takes as form fields only (conversations.*, users.*)."""
         fields = {key: value for key, value in arguments.items() if value is not None}
