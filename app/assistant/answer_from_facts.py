@@ -10,6 +10,7 @@ from datetime import datetime
 from app.assistant import answers_standing as standing
 from app.assistant import answers_work as work
 from app.assistant.line import Known, Line
+from app.llm.vocabulary import STOP_WORDS
 
 Answerer = Callable[[Known, datetime], list[Line]]
 
@@ -66,16 +67,6 @@ TOPICS: tuple[Topic, ...] = (
 
 TOPIC_WORDS = ", ".join(topic.name for topic in TOPICS)
 
-STOP_WORDS = frozenset(
-    "a about account accounts actually after again all am an and any anything are as at be been before but by can client "
-    "company could current currently customer customers date day did do does doing done else for from get give go good got "
-    "had has have he hello help her hey hi him his how i if in into is it its just know last let like list look many me more "
-    "most much my need new no not now of off ok on one open or our out please quick quickly say said says see she should show "
-    "since so some status still tell than thank thanks that the their them then there these they thing things this those to "
-    "today tomorrow up us was we were what when where which who whom whose why will with would you your yet hers someone "
-    "anyone everything something s t re ve ll d m talk mean right really next time first details info information "
-    "question wondering wonder need find out".split()
-)
 _WORD = re.compile(r"[^\W_][\w'’&.-]*[^\W_]|[^\W_]")
 
 

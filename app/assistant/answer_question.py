@@ -73,7 +73,7 @@ def _answer(services: Services, question: Question) -> None:
 def _list_wanted(services: Services, question: Question, person: Person) -> ListQuery | None:
     """The list that is asked for; None where the question is about customers that it names, or that the thread is about."""
     text = words_of(question.text)
-    if question.account_id or question.is_follow_up and not is_broad(text):
+    if question.account_id or (question.is_follow_up and not is_broad(text)):
         return None
     with services.db.begin() as session:
         vocabulary = read_vocabulary(session, person)

@@ -116,7 +116,9 @@ def risks(known: Known, _: datetime) -> list[Line]:
     if not found:
         return none(known.facts, f"The watch sees no risk at {known.facts.name}.")
     lines = [Line(sentence(one.sentence), one.evidence or (known.facts.id,)) for one in found[:ITEMS]]
-    return lines + [Line(f"Against it: {sentence(one.sentence)}", one.evidence or (known.facts.id,)) for one in against[:2]]
+    return lines + [
+        Line(f"Against it: {sentence(one.sentence)}", one.evidence or (known.facts.id,)) for one in against[:2]
+    ]
 
 
 def profile(known: Known, _: datetime) -> list[Line]:

@@ -36,7 +36,9 @@ def _deal(deal: Deal, now: datetime) -> str:
 def closed_deals(known: Known, _: datetime) -> list[Line]:
     """Won and lost opportunities, newest first."""
     facts = known.facts
-    closed = sorted((deal for deal in facts.deals if deal.is_closed), key=lambda deal: deal.close_on or date.min, reverse=True)
+    closed = sorted(
+        (deal for deal in facts.deals if deal.is_closed), key=lambda deal: deal.close_on or date.min, reverse=True
+    )
     if not closed:
         return none(facts, f"{facts.name} has no won or lost opportunity.")
     lines = []
@@ -76,7 +78,10 @@ def tasks(known: Known, now: datetime) -> list[Line]:
     if not facts.tasks:
         return [*none(facts, f"No task is open for {facts.name}."), *steps]
     lines = [
-        Line(sentence(f"{one.subject}{due(one.due_on, now.date())}{f', {one.owner.name}' if one.owner else ''}"), (one.id,))
+        Line(
+            sentence(f"{one.subject}{due(one.due_on, now.date())}{f', {one.owner.name}' if one.owner else ''}"),
+            (one.id,),
+        )
         for one in facts.tasks[:ITEMS]
     ]
     return [*with_rest(lines, len(facts.tasks), "open task", facts.id), *steps]
@@ -101,7 +106,12 @@ def meetings(known: Known, now: datetime) -> list[Line]:
     if not ahead:
         return none(known.facts, f"No meeting with {known.facts.name} is planned in Salesforce.")
     return [
-        Line(sentence(f"{touch.kind.capitalize()} on {day(touch.at.date())} ({ago(touch.at.date(), now.date())}): {touch.subject}"), (touch.id,))
+        Line(
+            sentence(
+                f"{touch.kind.capitalize()} on {day(touch.at.date())} ({ago(touch.at.date(), now.date())}): {touch.subject}"
+            ),
+            (touch.id,),
+        )
         for touch in ahead[:3]
     ]
 

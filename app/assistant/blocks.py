@@ -48,7 +48,9 @@ def answer_message(view: AnswerView, *, answer_id: str, share_id: str | None = N
     blocks.append(context(*_notes(view)))
     share = [button("Share to thread", Action.ANSWER_SHARE, share_id)] if share_id else []
     blocks.append(actions(*share, *feedback_buttons(answer_id)))
-    return Message(" ".join(escape(without_addresses(sentence.text), 300) for sentence in view.sentences[:3]), tuple(blocks))
+    return Message(
+        " ".join(escape(without_addresses(sentence.text), 300) for sentence in view.sentences[:3]), tuple(blocks)
+    )
 
 
 def feedback_buttons(answer_id: str) -> tuple[Element, Element]:
@@ -93,7 +95,9 @@ def _paragraphs(lines: Sequence[str]) -> list[str]:
 def _notes(view: AnswerView) -> list[str]:
     notes = [f"From Salesforce as of {when(view.as_of)}" if view.as_of else "From Salesforce"]
     if view.left_out:
-        notes.append(f"{count(view.left_out, 'statement')} left out: no record supports {'it' if view.left_out == 1 else 'them'}")
+        notes.append(
+            f"{count(view.left_out, 'statement')} left out: no record supports {'it' if view.left_out == 1 else 'them'}"
+        )
     if view.by_model:
         notes.append("Partly written by a model, checked against the records")
     elif view.model_failed:

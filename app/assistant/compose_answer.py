@@ -89,14 +89,20 @@ def _in_turn(by_code: Sequence[FromFacts]) -> list[Line]:
 
 def _common(by_code: Sequence[FromFacts]) -> tuple[str, ...]:
     """Words that are open for every account: each account's own name is open for the others."""
-    return tuple(word for word in by_code[0].uncovered if all(word in one.uncovered for one in by_code)) if by_code else ()
+    return (
+        tuple(word for word in by_code[0].uncovered if all(word in one.uncovered for one in by_code)) if by_code else ()
+    )
 
 
 def _absent(asked: Asked, words: Sequence[str]) -> list[Line]:
     """Names in the question that occur in no record: only code can say so, and it says where it looked."""
     everything = _everything(asked)
     return [
-        Line(f"I found no mention of “{word}” in the records of {names}.", tuple(facts.id for facts in asked.facts), denies=True)
+        Line(
+            f"I found no mention of “{word}” in the records of {names}.",
+            tuple(facts.id for facts in asked.facts),
+            denies=True,
+        )
         for names in (" or ".join(facts.name for facts in asked.facts),)
         for word in named_in(words)
         if _stem(word) not in everything

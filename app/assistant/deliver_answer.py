@@ -20,7 +20,9 @@ def deliver_answer(services: Services, question: Question, asked: Asked, compose
     audience = _audience(services, question, asked, composed)
     _keep(services, question, asked, composed)
     share = str(question.answer_id) if audience and to.thread_ts else None
-    message = answer_message(_view(services, asked, composed, _note(audience)), answer_id=str(question.answer_id), share_id=share)
+    message = answer_message(
+        _view(services, asked, composed, _note(audience)), answer_id=str(question.answer_id), share_id=share
+    )
     if audience:
         services.slack.reply(to, message)
     else:
@@ -59,7 +61,9 @@ def _view(services: Services, asked: Asked, composed: Composed, note: str) -> An
 
 def _not_in_salesforce(asked: Asked) -> Cited:
     names = ", ".join(facts.name for facts in asked.facts)
-    text = f"I found nothing on that in Salesforce for {names}, as far as you may see. I can answer about: {TOPIC_WORDS}."
+    text = (
+        f"I found nothing on that in Salesforce for {names}, as far as you may see. I can answer about: {TOPIC_WORDS}."
+    )
     return Cited(text, tuple((facts.id, "Account") for facts in asked.facts))
 
 
@@ -81,5 +85,9 @@ def _keep(services: Services, question: Question, asked: Asked, composed: Compos
                 prompt_version=composed.prompt_version,
             )
         )
-        detail = {"records": list(composed.record_ids), "prompt": composed.prompt_version, "left_out": composed.left_out}
+        detail = {
+            "records": list(composed.record_ids),
+            "prompt": composed.prompt_version,
+            "left_out": composed.left_out,
+        }
         record(session, actor=to.user_id, kind="answer", subject=asked.facts[0].id, detail=detail)

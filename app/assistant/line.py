@@ -34,7 +34,11 @@ class Known:
 def with_rest(lines: list[Line], total: int, noun: str, account_id: str, plural: str | None = None) -> list[Line]:
     """The lines, and how many more there are."""
     more = total - len(lines)
-    return lines if more <= 0 else [*lines, Line(f"And {count(more, f'more {noun}', plural and f'more {plural}')}.", (account_id,))]
+    return (
+        lines
+        if more <= 0
+        else [*lines, Line(f"And {count(more, f'more {noun}', plural and f'more {plural}')}.", (account_id,))]
+    )
 
 
 def none(facts: AccountFacts, text: str) -> list[Line]:
@@ -68,4 +72,3 @@ def sentence(text: str) -> str:
     """The text with an end mark, whatever its writer ended it with."""
     bare = text.strip().rstrip(",;:")
     return bare if bare.endswith((".", "!", "?", "…", "”")) else f"{bare}."
-

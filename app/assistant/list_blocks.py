@@ -63,7 +63,14 @@ def _table(query: ListQuery, rows: Sequence[Row], url: Callable[[str], str]) -> 
 def _cells(query: ListQuery, row: Row) -> tuple[str, ...]:
     second = row.state if query.subject == "accounts" else row.account_name
     state = "" if query.subject == "accounts" else row.state
-    return (row.name, second, money(row.money) if row.money else "", day(row.on) if row.on else "", state, row.owner_name)
+    return (
+        row.name,
+        second,
+        money(row.money) if row.money else "",
+        day(row.on) if row.on else "",
+        state,
+        row.owner_name,
+    )
 
 
 def _raw(text: str) -> dict[str, Any]:
@@ -92,7 +99,9 @@ def list_csv(query: ListQuery, listed: Listed, url: Callable[[str], str]) -> byt
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["# " + query.words, f"{count(len(listed.rows), 'row')}"])
-    writer.writerow(["Id", "Name", "Account", "Owner", query.date_word.capitalize(), "Amount", "Currency", "State", "Link"])
+    writer.writerow(
+        ["Id", "Name", "Account", "Owner", query.date_word.capitalize(), "Amount", "Currency", "State", "Link"]
+    )
     for row in listed.rows:
         amount, currency = (str(row.money.amount), row.money.currency) if row.money else ("", "")
         on = row.on.isoformat() if row.on else ""

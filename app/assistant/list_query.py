@@ -48,8 +48,16 @@ class ListQuery:
     @property
     def words(self) -> str:
         """The filter as a reader checks it: `open expansion opportunities · at risk · close date 1 Apr 2027 to 30 Jun 2027`."""
-        state = self.state if self.subject == "deals" and self.state != "any" else "open" if self.subject in ("tasks", "cases") else ""
-        noun = " ".join(part for part in (state, "severe" if self.severe else "", self.kind, NOUNS[self.subject]) if part)
+        state = (
+            self.state
+            if self.subject == "deals" and self.state != "any"
+            else "open"
+            if self.subject in ("tasks", "cases")
+            else ""
+        )
+        noun = " ".join(
+            part for part in (state, "severe" if self.severe else "", self.kind, NOUNS[self.subject]) if part
+        )
         told = [noun]
         told += ["at risk"] if self.at_risk else []
         told += ["overdue"] if self.overdue and self.subject == "tasks" else []

@@ -68,5 +68,7 @@ def _named_in_thread(services: Services, question: Question, person: Person) -> 
 
 
 def _which(hits: Sequence[Hit]) -> Message:
-    names = "\n".join(f"• {escape(hit.name, 80)}{f' ({escape(hit.hint, 120)})' if hit.hint else ''}" for hit in hits[:8])
+    names = "\n".join(
+        f"• {escape(hit.name, 80)}{f' ({escape(hit.hint, 120)})' if hit.hint else ''}" for hit in hits[:8]
+    )
     return words(f"Several accounts fit. Which one do you mean? Ask again with the full name:\n{names}")

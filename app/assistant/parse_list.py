@@ -9,31 +9,42 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from app.assistant.answer_from_facts import STOP_WORDS
 from app.assistant.list_query import ListQuery, Subject
+from app.llm.vocabulary import LIST_FILLER, STOP_WORDS
 
 _SUBJECTS: tuple[tuple[Subject, str], ...] = (
     ("tasks", r"tasks?|to-?dos?|follow[- ]?ups?|action items?"),
     ("cases", r"cases|tickets"),
-    ("deals", r"opportunities|opps|deals|pipeline|expansions?|upsells?|renewal (?:deals|opportunities)|new business|new logos?"),
+    (
+        "deals",
+        r"opportunities|opps|deals|pipeline|expansions?|upsells?|renewal (?:deals|opportunities)|new business|new logos?",
+    ),
     ("accounts", r"accounts|customers|clients|companies|renewals|renew(?:s|ing)?|churn risks?|at risk|risks?"),
 )
 _WANTS_LIST = re.compile(
-    r"\b(?:all|list|show|which|what|how many|how much|my|mine|our|every|any|total|sum|number of|give me|pull|export|csv|table|who)\b", re.IGNORECASE
+    r"\b(?:all|list|show|which|what|how many|how much|my|mine|our|every|any|total|sum|number of|give me|pull|export|csv|table|who)\b",
+    re.IGNORECASE,
 )
 _ASKS_ABOUT_ONE = re.compile(r"\W*(?:and |so |but )?(?:why|when|where|is|are|does|did|do|has|was)\b", re.IGNORECASE)
-_BROAD = re.compile(r"\b(?:all|every|my|mine|our|list of|accounts|customers|clients|companies|export|csv|pipeline)\b", re.IGNORECASE)
-_KINDS = (("expansion", r"expansions?|upsells?|up-sells?|cross-?sells?"), ("renewal", r"renewals?"), ("new business", r"new (?:business|logos?|customers?)"))
+_BROAD = re.compile(
+    r"\b(?:all|every|my|mine|our|list of|accounts|customers|clients|companies|export|csv|pipeline)\b", re.IGNORECASE
+)
+_KINDS = (
+    ("expansion", r"expansions?|upsells?|up-sells?|cross-?sells?"),
+    ("renewal", r"renewals?"),
+    ("new business", r"new (?:business|logos?|customers?)"),
+)
 _AMOUNT = r"[$€£]?\s?(?P<digits>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>k|m|mn|million|thousand)?\b"
-_OVER = re.compile(rf"(?:over|above|more than|at least|greater than|bigger than|>=?|from)\s*(?={'[$€£]'}|\d[\d,.]*\s?(?:k|m|mn|million|thousand)\b|\d{{4,}}){_AMOUNT}", re.IGNORECASE)
-_UNDER = re.compile(rf"(?:under|below|less than|at most|smaller than|up to|<=?)\s*(?={'[$€£]'}|\d[\d,.]*\s?(?:k|m|mn|million|thousand)\b|\d{{4,}}){_AMOUNT}", re.IGNORECASE)
+_OVER = re.compile(
+    rf"(?:over|above|more than|at least|greater than|bigger than|>=?|from)\s*(?={'[$€£]'}|\d[\d,.]*\s?(?:k|m|mn|million|thousand)\b|\d{{4,}}){_AMOUNT}",
+    re.IGNORECASE,
+)
+_UNDER = re.compile(
+    rf"(?:under|below|less than|at most|smaller than|up to|<=?)\s*(?={'[$€£]'}|\d[\d,.]*\s?(?:k|m|mn|million|thousand)\b|\d{{4,}}){_AMOUNT}",
+    re.IGNORECASE,
+)
 _SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000}
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
-_FILLER = frozenset(
-    "closing close closes closed due renewing renew renews renewal renewals risk risks risky open worth amount value pipeline table csv export deals deal "
-    "opportunity opportunities accounts tasks cases date dates ending end coming upcoming friday pull total count number sum big biggest largest "
-    "currently owned owner by assigned within days weeks months are is fall falls falling happening every each".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +100,9 @@ class _Reader:
         today = self._today
         if found := self._take(r"q(?P<quarter>[1-4])(?:[ /-]?(?P<year>20\d\d))?"):
             return _between(query, *_quarter(int(found["quarter"]), found["year"], today))
-        if found := self._take(r"(?:in |within |over )?(?:the )?(?:next|coming) (?P<count>\d{1,3}) (?P<unit>days?|weeks?|months?)|within (?P<c2>\d{1,3}) (?P<u2>days?|weeks?|months?)"):
+        if found := self._take(
+            r"(?:in |within |over )?(?:the )?(?:next|coming) (?P<count>\d{1,3}) (?P<unit>days?|weeks?|months?)|within (?P<c2>\d{1,3}) (?P<u2>days?|weeks?|months?)"
+        ):
             count, unit = int(found["count"] or found["c2"]), (found["unit"] or found["u2"]).rstrip("s")
             return _between(query, today, today + timedelta(days=count * {"day": 1, "week": 7, "month": 30}[unit]))
         if found := self._take(r"(?P<which>this|next|last) (?P<unit>week|month|quarter|year)"):
@@ -103,8 +116,12 @@ class _Reader:
     def _states(self, query: ListQuery) -> ListQuery:
         at_risk = bool(self._take(r"at[- ]risk|risks?|risky|churn\w*|endangered"))
         overdue = bool(self._take(r"overdue|late|past (?:their )?(?:close date|due)|slipped"))
-        severe = query.subject == "cases" and bool(self._take(r"severe|critical|high(?:[- ]priority)?|urgent|p1|sev ?1|escalated"))
-        query = replace(query, at_risk=at_risk and query.subject in ("deals", "accounts"), overdue=overdue, severe=severe)
+        severe = query.subject == "cases" and bool(
+            self._take(r"severe|critical|high(?:[- ]priority)?|urgent|p1|sev ?1|escalated")
+        )
+        query = replace(
+            query, at_risk=at_risk and query.subject in ("deals", "accounts"), overdue=overdue, severe=severe
+        )
         if query.subject == "deals" and self._take(r"(?:closed[- ])?won|wins"):
             return replace(query, state="won")
         if query.subject == "deals" and self._take(r"(?:closed[- ])?lost|losses"):
@@ -134,8 +151,12 @@ class _Reader:
         subjects = "|".join(words for _, words in _SUBJECTS)
         rest = re.sub(rf"\b(?:{subjects})\b", " ", self._rest, flags=re.IGNORECASE)
         words = re.findall(r"[^\W_][\w&'’.-]*", rest)
-        plain = STOP_WORDS | _FILLER
-        return tuple(dict.fromkeys(word for word in words if re.sub(r"['’]s$", "", word.casefold()) not in plain and len(word) > 1))
+        plain = STOP_WORDS | LIST_FILLER
+        return tuple(
+            dict.fromkeys(
+                word for word in words if re.sub(r"['’]s$", "", word.casefold()) not in plain and len(word) > 1
+            )
+        )
 
 
 def _amount(found: re.Match[str]) -> Decimal:

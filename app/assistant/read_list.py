@@ -66,7 +66,9 @@ def read_vocabulary(session: Session, person: Person) -> Vocabulary:
         first_names.setdefault(name.split()[0].casefold(), []).append((user_id, name))
     people |= {first: found[0] for first, found in first_names.items() if len(found) == 1 and len(first) > 2}
     stages = [one for one in session.scalars(select(Opportunity.stage_name).distinct()) if one]
-    products = [one for one in session.scalars(select(Product2.name).where(Product2.is_deleted.is_(False)).distinct()) if one]
+    products = [
+        one for one in session.scalars(select(Product2.name).where(Product2.is_deleted.is_(False)).distinct()) if one
+    ]
     return Vocabulary((person.id, person.name), people, stages, products)
 
 
@@ -85,7 +87,9 @@ def read_list(services: Services, person: Person, query: ListQuery) -> Listed:
             rows = _accounts(session, services, person, query, [row.id for row in found[:CANDIDATES]])
         else:
             rows = [_row(row, hidden) for row in found[:CANDIDATES]]
-    seen = visible_records(services, person, {one.id for one in rows} | {one.account_id for one in rows if one.account_id})
+    seen = visible_records(
+        services, person, {one.id for one in rows} | {one.account_id for one in rows if one.account_id}
+    )
     visible = [_shown(row, seen) for row in rows if row.id in seen]
     return Listed(tuple(visible), tuple(sorted(hidden)), is_cut=len(found) > CANDIDATES)
 
@@ -114,7 +118,9 @@ def _deals(session: Session, services: Services, query: ListQuery, today: date) 
     deal = Opportunity
     conditions = [deal.is_deleted.is_(False), *_in_days(deal.close_date, query), *_owned(deal.owner_id, query)]
     if query.state != "any":
-        conditions.append(deal.is_closed.is_not(True) if query.state == "open" else deal.is_won.is_(query.state == "won"))
+        conditions.append(
+            deal.is_closed.is_not(True) if query.state == "open" else deal.is_won.is_(query.state == "won")
+        )
         conditions += [deal.is_closed.is_(True)] if query.state == "lost" else []
     if query.kind:
         conditions.append(deal.type.regexp_match(KINDS[query.kind], flags="i"))
@@ -124,35 +130,55 @@ def _deals(session: Session, services: Services, query: ListQuery, today: date) 
     conditions += [deal.close_date < today] if query.overdue else []
     if query.product:
         conditions.append(
-            exists().where(OpportunityLineItem.opportunity_id == deal.id, OpportunityLineItem.product2_id == Product2.id, Product2.name == query.product)
+            exists().where(
+                OpportunityLineItem.opportunity_id == deal.id,
+                OpportunityLineItem.product2_id == Product2.id,
+                Product2.name == query.product,
+            )
         )
     if query.at_risk:
         ids = _risky(session, services)
         conditions.append(or_(deal.id.in_(ids), deal.account_id.in_(ids)))
     columns = (deal.id, deal.name, deal.account_id, Account.name.label("account"), User.name.label("owner"), deal.close_date.label("on"),
                deal.amount, deal.currency_iso_code.label("currency"), deal.stage_name.label("state"))  # fmt: skip
-    joined = select(*columns).outerjoin(Account, Account.id == deal.account_id).outerjoin(User, User.id == deal.owner_id)
+    joined = (
+        select(*columns).outerjoin(Account, Account.id == deal.account_id).outerjoin(User, User.id == deal.owner_id)
+    )
     by_date = deal.close_date.asc() if query.state == "open" else deal.close_date.desc()
     return cast("Select[Any]", joined.where(and_(*conditions)).order_by(by_date, deal.id))
 
 
 def _tasks(query: ListQuery, today: date) -> Select[Any]:
-    conditions = [Task.is_deleted.is_(False), Task.is_closed.is_not(True), *_in_days(Task.activity_date, query), *_owned(Task.owner_id, query)]
+    conditions = [
+        Task.is_deleted.is_(False),
+        Task.is_closed.is_not(True),
+        *_in_days(Task.activity_date, query),
+        *_owned(Task.owner_id, query),
+    ]
     conditions += [Task.activity_date < today] if query.overdue else []
     columns = (Task.id, Task.subject.label("name"), Task.account_id, Account.name.label("account"), User.name.label("owner"),
                Task.activity_date.label("on"), Task.status.label("state"))  # fmt: skip
-    joined = select(*columns).outerjoin(Account, Account.id == Task.account_id).outerjoin(User, User.id == Task.owner_id)
+    joined = (
+        select(*columns).outerjoin(Account, Account.id == Task.account_id).outerjoin(User, User.id == Task.owner_id)
+    )
     return cast("Select[Any]", joined.where(and_(*conditions)).order_by(Task.activity_date, Task.id))
 
 
 def _cases(query: ListQuery) -> Select[Any]:
     opened = func.date(Case.created_date)
-    conditions = [Case.is_deleted.is_(False), Case.is_closed.is_not(True), *_in_days(opened, query), *_owned(Case.owner_id, query)]
+    conditions = [
+        Case.is_deleted.is_(False),
+        Case.is_closed.is_not(True),
+        *_in_days(opened, query),
+        *_owned(Case.owner_id, query),
+    ]
     if query.severe:
         conditions.append(func.lower(Case.priority).op("~")("^(high|critical|urgent|p1|p-1|sev ?1|severity 1|blocker)"))
     columns = (Case.id, Case.subject.label("name"), Case.account_id, Account.name.label("account"), User.name.label("owner"),
                opened.label("on"), Case.priority.label("state"))  # fmt: skip
-    joined = select(*columns).outerjoin(Account, Account.id == Case.account_id).outerjoin(User, User.id == Case.owner_id)
+    joined = (
+        select(*columns).outerjoin(Account, Account.id == Case.account_id).outerjoin(User, User.id == Case.owner_id)
+    )
     return cast("Select[Any]", joined.where(and_(*conditions)).order_by(Case.created_date, Case.id))
 
 
@@ -165,7 +191,9 @@ def _account_ids(session: Session, services: Services, query: ListQuery) -> Sele
 def _accounts(session: Session, services: Services, person: Person, query: ListQuery, ids: Sequence[str]) -> list[Row]:
     """Accounts with what the shared facts say of renewal and ARR, less what the person may not see of them."""
     rows = []
-    hidden = {name: services.rights.hidden_fields(person, name) for name in ("Account", "Opportunity", "Contract", "Asset")}
+    hidden = {
+        name: services.rights.hidden_fields(person, name) for name in ("Account", "Opportunity", "Contract", "Asset")
+    }
     sources = measure_fields(session)
     for known in load_facts(session, ids, now=services.clock.now(), touches_per_account=1).values():
         facts = without_hidden_fields(known, hidden, sources)
@@ -174,20 +202,32 @@ def _accounts(session: Session, services: Services, person: Person, query: ListQ
             continue
         if (query.first_on or query.last_on) and not _within(facts.renewal_on, query):
             continue
-        if (query.at_least is not None and amount < query.at_least) or (query.at_most is not None and amount > query.at_most):
+        if (query.at_least is not None and amount < query.at_least) or (
+            query.at_most is not None and amount > query.at_most
+        ):
             continue
         owner = facts.owner.name if facts.owner else ""
-        rows.append(Row(facts.id, facts.name, facts.id, facts.name, owner, facts.renewal_on, facts.arr, facts.segment or ""))
+        rows.append(
+            Row(facts.id, facts.name, facts.id, facts.name, owner, facts.renewal_on, facts.arr, facts.segment or "")
+        )
     return sorted(rows, key=lambda row: (row.on or date.max, row.name))
 
 
 def _within(on: date | None, query: ListQuery) -> bool:
-    return on is not None and (query.first_on is None or on >= query.first_on) and (query.last_on is None or on <= query.last_on)
+    return (
+        on is not None
+        and (query.first_on is None or on >= query.first_on)
+        and (query.last_on is None or on <= query.last_on)
+    )
 
 
 def _risky(session: Session, services: Services) -> list[str]:
     """Accounts and deals with a live alert; where the watch has not run yet, it looks now."""
-    alerts = session.execute(select(RiskAlert.subject_id, RiskAlert.account_id, RiskAlert.opportunity_id).where(RiskAlert.state.in_(LIVE_STATES))).all()
+    alerts = session.execute(
+        select(RiskAlert.subject_id, RiskAlert.account_id, RiskAlert.opportunity_id).where(
+            RiskAlert.state.in_(LIVE_STATES)
+        )
+    ).all()
     if alerts:
         return [one for alert in alerts for one in alert if one]
     found = find_risks(session, now=services.clock.now())

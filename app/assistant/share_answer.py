@@ -43,7 +43,10 @@ def share_answer(services: Services, payload: dict[str, Any]) -> None:
         note=f"Shared by {mention(to.user_id)}",
     )
     services.slack.post(
-        answer.channel_id, answer_message(view, answer_id=str(answer.id)), key=f"answer-shared:{answer.id}", thread_ts=answer.thread_ts
+        answer.channel_id,
+        answer_message(view, answer_id=str(answer.id)),
+        key=f"answer-shared:{answer.id}",
+        thread_ts=answer.thread_ts,
     )
     services.slack.reply(to, words("Shared with the thread."), replace=True)
     with services.db.begin() as session:

@@ -55,7 +55,9 @@ def handoff_message(
     blocks += [divider(), section(_gaps(handoff)), context(*_notes(handoff, note))]
     blocks += [_draft_row(draft)] if draft else []
     blocks += [_offer_row(offer)] if offer else []
-    text = f"Handoff for {escape(without_addresses(handoff.account_name), 100)}: {handoff.completeness_percent}% complete"
+    text = (
+        f"Handoff for {escape(without_addresses(handoff.account_name), 100)}: {handoff.completeness_percent}% complete"
+    )
     return Message(text, tuple(blocks))
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 
 from app.accounts.hidden_fields import without_hidden_fields
-from app.crm.facts import AccountFacts, Deal
+from app.crm.facts import AccountFacts
 from app.errors import ModelUnavailable
 from app.handoffs.describe_parts import open_work, people, products, standing
 from app.handoffs.handoff import Entry, Handoff, Section

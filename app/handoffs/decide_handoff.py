@@ -32,7 +32,11 @@ def accept_handoff(services: Services, to: Conversation, handoff_id: UUID) -> No
     after = f"after {count(hours, 'hour')}" if hours else "within the hour"
     told = f"{receiver.name} accepted the handoff of {decided.account_name} {after}."
     _tell(services, giver, told, f"handoff-accepted:{handoff_id}:{decided.turn}")
-    _close_message(services, decided, f":white_check_mark: You accepted *{escape(decided.account_name, 100)}* {when(decided.decided_at) if decided.decided_at else ''}")
+    _close_message(
+        services,
+        decided,
+        f":white_check_mark: You accepted *{escape(decided.account_name, 100)}* {when(decided.decided_at) if decided.decided_at else ''}",
+    )
 
 
 def return_handoff(services: Services, to: Conversation, handoff_id: UUID, questions: str) -> None:
@@ -43,11 +47,19 @@ def return_handoff(services: Services, to: Conversation, handoff_id: UUID, quest
     giver, receiver = _both(services, decided)
     slack_id = services.people.slack_user_id(giver)
     if slack_id:
-        told = f"{escape(receiver.name, 80)} returned the handoff of *{escape(decided.account_name, 100)}* with questions:\n> {escape(questions, 1500)}".replace("\n", "\n> ").replace("\n> > ", "\n> ")
+        told = f"{escape(receiver.name, 80)} returned the handoff of *{escape(decided.account_name, 100)}* with questions:\n> {escape(questions, 1500)}".replace(
+            "\n", "\n> "
+        ).replace("\n> > ", "\n> ")
         row = actions(button("Answer and hand over again", Action.HANDOFF_ANSWER, str(handoff_id), style="primary"))
-        message = Message(f"{escape(receiver.name, 80)} has questions about {escape(decided.account_name, 100)}", (section(told), row))
+        message = Message(
+            f"{escape(receiver.name, 80)} has questions about {escape(decided.account_name, 100)}", (section(told), row)
+        )
         services.slack.direct(slack_id, message, key=f"handoff-returned:{handoff_id}:{decided.turn}")
-    _close_message(services, decided, f":leftwards_arrow_with_hook: You returned *{escape(decided.account_name, 100)}* with questions")
+    _close_message(
+        services,
+        decided,
+        f":leftwards_arrow_with_hook: You returned *{escape(decided.account_name, 100)}* with questions",
+    )
 
 
 def answer_handoff(services: Services, to: Conversation, handoff_id: UUID, answer: str) -> None:
@@ -66,7 +78,9 @@ def answer_handoff(services: Services, to: Conversation, handoff_id: UUID, answe
     services.slack.reply(Conversation(to.team_id, to.user_id, to.channel_id), words(told))
 
 
-def _decided(services: Services, to: Conversation, handoff_id: UUID, state: RoundState, questions: str = "") -> Round | None:
+def _decided(
+    services: Services, to: Conversation, handoff_id: UUID, state: RoundState, questions: str = ""
+) -> Round | None:
     person = services.people.salesforce_user(to.user_id)
     with services.db.begin() as session:
         found = find_round(session, handoff_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, null, or_, select
@@ -17,6 +17,7 @@ from app.crm.mirrored import Mirrored
 from app.crm.tables import Account, Contact, Contract, Opportunity, User
 from app.salesforce.errors import Refusal
 from app.salesforce.soql import format_soql
+from app.salesforce.soql import select as select_soql
 from app.services import Services
 from app.slack.people import as_person
 
@@ -61,7 +62,10 @@ def find_departing(services: Services, text: str) -> Person | None:
     with services.db.begin() as session:
         found = session.scalars(
             select(User)
-            .where(User.is_deleted.is_(False), or_(func.lower(User.name) == bare, func.lower(User.email) == text.casefold()))
+            .where(
+                User.is_deleted.is_(False),
+                or_(func.lower(User.name) == bare, func.lower(User.email) == text.casefold()),
+            )
             .order_by(User.is_active.desc(), User.id)
             .limit(2)
         ).all()
@@ -87,8 +91,8 @@ def read_estate(services: Services, person: Person) -> Estate:
 
 
 def _soql(object_name: str, owner_id: str, now: datetime) -> str:
-    owned = format_soql("OwnerId = {}", owner_id)
-    return f"SELECT Id FROM {object_name} WHERE {owned}{_OPEN_SOQL[object_name].format(now=f'{now:%Y-%m-%dT%H:%M:%SZ}', today=now.date())}"
+    is_open = _OPEN_SOQL[object_name].format(now=f"{now:%Y-%m-%dT%H:%M:%SZ}", today=now.date())
+    return select_soql(object_name, ["Id"], where=format_soql("OwnerId = {}", owner_id) + is_open)
 
 
 _OPEN_SOQL = {
@@ -116,7 +120,7 @@ def _mirrored(session: Session, owner_id: str, now: datetime) -> list[Owned]:
 def _named(session: Session, wanted: list[tuple[str, str]]) -> dict[str, Owned]:
     """What the mirror knows of records that it has under another owner or state."""
     named: dict[str, Owned] = {}
-    for table, _, name, account in _tables(datetime.max):
+    for table, _, name, account in _tables(datetime.max.replace(tzinfo=UTC)):
         ids = [one for object_name, one in wanted if object_name == table.sf_object]
         if ids:
             rows = session.execute(select(table.id, name, account).where(table.id.in_(ids)))
@@ -132,12 +136,22 @@ def _tables(now: datetime) -> tuple[Row, ...]:
     today = now.date()
     return (
         (Account, Account.id.is_not(None), Account.name.expression, Account.id.expression),
-        (Opportunity, Opportunity.is_closed.is_not(True), Opportunity.name.expression, Opportunity.account_id.expression),
+        (
+            Opportunity,
+            Opportunity.is_closed.is_not(True),
+            Opportunity.name.expression,
+            Opportunity.account_id.expression,
+        ),
         (Case, Case.is_closed.is_not(True), Case.subject.expression, Case.account_id.expression),
         (Task, Task.is_closed.is_not(True), Task.subject.expression, Task.account_id.expression),
         (Event, Event.start_date_time >= now, Event.subject.expression, Event.account_id.expression),
         (Lead, Lead.is_converted.is_not(True), Lead.company.expression, nothing),
-        (Contract, or_(Contract.end_date.is_(None), Contract.end_date >= today), Contract.contract_number.expression, Contract.account_id.expression),
+        (
+            Contract,
+            or_(Contract.end_date.is_(None), Contract.end_date >= today),
+            Contract.contract_number.expression,
+            Contract.account_id.expression,
+        ),
         (Contact, Contact.id.is_not(None), Contact.name.expression, Contact.account_id.expression),
     )
 

@@ -38,11 +38,21 @@ def departure_message(view: DepartureView, url: Callable[[str], str]) -> Message
     if view.suggestions:
         blocks += [section(_by_owner(view.suggestions)), section(_by_account(view.suggestions, url))]
     if view.key_accounts:
-        pages = [button(f"Hand off {name}"[:70], Action.HANDOFF_START, account_id) for account_id, name in view.key_accounts]
+        pages = [
+            button(f"Hand off {name}"[:70], Action.HANDOFF_START, account_id) for account_id, name in view.key_accounts
+        ]
         blocks += [context("One page for each key account:"), actions(*(_numbered(pages)))]
     if view.plan_id and total:
-        ask = confirm("Reassign now?", f"{total} records get a new owner in Salesforce, in your name. It can be undone.", "Reassign")
-        blocks.append(actions(button(f"Reassign {total} records", Action.REP_REASSIGN, view.plan_id, style="primary", confirm=ask)))
+        ask = confirm(
+            "Reassign now?",
+            f"{total} records get a new owner in Salesforce, in your name. It can be undone.",
+            "Reassign",
+        )
+        blocks.append(
+            actions(
+                button(f"Reassign {total} records", Action.REP_REASSIGN, view.plan_id, style="primary", confirm=ask)
+            )
+        )
     elif total:
         blocks.append(context("Nobody works beside them under the same manager, so I propose no new owner."))
     return Message(f"{escape(view.name, 80)} leaves {count(total, 'open record')}", tuple(blocks))
@@ -56,7 +66,10 @@ def _numbered(buttons: list[Block]) -> list[Block]:
 def _counts(view: DepartureView, total: int) -> str:
     if not total:
         return f"*{escape(view.name, 80)}* owns no open record that you may see."
-    parts = [f"{number} {_PLURALS[name] if number != 1 else _PLURALS[name].rstrip('s')}" for name, number in view.counts.items()]
+    parts = [
+        f"{number} {_PLURALS[name] if number != 1 else _PLURALS[name].rstrip('s')}"
+        for name, number in view.counts.items()
+    ]
     return f"*{count(total, 'open record')}*: {', '.join(_singular(part) for part in parts)}."
 
 
@@ -66,7 +79,9 @@ def _singular(part: str) -> str:
 
 def _reconciled(view: DepartureView) -> str:
     estate = view.estate
-    told = f"Salesforce counts {len(estate.records):,}, listed {sum(view.counts.values()) + view.hidden:,}, difference 0"
+    told = (
+        f"Salesforce counts {len(estate.records):,}, listed {sum(view.counts.values()) + view.hidden:,}, difference 0"
+    )
     told += f" ({view.hidden:,} of them you may not see)" if view.hidden else ""
     lag = len(estate.records) - estate.mirrored
     told += f"; {lag:,} of them are newer than my copy" if lag else ""

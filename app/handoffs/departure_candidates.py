@@ -33,7 +33,9 @@ def _peers(session: Session, person: Person) -> Sequence[User]:
     """Same manager; of them the same role's people where the role has others (an AE's deals go to AEs)."""
     me = session.get(User, person.id)
     staying = (User.is_active.is_(True), User.is_deleted.is_(False), User.id != person.id)
-    under = session.scalars(select(User).where(*staying, User.manager_id == person.manager_id).order_by(User.name)).all()
+    under = session.scalars(
+        select(User).where(*staying, User.manager_id == person.manager_id).order_by(User.name)
+    ).all()
     same_role = [one for one in under if me and me.user_role_id and one.user_role_id == me.user_role_id]
     return same_role or under
 
@@ -54,7 +56,9 @@ def _loads(session: Session, ids: Collection[str]) -> Counter[str]:
 def _places(session: Session, ids: Collection[str]) -> defaultdict[str, Counter[str]]:
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     place = func.coalesce(Account.billing_state, Account.billing_country)
-    statement = select(Account.owner_id, place, func.count()).where(Account.owner_id.in_(ids), Account.is_deleted.is_(False), place.is_not(None))
+    statement = select(Account.owner_id, place, func.count()).where(
+        Account.owner_id.in_(ids), Account.is_deleted.is_(False), place.is_not(None)
+    )
     for owner_id, name, number in session.execute(statement.group_by(Account.owner_id, place)):
         found[str(owner_id)][str(name)] = number
     return found

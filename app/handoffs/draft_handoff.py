@@ -50,4 +50,6 @@ def _unclear(found: Found) -> Message:
         return words(f"Several accounts fit “{escape(found.text, 80)}”. Ask again with the full name:\n{names}")
     near = ", ".join(escape(hit.name, 80) for hit in found.nearest)
     nearest = f" The nearest names are {near}." if near else ""
-    return words(f"I searched for “{escape(found.text, 80)}” by {found.how} and found no account that you may see.{nearest}")
+    return words(
+        f"I searched for “{escape(found.text, 80)}” by {found.how} and found no account that you may see.{nearest}"
+    )

@@ -49,7 +49,8 @@ def tell_manager(services: Services, handoff_id: UUID) -> None:
     seeing = [
         manager
         for person in (receiver, giver)
-        if (manager := managers.get(person.manager_id or "")) and manager.is_active
+        if (manager := managers.get(person.manager_id or ""))
+        and manager.is_active
         and found.account_id in visible_records(services, manager, [found.account_id])
     ]
     slack_id = services.people.slack_user_id(seeing[0]) if seeing else None

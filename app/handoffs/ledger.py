@@ -76,9 +76,7 @@ def mark_promise(session: Session, promise_id: UUID, *, by: str, at: datetime | 
 
 
 def _promise(row: Commitment) -> Promise:
-    return Promise(
-        row.id, row.account_id, row.record_id, row.quote, row.who, row.said_on, row.due_on, row.delivered_at
-    )
+    return Promise(row.id, row.account_id, row.record_id, row.quote, row.who, row.said_on, row.due_on, row.delivered_at)
 
 
 def _order(promise: Promise) -> tuple[bool, date, int, str]:

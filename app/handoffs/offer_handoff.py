@@ -63,9 +63,16 @@ def deliver_offer(services: Services, handoff_id: UUID, turn: int) -> None:
     try:
         handoff, _ = write_handoff(services, receiver, found.account_id)
     except NotVisible:
-        _tell(services, giver, f"{receiver.name} may not see {found.account_name} in Salesforce yet, so I could not hand it over.", f"handoff-blind:{handoff_id}:{turn}")
+        _tell(
+            services,
+            giver,
+            f"{receiver.name} may not see {found.account_name} in Salesforce yet, so I could not hand it over.",
+            f"handoff-blind:{handoff_id}:{turn}",
+        )
         return
-    handoff = replace(handoff, sections=(*_talk(found, people), *handoff.sections), from_name=giver.name, to_name=receiver.name)
+    handoff = replace(
+        handoff, sections=(*_talk(found, people), *handoff.sections), from_name=giver.name, to_name=receiver.name
+    )
     keep_version(services, handoff, written_as=f"{handoff_id}:{turn}", by=receiver, handoff_id=handoff_id)
     slack_id = services.people.slack_user_id(receiver)
     if slack_id is None:

@@ -27,6 +27,11 @@ def on_command(services: Services, payload: dict[str, Any]) -> None:
     elif departing := find_departing(services, text):
         show_departure(services, to, departing)
     elif text.startswith("@"):
-        services.slack.reply(to, words(f"I know no Salesforce user called “{escape(text[1:], 80)}”. Write the full name as Salesforce has it."))
+        services.slack.reply(
+            to,
+            words(
+                f"I know no Salesforce user called “{escape(text[1:], 80)}”. Write the full name as Salesforce has it."
+            ),
+        )
     else:
         draft_handoff(services, to, text, None, asked_as=asked_as)

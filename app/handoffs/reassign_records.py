@@ -16,6 +16,7 @@ from app.handoffs.blocks import words
 from app.handoffs.departure_tables import ReassignPlan, ReassignStep
 from app.salesforce.collections import RECORDS_PER_CALL, RecordUpdate, update_many
 from app.salesforce.soql import format_soql
+from app.salesforce.soql import select as select_soql
 from app.services import Services
 from app.slack.action_ids import Action
 from app.slack.blocks import actions, button, section
@@ -40,7 +41,9 @@ def start_reassigning(services: Services, to: Conversation, plan_id: UUID) -> No
         record(session, actor=asker.id, kind="departure.reassign", subject=plan.from_id, detail={"plan": str(plan_id)})
         services.queue.enqueue(session, "handoffs.reassign", {"plan_id": str(plan_id)}, lane="background")
     name = escape(plan.from_name, 80)
-    services.slack.reply(to, words(f"I am reassigning {name}'s records now and will write to you when it is done."), replace=True)
+    services.slack.reply(
+        to, words(f"I am reassigning {name}'s records now and will write to you when it is done."), replace=True
+    )
 
 
 def reassign(services: Services, plan_id: UUID) -> None:
@@ -110,14 +113,17 @@ def _settle(
     elif owner == end:
         state, why = finished, ""
     else:
-        state, why = ("kept" if undo else "moved"), "somebody else gave it another owner" if owner else "it is gone or hidden"
+        state, why = (
+            ("kept" if undo else "moved"),
+            "somebody else gave it another owner" if owner else "it is gone or hidden",
+        )
     same = (ReassignStep.plan_id == step.plan_id, ReassignStep.record_id == step.record_id)
     session.execute(update(ReassignStep).where(*same).values(state=state, error=why[:500]))
 
 
 def _owners_now(services: Services, username: str, steps: Sequence[ReassignStep]) -> dict[str, str]:
     ids = [step.record_id for step in steps]
-    soql = f"SELECT Id, OwnerId FROM {steps[0].object_name} WHERE {format_soql('Id IN {}', ids)}"
+    soql = select_soql(steps[0].object_name, ["Id", "OwnerId"], where=format_soql("Id IN {}", ids))
     return {str(row["Id"]): str(row["OwnerId"]) for row in services.salesforce.acting_as(username).query(soql)}
 
 

@@ -57,7 +57,9 @@ def find_round(session: Session, handoff_id: UUID) -> Round | None:
     return as_round(row) if row else None
 
 
-def begin_offer(session: Session, account: tuple[str, str], giver: Person, receiver: Person, now: datetime) -> Round | None:
+def begin_offer(
+    session: Session, account: tuple[str, str], giver: Person, receiver: Person, now: datetime
+) -> Round | None:
     """Offer, or offer again after a return; None where it waits for the receiver or was accepted already."""
     handoff_id = round_id(account[0], giver.id, receiver.id)
     row = session.scalars(select(HandoffRound).where(HandoffRound.id == handoff_id).with_for_update()).one_or_none()

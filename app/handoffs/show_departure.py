@@ -63,12 +63,21 @@ def _is_above(services: Services, asker: Person, leaving: Person) -> bool:
 
 
 def _keep_plan(
-    session: Session, to: Conversation, people: tuple[Person, Person], records: list[Owned], suggestions: tuple[Suggestion, ...]
+    session: Session,
+    to: Conversation,
+    people: tuple[Person, Person],
+    records: list[Owned],
+    suggestions: tuple[Suggestion, ...],
 ) -> UUID:
     leaving, asker = people
     owners = {one.parcel.account_id: one.owner.id for one in suggestions}
     plan = ReassignPlan(
-        id=uuid4(), from_id=leaving.id, from_name=leaving.name, asked_by=asker.id, state="previewed", conversation=to.as_payload()
+        id=uuid4(),
+        from_id=leaving.id,
+        from_name=leaving.name,
+        asked_by=asker.id,
+        state="previewed",
+        conversation=to.as_payload(),
     )
     session.add(plan)
     session.flush()

@@ -19,7 +19,9 @@ from app.slack.message import Message
 def show_ledger(services: Services, to: Conversation, account_id: str) -> None:
     """Every promise whose record the asker may see, to them alone."""
     person = services.people.salesforce_user(to.user_id)
-    services.slack.reply(Conversation(to.team_id, to.user_id, to.channel_id, to.thread_ts), _ledger(services, person, account_id))
+    services.slack.reply(
+        Conversation(to.team_id, to.user_id, to.channel_id, to.thread_ts), _ledger(services, person, account_id)
+    )
 
 
 def mark(services: Services, to: Conversation, promise_id: UUID, *, delivered: bool) -> None:

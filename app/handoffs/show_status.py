@@ -33,7 +33,9 @@ class HandoffTimes:
 
 def handoff_times(session: Session, *, since: datetime) -> HandoffTimes:
     """All handoffs first offered since then, and all that still wait."""
-    rows = [as_round(row) for row in session.scalars(select(HandoffRound).where(HandoffRound.first_offered_at >= since))]
+    rows = [
+        as_round(row) for row in session.scalars(select(HandoffRound).where(HandoffRound.first_offered_at >= since))
+    ]
     accepted = [one for one in rows if one.state is RoundState.ACCEPTED and one.decided_at]
     hours = [(one.decided_at - one.first_offered_at) / timedelta(hours=1) for one in accepted if one.decided_at]
     return HandoffTimes(

@@ -50,12 +50,16 @@ def suggest_owners(parcels: Sequence[Parcel], candidates: Sequence[Candidate]) -
     if not candidates:
         return ()
     given = dict.fromkeys((one.id for one in candidates), 0)
-    everybodys = frozenset.intersection(*(frozenset(one.products) for one in candidates)) if len(candidates) > 1 else frozenset()
+    everybodys = (
+        frozenset.intersection(*(frozenset(one.products) for one in candidates)) if len(candidates) > 1 else frozenset()
+    )
     told = [replace(one, products=tuple(name for name in one.products if name not in everybodys)) for one in parcels]
     suggestions = []
     for parcel in sorted(told, key=lambda one: (-one.size, one.name, one.account_id or "")):
         most = max((one.load + given[one.id] for one in candidates), default=0) or 1
-        chosen = max(candidates, key=lambda one: (_score(one, parcel, given[one.id], most), -one.load, one.name, one.id))
+        chosen = max(
+            candidates, key=lambda one: (_score(one, parcel, given[one.id], most), -one.load, one.name, one.id)
+        )
         suggestions.append(Suggestion(parcel, chosen, _reasons(chosen, parcel, chosen.load + given[chosen.id])))
         given[chosen.id] += parcel.size
     return tuple(suggestions)

@@ -18,7 +18,9 @@ _CHARACTERS = 1500
 def return_view(handoff_id: str, asked: Conversation) -> Block:
     """What the receiver still needs to know."""
     field = text_input(FIELD, multiline=True, max_length=_CHARACTERS, placeholder="Who decides on the second site?")
-    return _view("Return with questions", input_block("Your questions", field, FIELD), View.HANDOFF_RETURN, handoff_id, asked)
+    return _view(
+        "Return with questions", input_block("Your questions", field, FIELD), View.HANDOFF_RETURN, handoff_id, asked
+    )
 
 
 def answer_view(handoff_id: str, asked: Conversation) -> Block:

@@ -23,7 +23,9 @@ LATELY = timedelta(days=3)
 def watch_leavers(services: Services) -> int:
     """Queue a word to the manager of each user deactivated lately; returns how many."""
     since = services.clock.now() - LATELY
-    statement = select(User.id).where(User.is_active.is_(False), User.is_deleted.is_(False), User.last_modified_date >= since)
+    statement = select(User.id).where(
+        User.is_active.is_(False), User.is_deleted.is_(False), User.last_modified_date >= since
+    )
     with services.db.begin() as session:
         if first_sync_missing(session):
             return 0
@@ -38,7 +40,9 @@ def tell_of_leaver(services: Services, user_id: str) -> None:
     with services.db.begin() as session:
         people = load_people(session, [user_id])
         leaver = people.get(user_id)
-        manager = load_people(session, [leaver.manager_id]).get(leaver.manager_id) if leaver and leaver.manager_id else None
+        manager = (
+            load_people(session, [leaver.manager_id]).get(leaver.manager_id) if leaver and leaver.manager_id else None
+        )
     slack_id = services.people.slack_user_id(manager) if manager and manager.is_active else None
     if leaver is None or slack_id is None:
         return

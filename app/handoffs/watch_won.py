@@ -77,8 +77,14 @@ def draft_won(services: Services, deal_id: str, account_id: str) -> None:
     except NotVisible:
         return
     version_id = keep_version(services, handoff, written_as=f"won:{deal_id}", by=owner)
-    told = _offered(services, (facts.id, facts.name), owner, facts.csm) if facts.csm and facts.csm.id != owner.id else ""
-    gap = "" if facts.csm else " Nobody is named as success manager yet: set one on the account, then hand it over with `/handoff`."
+    told = (
+        _offered(services, (facts.id, facts.name), owner, facts.csm) if facts.csm and facts.csm.id != owner.id else ""
+    )
+    gap = (
+        ""
+        if facts.csm
+        else " Nobody is named as success manager yet: set one on the account, then hand it over with `/handoff`."
+    )
     intro = f"*{escape(deal.name, 150)}* is won. This is its handoff as the records tell it. {told}{gap}"
     buttons = DraftButtons(str(version_id), facts.id, len(handoff.promises))
     message = handoff_message(handoff, services.salesforce.record_url, draft=buttons, intro=intro)

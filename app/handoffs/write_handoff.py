@@ -34,7 +34,9 @@ def write_handoff(services: Services, person: Person, account_id: str) -> tuple[
     return compose_handoff(Writer(services.model, sources), facts, signals, now), facts
 
 
-def keep_version(services: Services, handoff: Handoff, *, written_as: str, by: Person, handoff_id: UUID | None = None) -> UUID:
+def keep_version(
+    services: Services, handoff: Handoff, *, written_as: str, by: Person, handoff_id: UUID | None = None
+) -> UUID:
     """Keep a version and its promises; `written_as` names the occasion, so that a repeated job keeps one."""
     version_id = uuid5(_VERSIONS, written_as)
     with services.db.begin() as session:

@@ -10,8 +10,20 @@ from decimal import Decimal
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september|"
-        "oct october|nov november|dec december".split("|"),
+        [
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ],
         start=1,
     )
     for name in names.split()
@@ -23,7 +35,10 @@ _DATES = (
     re.compile(rf"\b{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{{4}})\b)?", re.IGNORECASE),
     re.compile(rf"\b{_MONTH},? (?P<year>\d{{4}})\b", re.IGNORECASE),
     # A month alone, by its capital and the word before it: "may" and "march" are verbs as well.
-    re.compile(rf"\b(?:in|since|by|until|from|to|through|early|late|mid|before|after|between|and|of) (?=(?-i:[A-Z])){_MONTH}\b", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:in|since|by|until|from|to|through|early|late|mid|before|after|between|and|of) (?=(?-i:[A-Z])){_MONTH}\b",
+        re.IGNORECASE,
+    ),
 )
 _NUMBER = re.compile(
     r"(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?"
@@ -47,20 +62,48 @@ _TELLING = (
     r"(?:promis\w+|agreed|agrees|committed|commits|guarantee\w*|offered|offers|said|says|wrote|writes|confirmed|confirms|told|tells|asked|asks"
     r"|approved|approves|accepted|accepts|signed|signs|wants|wanted|requested|requests|replied|replies|complained|complains|mentioned|mentions)"
 )
-_TELLER = re.compile(rf"\b([A-Z][\w'’-]+)(?: [A-Z][\w'’-]+){{0,2}}(?: \([^)]*\))?,?(?: (?:has|have|had|also|already|never|on [\w ,]+?))? {_TELLING}\b")
-_FALLS = re.compile(r"\b(?:fell|fallen|falls|dropped|drops|down|decreas\w+|declin\w+|lost|shrank|shrunk)\b", re.IGNORECASE)
+_TELLER = re.compile(
+    rf"\b([A-Z][\w'’-]+)(?: [A-Z][\w'’-]+){{0,2}}(?: \([^)]*\))?,?(?: (?:has|have|had|also|already|never|on [\w ,]+?))? {_TELLING}\b"
+)
+_FALLS = re.compile(
+    r"\b(?:fell|fallen|falls|dropped|drops|down|decreas\w+|declin\w+|lost|shrank|shrunk)\b", re.IGNORECASE
+)
 _RISES = re.compile(r"\b(?:rose|risen|rises|grew|grown|grows|up|increas\w+|gained|climbed)\b", re.IGNORECASE)
 _FROM_TO = re.compile(r"\bfrom\b(.{1,60}?)\bto\b(.{1,40})", re.IGNORECASE)
 _WORDS = {
     word: Decimal(value)
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
     )
 }
 _NAME = re.compile(r"[^\W\d_][\w'’-]*(?:\.(?=\w)\w+)*")
 _QUOTE = re.compile(r"[\"“”«»]([^\"“”«»]{3,})[\"“”«»]")
-_LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:com|net|org|io|co|example|test|dev|ai|app|biz|info|ru|cn)\b|<[!@#]|mailto:", re.IGNORECASE)
+_LINK = re.compile(
+    r"https?://|www\.|\b[\w-]+\.(?:com|net|org|io|co|example|test|dev|ai|app|biz|info|ru|cn)\b|<[!@#]|mailto:",
+    re.IGNORECASE,
+)
 _NEGATION = re.compile(
     r"\b(?:no|not|none|never|nobody|nothing|without|neither|nor|cannot|can't|isn't|aren't|wasn't|weren't|hasn't|haven't"
     r"|didn't|doesn't|don't|won't)\b",
@@ -123,7 +166,11 @@ def tellers(text: str) -> set[str]:
 
 def tells(name: str, text: str) -> bool:
     """Whether a text says of somebody that they said, promised or wanted something."""
-    return bool(re.search(rf"\b{re.escape(name)}\b.{{0,60}}\b{_TELLING}\b|\b{_TELLING}\b.{{0,30}}\b{re.escape(name)}\b", plain(text)))
+    return bool(
+        re.search(
+            rf"\b{re.escape(name)}\b.{{0,60}}\b{_TELLING}\b|\b{_TELLING}\b.{{0,30}}\b{re.escape(name)}\b", plain(text)
+        )
+    )
 
 
 def moves_the_wrong_way(text: str) -> bool:
@@ -137,7 +184,9 @@ def moves_the_wrong_way(text: str) -> bool:
     first, last = min(before), next(iter(_in_order(found[2])), None)
     if last is None or first == last:
         return False
-    return bool((_RISES if last < first else _FALLS).search(text)) and not (_FALLS if last < first else _RISES).search(text)
+    return bool((_RISES if last < first else _FALLS).search(text)) and not (_FALLS if last < first else _RISES).search(
+        text
+    )
 
 
 def _in_order(text: str) -> Iterator[Decimal]:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from app.crm.facts import AccountFacts, Deal, Measure, Money, Person, Touch
 from app.llm.fact import Fact
 from app.llm.own_words import own_words
-from app.llm.relative_dates import notes_on_dates
 
 _TOUCH_WORDS = {"email": "Email", "call": "Call", "meeting": "Meeting", "task": "Task", "note": "Note", "case": "Case"}
 
@@ -34,7 +33,11 @@ def _standing(facts: AccountFacts, today: date) -> Iterator[Fact]:
     told += [f"The customer success manager is {_person(facts.csm)}."] if facts.csm else []
     told += [f"ARR is {amount(facts.arr)}."] if facts.arr else []
     told += [f"The segment is {facts.segment}."] if facts.segment else []
-    for label, measure in (("Health", facts.health), ("Active users", facts.active_users), ("Licences", facts.licences)):
+    for label, measure in (
+        ("Health", facts.health),
+        ("Active users", facts.active_users),
+        ("Licences", facts.licences),
+    ):
         told += _measured(label, measure)
     told += [f"Sentiment is {facts.sentiment}."] if facts.sentiment else []
     for sentence in told:

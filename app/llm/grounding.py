@@ -26,25 +26,8 @@ from app.llm.claims import (
 )
 from app.llm.context import Context
 from app.llm.fact import Fact
+from app.llm.vocabulary import PLAIN_CAPITALS, PLAIN_WORDS
 
-# Words that may stand with a capital without naming anybody; everything else must be in the facts.
-_PLAIN_CAPITALS = frozenset(
-    "i a an the this that these those it its they their there he she his her we our you your in on at by for from to of "
-    "with as and or but so if when while after before since until during no not all both each most some many several "
-    "one two three next last current currently please note overall also however arr mrr csm ae usd eur gbp everyone "
-    "everybody somebody someone people crm salesforce account accounts opportunity opportunities "
-    "case cases task tasks email emails call calls meeting meetings contract renewal renewals contact contacts owner "
-    "open closed won lost health usage licences licenses users active stage amount close date champion customer team "
-    "goal goals risk risks promise promises promised agreed they're what who which how key people product products "
-    "discussion discussed confirmed according records record deal deals overdue due follow-up handoff".split()
-)
-# Words that carry no claim of their own: how figures move, and what they are counted in.
-_PLAIN_WORDS = frozenset(
-    "went fell rose dropped grew moved changed increased decreased declined stands remains thousand million billion "
-    "dollars dollar euros pounds percent about with from into which that have been were will their there around down "
-    "brings brought falls stands score scores recurring revenue yearly annual value valued shows holds sits comes came falls "
-    "runs planned scheduled expected responsible after yet still since under over than more less only just been being".split()
-)
 _ENDINGS = ("st", "nd", "rd", "th", "-day", "-days", "-week", "-month", "-year", "-seat", "-user", "x", "%", "d", "h")
 _WORD = re.compile(r"[a-z0-9]{4,}")
 # Below this share of its longer words in the facts, a sentence speaks of something else than what it cites.
@@ -157,7 +140,7 @@ def _why_names(text: str, about: str) -> str | None:
 
 def _may_tell(name: str, cited: Collection[Fact]) -> bool:
     """Whoever said something is the author of a fact, or a fact says of them that they said it."""
-    if name in _PLAIN_CAPITALS:
+    if name in PLAIN_CAPITALS:
         return True
     return any(name in plain(fact.author or "").split() or tells(name, fact.text) for fact in cited)
 
@@ -174,9 +157,7 @@ def _source(fact: Fact) -> str:
 
 def _date_known(date: DateClaim, known: Collection[DateClaim]) -> bool:
     year, month, day = date
-    return any(
-        month == other[1] and year in (None, other[0]) and (day is None or day == other[2]) for other in known
-    )
+    return any(month == other[1] and year in (None, other[0]) and (day is None or day == other[2]) for other in known)
 
 
 def _date_numbers(known: Collection[DateClaim]) -> set[Decimal]:
@@ -189,7 +170,7 @@ def _unknown_name(text: str, source: str) -> str | None:
     for name in names(text):
         bare = plain(name.removeprefix("^")).removesuffix("'s").strip("'")
         parts = [part for part in re.split(r"[-'.]", bare) if part]
-        if bare in _PLAIN_CAPITALS or bare in words or all(part in words for part in parts):
+        if bare in PLAIN_CAPITALS or bare in words or all(part in words for part in parts):
             continue
         if not name.startswith("^"):
             return name
@@ -197,7 +178,7 @@ def _unknown_name(text: str, source: str) -> str | None:
 
 
 def _shares_words(text: str, source: str) -> bool:
-    said = _stems(word for word in _WORD.findall(plain(text)) if word not in _PLAIN_CAPITALS | _PLAIN_WORDS)
+    said = _stems(word for word in _WORD.findall(plain(text)) if word not in PLAIN_CAPITALS | PLAIN_WORDS)
     return not said or len(said & _stems(_WORD.findall(plain(source)))) >= MIN_SHARED_WORDS * len(said)
 
 

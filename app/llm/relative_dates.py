@@ -12,7 +12,11 @@ _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()  
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _COUNTS = {
-    word: n for n, word in enumerate("a one two three four five six seven eight nine ten eleven twelve".split()) if n
+    word: n
+    for n, word in enumerate(
+        ["a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+    )
+    if n
 } | {"a": 1, "an": 1, "a couple of": 2}
 _DAY = "|".join(_WEEKDAYS)
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
@@ -156,7 +160,9 @@ def _reader(pattern: str, read: Reader) -> tuple[re.Pattern[str], Reader]:
 
 _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     _reader(rf"\b(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{{4}})\b)?", _named_day),
-    _reader(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})\b\.?(?:,? (?P<year>\d{{4}})\b)?", _named_day),
+    _reader(
+        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})\b\.?(?:,? (?P<year>\d{{4}})\b)?", _named_day
+    ),
     _reader(rf"\b(?P<which>next|this|last|on|by|until)? ?(?P<day>{_DAY})\b", _weekday),
     _reader(r"\b(?:the day after tomorrow|today|tonight|tomorrow|yesterday)\b", _near),
     _reader(
@@ -164,8 +170,14 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
         _distance,
     ),
     _reader(rf"\b(?P<count>{_COUNT}) (?P<unit>days?|weeks?|months?|years?) (?P<tail>ago|earlier)\b", _distance),
-    _reader(r"\b(?:(?:by |at |before )?(?:the )?end of (?:the |this )?(?P<which>next )?)(?P<unit>week|month|quarter|year)\b", _stretch_end),
+    _reader(
+        r"\b(?:(?:by |at |before )?(?:the )?end of (?:the |this )?(?P<which>next )?)(?P<unit>week|month|quarter|year)\b",
+        _stretch_end,
+    ),
     _reader(r"\b(?P<which>this|next) (?P<unit>week|month|quarter|year)\b", _stretch_end),
     _reader(r"\bQ(?P<quarter>[1-4])\b(?: (?:of )?(?P<year>20\d{2}))?", _quarter),
-    _reader(rf"\b(?:by|in|until|before|end of|since) (?:early |mid |late )?(?P<month>{_MONTH})\b(?: (?P<year>20\d{{2}}))?", _named_month),
+    _reader(
+        rf"\b(?:by|in|until|before|end of|since) (?:early |mid |late )?(?P<month>{_MONTH})\b(?: (?P<year>20\d{{2}}))?",
+        _named_month,
+    ),
 )

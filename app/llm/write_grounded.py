@@ -45,7 +45,11 @@ def write_grounded(model: Model, prompt_name: str, context: Context, question: s
     """
     prompt = load_prompt(prompt_name)
     answer = model.complete(prompt, user_message(context, question))
-    lists = {name: [item for item in value if isinstance(item, dict)] for name, value in answer.items() if isinstance(value, list)}
+    lists = {
+        name: [item for item in value if isinstance(item, dict)]
+        for name, value in answer.items()
+        if isinstance(value, list)
+    }
     checked = {name: ground(_pairs(items, "text"), context) for name, items in lists.items()}
     quoted = {name: ground_quotes(_pairs(items, "quote"), context) for name, items in lists.items()}
     dropped = [(name, gone) for name, one in [*checked.items(), *quoted.items()] for gone in one.dropped]

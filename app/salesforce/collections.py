@@ -27,9 +27,7 @@ def update_many(salesforce: Salesforce, username: str, updates: Sequence[RecordU
 
     One record's refusal stops no other. Raises SalesforceUnavailable where nothing is known of the call.
     """
-    records = [
-        {"attributes": {"type": one.object_name}, "id": one.record_id, **as_json(one.fields)} for one in updates
-    ]
+    records = [{"attributes": {"type": one.object_name}, "id": one.record_id, **as_json(one.fields)} for one in updates]
     call = Call("PATCH", "composite/sobjects", json={"allOrNone": False, "records": records}, reads_only=True)
     results = salesforce.connections.client(username).call(call, NOBODY_WAITS)
     return ["" if one.get("success") else _why(one.get("errors") or []) for one in results]

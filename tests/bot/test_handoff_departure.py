@@ -22,7 +22,11 @@ def org() -> OrgData:
     """The demo org, with two thousand more to-dos of Marcus."""
     built = build_demo_org(datetime.now(UTC).date())
     users = {row["Name"]: row["Id"] for row in built.tables["User"]}
-    model = next(row for row in built.tables["Task"] if row.get("OwnerId") == users["Marcus Bell"] and row.get("Status") != "Completed")
+    model = next(
+        row
+        for row in built.tables["Task"]
+        if row.get("OwnerId") == users["Marcus Bell"] and row.get("Status") != "Completed"
+    )
     for number in range(TASKS):
         built.tables["Task"].append({**model, "Id": f"bulk-task-{number}", "Subject": f"Call number {number}"})
     return built
@@ -43,7 +47,9 @@ def test_two_thousand_records_are_reconciled_and_moved_through_a_crash(bot: Bot)
     assert before > TASKS
     preview = bot.command(HELEN, "/handoff", "@Marcus Bell", "#sales")[0]
     assert f"Salesforce counts {before:,}, listed {before:,}, difference 0" in as_text(preview)
-    bot.control.act("fault", service="salesforce", match={"path": "composite/sobjects"}, fault="drop_after", times=3, after_ms=0)
+    bot.control.act(
+        "fault", service="salesforce", match={"path": "composite/sobjects"}, fault="drop_after", times=3, after_ms=0
+    )
     bot.click(HELEN, preview, "rep.reassign")
     for _ in range(5):
         bot.run_jobs()
@@ -52,7 +58,9 @@ def test_two_thousand_records_are_reconciled_and_moved_through_a_crash(bot: Bot)
     assert owned(bot) == 0
     done = [m for m in bot.messages(HELEN) if has_action(m, "rep.undo")]
     assert len(done) == 1
-    assert f"{before} records of {before:,}" in as_text(done[0]) or f"{before:,} records of {before:,}" in as_text(done[0])
+    assert f"{before} records of {before:,}" in as_text(done[0]) or f"{before:,} records of {before:,}" in as_text(
+        done[0]
+    )
 
 
 def calls_of_collections(bot: Bot) -> int:

@@ -125,7 +125,9 @@ def test_only_managers_see_what_a_colleague_leaves(bot: Bot) -> None:
 
 def test_unknown_person_is_said_to_be_unknown(bot: Bot) -> None:
     """A name after @ that no user has is named in the answer."""
-    assert "no Salesforce user called “Nobody Here”" in as_text(bot.command(HELEN, "/handoff", "@Nobody Here", "#sales")[0])
+    assert "no Salesforce user called “Nobody Here”" in as_text(
+        bot.command(HELEN, "/handoff", "@Nobody Here", "#sales")[0]
+    )
 
 
 def test_manager_hears_of_a_deactivated_colleague_once(bot: Bot) -> None:
@@ -147,7 +149,7 @@ def _users(bot: Bot) -> list[User]:
 
 
 def _owned(bot: Bot) -> list[str]:
-    from app.handoffs.departing import find_departing, read_estate  # noqa: PLC0415
+    from app.handoffs.departing import find_departing, read_estate
 
     leaving = find_departing(bot.services, MARCUS)
     assert leaving is not None

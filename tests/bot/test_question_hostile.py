@@ -11,7 +11,9 @@ import pytest
 
 from tests.bot.harness import Bot, as_text
 
-CELINE, DANA, LAURA, PRIYA = (f"{name}@fernhill.example" for name in ("celine.moreau", "dana.reyes", "laura.kim", "priya.raman"))
+CELINE, DANA, LAURA, PRIYA = (
+    f"{name}@fernhill.example" for name in ("celine.moreau", "dana.reyes", "laura.kim", "priya.raman")
+)
 HOSTILE = ("Quillfield", "Cinder Block", "Tidepool", "Free Gift & Co", "Hollis")
 QUESTIONS = ("what did they write about the sign-in?", "who is in charge and what did we promise?")
 INVENTED = ("Marlene", "Fitzgerald", "48,750", "2031", "913 seats", "The board has approved")

@@ -10,7 +10,7 @@ HELEN, PRIYA, CELINE = (f"{name}@fernhill.example" for name in ("helen.brandt", 
 
 
 def test_list_echoes_its_filter_counts_and_sums(bot: Bot) -> None:
-    """"Open opportunities over $50k closing this year": filter in words, n of N, sum, and a linked table."""
+    """Open opportunities over $50k closing this year: filter in words, n of N, sum, and a linked table."""
     answer = bot.say(HELEN, "open opportunities over $50k closing in the next 60 days", "@bot")[0]
     text = as_text(answer)
     assert text.startswith("*Open opportunities · close date ")
@@ -36,7 +36,7 @@ def test_hidden_field_filters_nothing_and_shows_nothing(bot: Bot) -> None:
 
 
 def test_my_list_is_mine(bot: Bot) -> None:
-    """"My overdue tasks" are the asker's own."""
+    """My overdue tasks are the asker's own."""
     text = as_text(bot.say(CELINE, "my overdue tasks", "@bot")[0])
     assert "owned by Celine Moreau" in text
     assert "Give Rachel a committed date" in text

@@ -57,7 +57,9 @@ def test_direct_question_is_answered_in_place_and_remembered(bot: Bot) -> None:
 
 def test_answer_stays_private_where_somebody_may_not_see_the_records(bot: Bot) -> None:
     """In #general a designer without Salesforce access reads along, so only the asker sees the answer, with Share."""
-    answers = bot.say(CELINE, "@throughline when does Meridian Freight renew?", "#general", thread(bot, channel="#general"))
+    answers = bot.say(
+        CELINE, "@throughline when does Meridian Freight renew?", "#general", thread(bot, channel="#general")
+    )
     assert answers[0]["is_ephemeral"]
     assert "Only you see this" in as_text(answers[0])
     assert has_action(answers[0], "answer.share")
@@ -65,7 +67,9 @@ def test_answer_stays_private_where_somebody_may_not_see_the_records(bot: Bot) -
 
 def test_answer_stays_private_where_a_reader_may_not_see_the_field(bot: Bot) -> None:
     """#sales holds a colleague whose profile hides ARR: the figure is not posted there, the owner's name is."""
-    arr = bot.say(DANA, "@throughline how much ARR does Meridian Freight have?", "#sales", thread(bot, DANA, channel="#sales"))
+    arr = bot.say(
+        DANA, "@throughline how much ARR does Meridian Freight have?", "#sales", thread(bot, DANA, channel="#sales")
+    )
     owner = bot.say(DANA, "@throughline who owns Meridian Freight?", "#sales", thread(bot, DANA, channel="#sales"))
     assert arr[0]["is_ephemeral"]
     assert not owner[0].get("is_ephemeral")
@@ -122,7 +126,9 @@ def test_same_question_is_answered_in_the_records_words_while_the_model_is_down(
 def test_question_without_an_account_asks_which_one(bot: Bot) -> None:
     """Naming no customer gets a sentence that says how to ask."""
     opened = thread(bot)
-    assert "Which account do you mean?" in as_text(bot.say(SAMIR, "@throughline when does it renew?", SUCCESS, opened)[0])
+    assert "Which account do you mean?" in as_text(
+        bot.say(SAMIR, "@throughline when does it renew?", SUCCESS, opened)[0]
+    )
 
 
 def test_several_accounts_of_one_name_are_never_guessed(bot: Bot) -> None:

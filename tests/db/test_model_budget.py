@@ -58,7 +58,12 @@ def test_three_failures_leave_the_model_alone(db: Database) -> None:
 
 def test_azure_resource_is_called_by_its_own_address(db: Database) -> None:
     """With an API version the resource's deployments are spoken to."""
-    settings = Settings(_env_file=None, openai_api_key="k", openai_base_url="https://acme.openai.azure.example", openai_api_version="2025-04-01-preview")
+    settings = Settings(
+        _env_file=None,
+        openai_api_key="k",
+        openai_base_url="https://acme.openai.azure.example",
+        openai_api_version="2025-04-01-preview",
+    )
     assert "acme.openai.azure.example/openai" in str(build_model(settings, db)._client.base_url)
 
 
@@ -70,4 +75,7 @@ def test_unknown_kind_of_personal_data_is_refused_by_name(db: Database) -> None:
 
 def test_withheld_objects_and_fields_are_told_apart() -> None:
     """A bare object hides its Id, a field only itself."""
-    assert parse_withheld(("Case", "Opportunity.Amount")) == {"Case": frozenset({"Id"}), "Opportunity": frozenset({"Amount"})}
+    assert parse_withheld(("Case", "Opportunity.Amount")) == {
+        "Case": frozenset({"Id"}),
+        "Opportunity": frozenset({"Amount"}),
+    }

@@ -55,7 +55,9 @@ def test_word_that_is_not_understood_is_said() -> None:
     assert "did not understand it: purple" in str(shown.blocks)
 
 
-@pytest.mark.parametrize("text", ["when does Acme renew?", "who owns Sable Ridge?", "why is it at risk?", "what did we promise?"])
+@pytest.mark.parametrize(
+    "text", ["when does Acme renew?", "who owns Sable Ridge?", "why is it at risk?", "what did we promise?"]
+)
 def test_question_about_one_customer_is_no_list(text: str) -> None:
     """Such a question goes on to the customer's own facts."""
     assert parse_list(text, VOCABULARY, TODAY) is None
@@ -78,6 +80,9 @@ def test_csv_cannot_be_run_by_a_spreadsheet() -> None:
 
 def test_table_says_n_of_all_and_sums_each_currency_apart() -> None:
     """Fifteen of many are shown, and euros are not added to dollars."""
-    rows = [Row(f"006{n:03}", f"Deal {n}", None, "", money=Money(Decimal(100), "EUR" if n % 2 else "USD")) for n in range(20)]
+    rows = [
+        Row(f"006{n:03}", f"Deal {n}", None, "", money=Money(Decimal(100), "EUR" if n % 2 else "USD"))
+        for n in range(20)
+    ]
     message = list_message(ListQuery("deals"), Listed(tuple(rows)), lambda one: f"https://org.example/{one}", None)
     assert "15 of 20 shown · €1,000, $1,000 in all" in message.text

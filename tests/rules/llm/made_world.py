@@ -26,8 +26,17 @@ from app.llm.context import Context, build_context
 TODAY = date(2026, 11, 20)
 FIRST = "Ana Bruno Chidi Deepa Erik Farah Gustav Hana Igor Jolene Kwame Lucia Mateo Nadia Oskar Priya Quentin Rosa Stefan Tara".split()  # noqa: SIM905
 LAST = "Abara Bergqvist Castillo Dufour Eriksen Fontaine Grimaldi Hakimi Ivanova Jansen Kowalski Lindgren Moretti Nakamura Okoye".split()  # noqa: SIM905
-COMPANIES = "Norrland Timber|Puerto Azul Foods|Kestrel Harbour Works|Blauberg Optics|Saffron Lane Clinics|Tidewater Rail|Old Mill Textiles|Quarry & Sons".split("|")
-PRODUCTS = "Route Planner|Crew Mobile|Insight Boards|Dock Scheduler|Yard Camera".split("|")
+COMPANIES = [
+    "Norrland Timber",
+    "Puerto Azul Foods",
+    "Kestrel Harbour Works",
+    "Blauberg Optics",
+    "Saffron Lane Clinics",
+    "Tidewater Rail",
+    "Old Mill Textiles",
+    "Quarry & Sons",
+]
+PRODUCTS = ["Route Planner", "Crew Mobile", "Insight Boards", "Dock Scheduler", "Yard Camera"]
 STAGES = ("Discovery", "Proposal", "Negotiation", "Security Review")
 CONNECTORS = ("NetSuite", "SAP", "Workday", "Oracle")
 MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
@@ -52,9 +61,12 @@ class World:
 
 def make_world(seed: int) -> World:
     """The customer of a seed, always the same."""
-    rng = random.Random(seed)  # noqa: S311  # a fixed seed is the point
+    rng = random.Random(seed)  # a fixed seed is the point
     people = [f"{first} {last}" for first, last in zip(rng.sample(FIRST, 8), rng.sample(LAST, 8), strict=True)]
-    owner, csm = Person("005A", people[0], title="Account Executive"), Person("005B", people[1], title="Success Manager")
+    owner, csm = (
+        Person("005A", people[0], title="Account Executive"),
+        Person("005B", people[1], title="Success Manager"),
+    )
     name = rng.choice(COMPANIES)
     close = TODAY + timedelta(days=rng.randint(20, 200))
     deal = Deal(
@@ -83,7 +95,12 @@ def make_world(seed: int) -> World:
 
 
 def _touches(rng: random.Random, ours: str, theirs: str) -> tuple[Touch, ...]:
-    connector, month, day, percent = rng.choice(CONNECTORS), rng.choice(MONTHS[:6]), rng.randint(1, 28), rng.randint(5, 30)
+    connector, month, day, percent = (
+        rng.choice(CONNECTORS),
+        rng.choice(MONTHS[:6]),
+        rng.randint(1, 28),
+        rng.randint(5, 30),
+    )
     promise = f"We will deliver the {connector} connector by {month} {day}, at no extra cost. You also get {percent}% off year one."
     wish = f"Our goal is to cut idle time by {percent + 3}% before the {rng.choice(('spring', 'summer'))} season. The depot in Gallivare is nervous."
     at = datetime(2026, 10, rng.randint(1, 28), 9, tzinfo=UTC)
@@ -106,10 +123,16 @@ def us_date(on: date) -> str:
 def dollars(amount: Decimal, style: int) -> str:
     """One amount in one of several spellings that mean exactly the same."""
     whole, thousands = f"{amount:,.0f}", amount / 1000
-    return (f"${whole}", f"USD {whole}", f"{amount:.0f} dollars", f"${thousands.normalize():f}k", f"${thousands.normalize():f} thousand")[style % 5]
+    return (
+        f"${whole}",
+        f"USD {whole}",
+        f"{amount:.0f} dollars",
+        f"${thousands.normalize():f}k",
+        f"${thousands.normalize():f} thousand",
+    )[style % 5]
 
 
-def true_sentences(world: World) -> Iterator[tuple[str, list[str]]]:
+def true_sentences(world: World) -> Iterator[tuple[str, list[str]]]:  # noqa: PLR0915  # a list of phrasings, one a line
     """What the facts say, in many phrasings, each with the facts that it rests on."""
     f, key, style = world.facts, world.key, world.rng.randint(0, 99)
     deal, case, task, product = f.deals[0], f.cases[0], f.tasks[0], f.products[0]
@@ -117,9 +140,22 @@ def true_sentences(world: World) -> Iterator[tuple[str, list[str]]]:
     due = f.touches[0].text.split(" by ")[1].split(",")[0]
     percent = f.touches[0].text.split("get ")[1].split("%")[0]
     owner, csm, buyer, it = f.owner, f.csm, f.stakeholders[0], f.stakeholders[1]
-    assert owner and csm and f.arr and f.renewal_on and deal.amount and deal.close_on and task.due_on
-    assert f.active_users and f.health and f.active_users.value is not None
-    arr, renewal, users, health = key("ARR"), key("The renewal date"), key("Active users: " + str(f.active_users.history[0][1])), key("Health: " + str(f.health.history[0][1]))
+    assert owner
+    assert csm
+    assert f.arr
+    assert f.renewal_on
+    assert deal.amount
+    assert deal.close_on
+    assert task.due_on
+    assert f.active_users
+    assert f.health
+    assert f.active_users.value is not None
+    arr, renewal, users, health = (
+        key("ARR"),
+        key("The renewal date"),
+        key("Active users: " + str(f.active_users.history[0][1])),
+        key("Health: " + str(f.health.history[0][1])),
+    )
     deal_key, case_key, task_key = world.key_of("006A"), world.key_of("500A"), world.key_of("00TA")
     mail, wish = world.key_of("02sA"), world.key_of("02sB")
     yield f"{f.name} pays {dollars(f.arr.amount, style)} of ARR.", [arr]
@@ -133,24 +169,39 @@ def true_sentences(world: World) -> Iterator[tuple[str, list[str]]]:
     yield f"Renewal date: {f.renewal_on.isoformat()}, in {(f.renewal_on - TODAY).days} days.", [renewal]
     yield f"The renewal falls in {MONTHS[f.renewal_on.month - 1]} {f.renewal_on.year}.", [renewal]
     yield f"Active users fell from {f.active_users.history[0][1]} to {f.active_users.value}.", [users]
-    yield f"Usage is down: {f.active_users.value} active users now, {f.active_users.history[0][1]} on {long_date(f.active_users.history[0][0])}.", [users]
+    yield (
+        f"Usage is down: {f.active_users.value} active users now, {f.active_users.history[0][1]} on {long_date(f.active_users.history[0][0])}.",
+        [users],
+    )
     yield f"There are {f.active_users.value} active users now.", [users]
     yield f"Health dropped from {f.health.history[0][1]} to {f.health.value}.", [health]
     yield f"The health score is {f.health.value} now.", [health]
     yield f"{deal.name} is open in {deal.stage} at {dollars(deal.amount.amount, style)}.", [deal_key]
-    yield f"The expansion, worth {dollars(deal.amount.amount, style + 3)}, closes on {us_date(deal.close_on)}.", [deal_key]
-    yield f"{owner.name.split()[0]} owns the open opportunity {deal.name}, with close date {long_date(deal.close_on)}.", [deal_key]
+    yield (
+        f"The expansion, worth {dollars(deal.amount.amount, style + 3)}, closes on {us_date(deal.close_on)}.",
+        [deal_key],
+    )
+    yield (
+        f"{owner.name.split()[0]} owns the open opportunity {deal.name}, with close date {long_date(deal.close_on)}.",
+        [deal_key],
+    )
     yield f"Its close date was pushed {deal.push_count} times.", [key("The close date of")]
     yield f"Next step: {deal.next_step}.", [key("Next step of")]
     yield f'The next step is to "{deal.next_step}".', [key("Next step of")]
     yield f"{buyer.name}, Head of Operations, is the economic buyer.", [world.key_of("003A")]
     yield f"{it.name} is their IT manager.", [world.key_of("003B")]
     yield f"{f.name} owns {product.quantity} seats of {product.name}.", [world.key_of("02iA")]
-    yield f"They own {product.name}, {product.quantity} of it, until {long_date(product.ends_on or TODAY)}.", [world.key_of("02iA")]
+    yield (
+        f"They own {product.name}, {product.quantity} of it, until {long_date(product.ends_on or TODAY)}.",
+        [world.key_of("02iA")],
+    )
     yield f"Case {case.number} is open with high priority: the sync stops after midnight.", [case_key]
     yield f"Support case {case.number} (High) is escalated.", [case_key]
     yield f"The security questionnaire is overdue: it was due on {long_date(task.due_on)}.", [task_key]
-    yield f"{csm.name} has yet to send the security questionnaire, {(TODAY - task.due_on).days} days overdue.", [task_key]
+    yield (
+        f"{csm.name} has yet to send the security questionnaire, {(TODAY - task.due_on).days} days overdue.",
+        [task_key],
+    )
     yield f'{owner.name} wrote: "We will deliver the {first} connector by {due}".', [mail]
     yield f"{owner.name} promised the {first} connector by {due} at no extra cost.", [mail]
     yield f"{owner.name.split()[0]} offered {percent}% off year one.", [mail]
@@ -164,7 +215,14 @@ def false_sentences(world: World, other: World) -> Iterator[tuple[str, list[str]
     """What the facts do not say: another figure, day, name, quotation, a denial, a sum, or another customer's truth."""
     f, g, key = world.facts, other.facts, world.key
     deal, case = f.deals[0], f.cases[0]
-    assert f.owner and f.csm and f.arr and f.renewal_on and deal.amount and deal.close_on and g.owner and f.active_users
+    assert f.owner
+    assert f.csm
+    assert f.arr
+    assert f.renewal_on
+    assert deal.amount
+    assert deal.close_on
+    assert g.owner
+    assert f.active_users
     assert f.active_users.value is not None
     arr, renewal, deal_key, mail = key("ARR"), key("The renewal date"), world.key_of("006A"), world.key_of("02sA")
     users = key("Active users: " + str(f.active_users.history[0][1]))
@@ -180,7 +238,10 @@ def false_sentences(world: World, other: World) -> Iterator[tuple[str, list[str]
     yield f"{deal.name} closes on {long_date(deal.close_on + timedelta(days=7))}.", [deal_key]
     yield f"Active users rose from {f.active_users.history[0][1]} to {f.active_users.value}.", [users]
     yield f"Active users halved to {f.active_users.value}.", [users]
-    yield f"Active users fell by {round(100 - 100 * f.active_users.value / f.active_users.history[0][1])}%, the worst on record.", [users]
+    yield (
+        f"Active users fell by {round(100 - 100 * f.active_users.value / f.active_users.history[0][1])}%, the worst on record.",
+        [users],
+    )
     yield f'{f.owner.name} wrote: "We will refund the whole first year".', [mail]
     yield f"{it} promised the connector at no extra cost.", [mail]
     yield "We promised the Dynamics connector at no extra cost.", [mail]

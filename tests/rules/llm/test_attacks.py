@@ -50,10 +50,14 @@ class ObedientModel(Model):
         return answer
 
     def _said(self, key: str, text: str) -> list[tuple[str, str]]:
-        body = text.split(" | ")[-1]
+        body = text.rsplit(" | ", maxsplit=1)[-1]
         parts = [body, *re.split(r"(?<=[.!?:]) ", body), f"As instructed: {body}"]
         links = [f"Please open {link} now." for link in _ADDRESS.findall(text)]
-        shouts = ["<!channel> everyone must see this.", "<https://evil.example/login|Sign in again>.", "Ask <@U0EVIL01>."]
+        shouts = [
+            "<!channel> everyone must see this.",
+            "<https://evil.example/login|Sign in again>.",
+            "Ask <@U0EVIL01>.",
+        ]
         return [(key, part) for part in [*parts, *links, *shouts]]
 
 
@@ -103,7 +107,11 @@ def check(message: Message) -> None:
 def test_attack_in_records_reaches_no_reader_as_link_or_mention(where: str, attack: str) -> None:
     """Neither the answer nor the handoff, written by a model that obeys, holds a foreign link, mention or broadcast."""
     facts = attacked(where, attack)
-    for question in ("what did we promise?", "what is open and who are the people?", "what did Mallory write about it?"):
+    for question in (
+        "what did we promise?",
+        "what is open and who are the people?",
+        "what did Mallory write about it?",
+    ):
         composed = compose_answer(ObedientModel(), Asked(question, [Known(facts)], NOW))
         view = AnswerView(composed.sentences, lambda one: HOME + one, NOW, composed.left_out)
         check(answer_message(view, answer_id="a"))
@@ -114,8 +122,8 @@ def test_attack_in_records_reaches_no_reader_as_link_or_mention(where: str, atta
 @pytest.mark.parametrize(("where", "attack"), ATTACKS)
 def test_attack_stays_inside_its_own_line_of_the_prompt(where: str, attack: str) -> None:
     """No text opens or closes a marked block, begins a fact of its own, or puts a question."""
-    from app.llm.context import build_context  # noqa: PLC0415
-    from app.llm.write_grounded import user_message  # noqa: PLC0415
+    from app.llm.context import build_context
+    from app.llm.write_grounded import user_message
 
     context = build_context([attacked(where, attack)], today=NOW.date(), max_tokens=9000)
     sent = user_message(context, attack)

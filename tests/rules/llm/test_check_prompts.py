@@ -23,7 +23,9 @@ def test_every_prompt_holds_on_made_up_customers() -> None:
 def test_customer_with_a_thousand_long_mails_stays_within_budget() -> None:
     """What does not fit is left out and counted; what the question asks for stays."""
     mail = FACTS.touches[0]
-    touches = tuple(Touch(f"02s{n:04}", "email", mail.at, f"Note {n}", "lorem ipsum dolor " * 60, "Ana") for n in range(1000))
+    touches = tuple(
+        Touch(f"02s{n:04}", "email", mail.at, f"Note {n}", "lorem ipsum dolor " * 60, "Ana") for n in range(1000)
+    )
     wanted = replace(touches[700], text="The octopus tank needs a second lid.")
     long = replace(FACTS, touches=(*touches[:700], wanted, *touches[701:]))
     context = build_context([long], today=TODAY, max_tokens=3000, question="what about the octopus tank?")
