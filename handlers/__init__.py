@@ -14,6 +14,7 @@ from handlers import (
     handoffs,
     lifecycle,
     portfolio,
+    settings,
     throughline,
     unhandled,
 )
@@ -28,6 +29,7 @@ def register(app: App, services: Services) -> None:
     followups.register(app, services)  # assign, done, snooze, reassign, not a risk
     digests.register(app, services)  # "n more" of a digest
     portfolio.register(app, services)  # /portfolio, /my
+    settings.register(app, services)  # digests: set up, change, mute, stop
     lifecycle.register(app, services)  # app removed, token revoked
     errors.register(app, services)
     unhandled.register(app, services)

@@ -1,4 +1,4 @@
-"""`/throughline help | status | digest …`."""
+"""`/throughline help | status | settings | audit | sync | digest …`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 from app.digests.post_digest import post_digest_now
 from app.errors import BadInput
 from app.home.blocks import help_message
+from app.home.change_settings import show_settings
+from app.home.show_audit import show_audit
 from app.services import Services
 from app.slack.blocks import section
 from app.slack.conversation import Conversation
@@ -20,7 +22,8 @@ from app.sync.status_blocks import status_message
 def answer_command(services: Services, payload: dict[str, Any]) -> None:
     """Job: one sub-command; an unknown one gets the list of those that there are."""
     to = Conversation.from_payload(payload["conversation"])
-    words = str(payload.get("text", "")).lower().split()
+    typed = str(payload.get("text", "")).split()
+    words = [word.lower() for word in typed]
     match words:
         case [] | ["help"]:
             message = help_message()
@@ -28,6 +31,10 @@ def answer_command(services: Services, payload: dict[str, Any]) -> None:
             services.people.salesforce_user(to.user_id)  # how fresh the mirror is, is for colleagues only
             with services.db.begin() as session:
                 message = status_message(read_status(session))
+        case ["settings"]:
+            message = show_settings(services, to)
+        case ["audit", *_]:
+            message = show_audit(services, to, " ".join(typed[1:]))  # ids keep their case
         case ["sync"]:
             message = start_sync(services, to.user_id)
         case ["digest", ("risk" | "overdue") as kind]:

@@ -13,6 +13,7 @@ from app.slack.message import Block, Message
 from app.slack.text import count, day, escape, link, when
 
 ITEMS = 20
+RISKS = 10
 
 COMMANDS = (
     ("/account <name, domain, id or link>", "an account on one screen, to you alone"),
@@ -21,6 +22,8 @@ COMMANDS = (
     ("/my", "what you owe, ranked"),
     ("@Throughline <question>", "ask in a thread; follow-ups there need no mention for a day"),
     ("/throughline status", "how fresh the mirror of Salesforce is"),
+    ("/throughline settings", "digests: what is posted where and when; set one up, mute or stop it"),
+    ("/throughline audit <filter>", "the ops log (admins)"),
     ("/throughline sync", "bring the mirror up to date now (admins)"),
     ("/throughline digest risk", "post today's risk digest now (admins)"),
     ("/throughline digest overdue", "post today's overdue follow-ups now (admins)"),
@@ -36,6 +39,14 @@ def help_message(unknown: str = "") -> Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Risk:
+    """Something of the reader's own that is at risk."""
+
+    title: str
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomeView:
     """What one person's home tab shows."""
 
@@ -43,6 +54,8 @@ class HomeView:
     today: date
     as_of: datetime | None
     url: Callable[[str], str]
+    risks: Sequence[Risk] = ()
+    is_admin: bool = False
     not_linked: str = ""
     """Why nothing can be shown, in plain words; empty where all is well."""
 
@@ -64,8 +77,22 @@ def home_view(told: HomeView) -> Block:
         blocks += _item(item, told)
     if len(told.items) > ITEMS:
         blocks.append(context(f"and {len(told.items) - ITEMS} more"))
+    blocks += [divider(), *_risks(told), divider(), *_settings(told)]
     blocks.append(context(f"Salesforce as of {when(told.as_of)}" if told.as_of else "Salesforce has not been read yet"))
     return home(blocks)
+
+
+def _risks(told: HomeView) -> list[Block]:
+    if not told.risks:
+        return [section("*Yours at risk*\nNothing that I can see.")]
+    lines = "\n".join(f"• {link(told.url(one.record_id), one.title)}" for one in told.risks)
+    return [section(f"*Yours at risk ({len(told.risks)})*\n{lines}")]
+
+
+def _settings(told: HomeView) -> list[Block]:
+    also = " As an admin you can also read the ops log: `/throughline audit`." if told.is_admin else ""
+    what = f"*Settings*\nWhich digests are posted where and when, and setting up your own.{also}"
+    return [section(what, accessory=button("Digests", Action.SETTINGS_OPEN))]
 
 
 def _item(item: ItemView, told: HomeView) -> list[Block]:

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from app.home.answer_command import answer_command
+from app.home.change_settings import change_digest, fill_form, open_settings, save_digest
 from app.home.end_installation import end_installation
 from app.home.publish_home import publish_home
 from app.jobs.task import Task
 from app.services import Services
 
 END_INSTALLATION = "home.end_installation"
+OPEN_SETTINGS = "home.open_settings"
+FILL_DIGEST_FORM = "home.fill_digest_form"
+SAVE_DIGEST = "home.save_digest"
+CHANGE_DIGEST = "home.change_digest"
 
 TASKS: tuple[Task[Services], ...] = (
     Task("home.answer_command", answer_command),
     Task("home.publish", publish_home),
+    Task(OPEN_SETTINGS, open_settings),
+    Task(FILL_DIGEST_FORM, fill_form),
+    Task(SAVE_DIGEST, save_digest),
+    Task(CHANGE_DIGEST, change_digest),
     Task(END_INSTALLATION, end_installation, retries=20),
 )

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.crm.facts import Person
 from app.crm.read_origin import as_of
 from app.errors import NotLinked
 from app.followups.read_items import live_items_of
-from app.home.blocks import HomeView, home_view
+from app.home.blocks import RISKS, HomeView, Risk, home_view
+from app.risk.tables import LIVE_STATES, RiskAlert
 from app.services import Services
 
 
@@ -18,12 +23,29 @@ def publish_home(services: Services, payload: dict[str, Any]) -> None:
     try:
         person = services.people.salesforce_user(user_id)
     except NotLinked as not_linked:
-        view = HomeView((), today, None, services.salesforce.record_url, str(not_linked))
+        view = HomeView((), today, None, services.salesforce.record_url, not_linked=str(not_linked))
         services.slack.publish_home(user_id, home_view(view))
         return
     with services.db.begin() as session:
         items = live_items_of(session, person.id)
+        alerts = _live_alerts(session, person)
         fresh = as_of(session)
-    visible = services.rights.visible(person, {item.about_id for item in items})
-    seen = [item for item in items if item.about_id in visible]
-    services.slack.publish_home(user_id, home_view(HomeView(seen, today, fresh, services.salesforce.record_url)))
+    asked = {item.about_id for item in items} | {
+        one for alert in alerts for one in (alert.subject_id, alert.account_id)
+    }
+    visible = services.rights.visible(person, asked)
+    view = HomeView(
+        items=[item for item in items if item.about_id in visible],
+        today=today,
+        as_of=fresh,
+        url=services.salesforce.record_url,
+        risks=[Risk(one.title, one.subject_id) for one in alerts if {one.subject_id, one.account_id} <= visible],
+        is_admin=services.people.is_admin(user_id),
+    )
+    services.slack.publish_home(user_id, home_view(view))
+
+
+def _live_alerts(session: Session, person: Person) -> list[RiskAlert]:
+    """What is at risk among the person's own deals and accounts, the worst first."""
+    theirs = select(RiskAlert).where(RiskAlert.owner_id == person.id, RiskAlert.state.in_(LIVE_STATES))
+    return list(session.scalars(theirs.order_by(RiskAlert.score.desc()).limit(RISKS)))

@@ -45,6 +45,10 @@ class Action(StrEnum):
     ANSWER_SHARE = "answer.share"
     # digests
     DIGEST_MORE = "digest.more"
+    # settings
+    SETTINGS_OPEN = "settings.open"
+    DIGEST_SET_UP = "settings.digest.new"
+    DIGEST_MENU = "settings.digest.menu"
 
 
 class View(StrEnum):
@@ -56,3 +60,4 @@ class View(StrEnum):
     DISMISS = "risk.dismiss.submit"
     HANDOFF_RETURN = "handoff.return.submit"
     HANDOFF_ANSWER = "handoff.answer.submit"
+    DIGEST_SET_UP = "settings.digest.submit"

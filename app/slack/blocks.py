@@ -6,7 +6,7 @@ Text given as mrkdwn is already escaped by the caller (`app.slack.text.escape`);
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any, Literal
 
 from app.slack.message import Block
@@ -138,6 +138,26 @@ def users_select(action_id: str, *, placeholder: str = "Choose a person", initia
         "placeholder": plain_text(placeholder, 150),
     }
     return element | ({"initial_user": initial} if initial else {})
+
+
+def channel_select(action_id: str, *, placeholder: str = "Choose a channel", initial: str | None = None) -> Element:
+    """A choice among the workspace's own channels; those shared with other companies are not offered."""
+    element: Element = {
+        "type": "conversations_select",
+        "action_id": action_id,
+        "placeholder": plain_text(placeholder, 150),
+        "filter": {
+            "include": ["public", "private"],
+            "exclude_external_shared_channels": True,
+            "exclude_bot_users": True,
+        },
+    }
+    return element | ({"initial_conversation": initial} if initial else {})
+
+
+def time_picker(action_id: str, initial: time) -> Element:
+    """An hour and minute of the day."""
+    return {"type": "timepicker", "action_id": action_id, "initial_time": f"{initial:%H:%M}"}
 
 
 def date_picker(action_id: str, *, initial: date | None = None) -> Element:

@@ -1,0 +1,119 @@
+"""The settings as a message, and the form of a digest. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import time
+from typing import Any
+
+from app.digests.tables import DigestKind, DigestSetting
+from app.slack.action_ids import Action, View
+from app.slack.blocks import (
+    actions,
+    button,
+    channel_select,
+    context,
+    input_block,
+    modal,
+    option,
+    overflow,
+    section,
+    static_select,
+    time_picker,
+)
+from app.slack.conversation import Conversation
+from app.slack.message import Block, Message
+from app.slack.text import escape, mention
+
+NAMES = {DigestKind.RISK: "Deals and renewals at risk", DigestKind.OVERDUE: "Overdue follow-ups"}
+FIELD = "value"
+# Where teams are; one's own zone is always offered first.
+ZONES = (
+    "UTC", "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Toronto",
+    "America/Sao_Paulo", "Europe/London", "Europe/Dublin", "Europe/Lisbon", "Europe/Madrid", "Europe/Paris",
+    "Europe/Berlin", "Europe/Zurich", "Europe/Stockholm", "Europe/Warsaw", "Europe/Athens", "Africa/Johannesburg",
+    "Asia/Jerusalem", "Asia/Dubai", "Asia/Kolkata", "Asia/Singapore", "Asia/Tokyo", "Australia/Sydney",
+    "Pacific/Auckland",
+)  # fmt: skip
+
+
+def settings_message(digests: Sequence[DigestSetting], may_change: Callable[[DigestSetting], bool]) -> Message:
+    """Every digest with what its reader may do to it."""
+    lines = (section(digest_line(one), accessory=_menu(one) if may_change(one) else None) for one in digests)
+    blocks: list[Block] = [section("*Digests*"), *lines]
+    blocks.append(actions(button("Set up a digest", Action.DIGEST_SET_UP, style="primary")))
+    blocks.append(context("A digest shows its channel what the person who set it up may see in Salesforce."))
+    return Message("Throughline's digests, and how to change them", tuple(blocks))
+
+
+def digest_line(one: DigestSetting) -> str:
+    """What is posted where and when."""
+    by = f", set up by {mention(one.configured_by)}" if one.configured_by else ", set up by default"
+    rests = " *(muted)*" if not one.enabled else ""
+    when = f"daily at {one.local_time:%H:%M}, {escape(one.time_zone)}"
+    return f"*{NAMES[DigestKind(one.kind)]}*{rests}\n{channel_words(one.channel)} {when}{by}"
+
+
+def channel_words(channel: str) -> str:
+    """A channel by id as a link, by name as text."""
+    is_id = channel[:1] in "CG" and channel.isupper() and channel.isalnum()
+    return f"<#{channel}>" if is_id else f"#{escape(channel)}"
+
+
+def _menu(one: DigestSetting) -> Block:
+    rest = ("Go on", "unmute") if not one.enabled else ("Mute", "mute")
+    choices = (("Preview for me", "preview"), ("Change", "change"), rest, ("Stop", "stop"))
+    return overflow(Action.DIGEST_MENU, [option(text, f"{act}:{one.id}") for text, act in choices])
+
+
+def digest_form(asked: Conversation, zone: str, one: DigestSetting | None) -> Block:
+    """The form, filled with what is set."""
+    kinds = [option(name, kind) for kind, name in NAMES.items()]
+    zones = [option(name, name) for name in dict.fromkeys([one.time_zone if one else zone, zone, *ZONES])]
+    channel = one.channel if one and channel_words(one.channel).startswith("<") else asked.channel_id
+    sizes = [option(f"{n} entries", str(n)) for n in (3, 5, 10)]
+    shown = next((size for size in sizes if one and size["value"] == str(one.entries_shown)), sizes[1])
+    empty = [option("say so in one line", "yes"), option("post nothing", "no")]
+    at = one.local_time if one else time(8)
+    kind = next((k for k in kinds if one and k["value"] == one.kind), kinds[0])
+    blocks = [
+        input_block("What", static_select(FIELD, kinds, placeholder="Choose", initial=kind), "kind"),
+        input_block("Where", channel_select(FIELD, initial=_own_channel(channel)), "channel"),
+        input_block("When, every day", time_picker(FIELD, at), "local_time"),
+        input_block("Time zone", static_select(FIELD, zones, placeholder="Choose", initial=zones[0]), "time_zone"),
+        input_block("At first", static_select(FIELD, sizes, placeholder="Choose", initial=shown), "entries_shown"),
+        input_block(
+            "When there is nothing to say",
+            static_select(FIELD, empty, placeholder="Choose", initial=empty[0 if one is None or one.says_empty else 1]),
+            "says_empty",
+        ),
+        context("The channel is shown what *you* may see in Salesforce. Its members can ask anybody who it was."),
+    ]
+    told = {"asked": asked.as_payload(), "setting_id": str(one.id) if one else ""}
+    title = "Change the digest" if one else "Set up a digest"
+    return modal(title, blocks, callback_id=View.DIGEST_SET_UP, submit="Save", private_metadata=json.dumps(told))
+
+
+def _own_channel(channel: str) -> str | None:
+    return channel if channel[:1] in ("C", "G") else None
+
+
+def filled_form(view: dict[str, Any]) -> dict[str, Any]:
+    """What a submitted form holds, as `DigestForm` takes it."""
+    values = view["state"]["values"]
+
+    def chosen(block: str) -> str:
+        field = values.get(block, {}).get(FIELD, {})
+        plain = field.get("selected_conversation") or field.get("selected_time")
+        return str(plain or (field.get("selected_option") or {}).get("value") or "")
+
+    return {
+        "setting_id": json.loads(view["private_metadata"])["setting_id"],
+        "kind": chosen("kind"),
+        "channel": chosen("channel"),
+        "local_time": chosen("local_time"),
+        "time_zone": chosen("time_zone"),
+        "says_empty": chosen("says_empty") != "no",
+        "entries_shown": int(chosen("entries_shown") or 5),
+    }

@@ -1,0 +1,80 @@
+"""Digests as people set them up."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from slack_bolt import Ack, App
+
+from app.errors import BadInput
+from app.home.digest_settings import DigestForm, check_channel
+from app.home.jobs import CHANGE_DIGEST, FILL_DIGEST_FORM, OPEN_SETTINGS, SAVE_DIGEST
+from app.home.settings_blocks import filled_form
+from app.services import Services
+from app.slack.action_ids import Action, View
+from app.slack.blocks import modal, section
+from app.slack.conversation import Conversation
+from handlers.door import accept, accept_click, clicked_value, conversation_of_click
+
+Body = dict[str, Any]
+
+
+def register(app: App, services: Services) -> None:
+    """Attach the listeners."""
+
+    @app.action(Action.SETTINGS_OPEN)
+    def on_settings_opened(ack: Ack, body: Body) -> None:
+        accept_click(services, body, OPEN_SETTINGS)
+        ack()
+
+    @app.action(Action.DIGEST_SET_UP)
+    def on_new_digest(ack: Ack, body: Body) -> None:
+        _open_form(services, body, "")
+        ack()
+
+    @app.action(Action.DIGEST_MENU)
+    def on_menu(ack: Ack, body: Body) -> None:
+        act, setting_id = _choice(clicked_value(body))
+        if act == "change":
+            _open_form(services, body, setting_id)
+        else:
+            accept_click(services, body, CHANGE_DIGEST, act=act, setting_id=setting_id)
+        ack()
+
+    @app.view(View.DIGEST_SET_UP)
+    def on_digest_submitted(ack: Ack, body: Body) -> None:
+        try:
+            _submit(services, body)
+        except BadInput as bad:
+            ack(response_action="errors", errors={bad.field or "channel": str(bad)})
+            return
+        ack()
+
+
+def _open_form(services: Services, body: Body, setting_id: str) -> None:
+    waiting = modal("Digest", [section("One moment …")], callback_id=View.DIGEST_SET_UP, close="Close")
+    view_id = services.slack.open_view(body["trigger_id"], waiting)
+    accept_click(services, body, FILL_DIGEST_FORM, view_id=view_id, setting_id=setting_id)
+
+
+def _submit(services: Services, body: Body) -> None:
+    """Check the form and queue it; raises BadInput for a field."""
+    asked = Conversation.from_payload(json.loads(body["view"]["private_metadata"])["asked"])
+    if asked.user_id != body["user"]["id"]:
+        raise BadInput("That form was opened by somebody else; please open it yourself.")
+    form = filled_form(body["view"])
+    checked = DigestForm.from_payload(form)
+    check_channel(services, checked.channel)
+    form_id = str(body["view"]["id"])
+    told = {"conversation": conversation_of_click(body).as_payload() | {"channel_id": asked.channel_id}, "form": form}
+    accept(services, "form", form_id, SAVE_DIGEST, {**told, "form_id": form_id})
+
+
+def _choice(value: str) -> tuple[str, str]:
+    act, _, setting_id = value.partition(":")
+    try:
+        return act, str(UUID(setting_id))
+    except ValueError:
+        raise BadInput("That button belongs to a message that I no longer understand.") from None

@@ -1,0 +1,199 @@
+"""/throughline: help, settings of digests, the ops log; and the home tab."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select
+
+from app.audit.tables import OpsLogEntry
+from app.digests.post_digest import post_digest_now
+from app.digests.tables import DigestSetting
+from sandbox.demo.control import Message
+from sandbox.org import OrgData
+from tests.bot.desk_org import ANN, BOB, GUEST, LOST, desk_org
+from tests.bot.harness import Bot, as_text, has_action
+
+
+@pytest.fixture(scope="module")
+def org() -> OrgData:
+    """A small company."""
+    return desk_org()
+
+
+@pytest.fixture
+def clean(bot: Bot) -> Iterator[Bot]:
+    """Digests that a test set up are gone afterwards."""
+    yield bot
+    with bot.services.db.begin() as session:
+        session.execute(delete(DigestSetting).where(DigestSetting.configured_by.is_not(None)))
+
+
+def channel(bot: Bot, name: str) -> str:
+    """A channel's id."""
+    return str(next(one["id"] for one in bot.control.look("channels")["channels"] if one["name"] == name))
+
+
+def answer(bot: Bot, user: str, text: str) -> Message:
+    """The one answer to a /throughline command."""
+    (message,) = bot.command(user, "/throughline", text)
+    assert message["is_ephemeral"]
+    return message
+
+
+def open_form(bot: Bot, user: str) -> dict[str, Any]:
+    """The form of a new digest."""
+    bot.click(user, answer(bot, user, "settings"), "settings.digest.new")
+    return bot.view(user)
+
+
+def save(bot: Bot, user: str, **changes: str) -> dict[str, Any]:
+    """Fill the open form and submit it."""
+    blocks = [block for block in bot.view(user)["blocks"] if block["type"] == "input"]
+    return bot.submit(
+        user,
+        {block["block_id"]: {"value": changes[block["block_id"]]} for block in blocks if block["block_id"] in changes},
+    )
+
+
+def configured(bot: Bot) -> list[DigestSetting]:
+    """Digests that somebody set up."""
+    with bot.services.db.begin() as session:
+        return list(session.scalars(select(DigestSetting).where(DigestSetting.configured_by.is_not(None))))
+
+
+def choose(bot: Bot, user: str, act: str, words: str) -> list[Message]:
+    """Choose from the menu beside a digest."""
+    message = answer(bot, user, "settings")
+    block = next(b for b in message["blocks"] if words in str(b) and b.get("accessory"))
+    value = next(o["value"] for o in block["accessory"]["options"] if o["value"].startswith(f"{act}:"))
+    where = {"channel": message["channel"], "message_ts": message["ts"], "block_id": block["block_id"]}
+    before = {m["ts"] for m in bot.messages(user, "#general")}
+    bot.control.act("action", user=user, action_id="settings.digest.menu", value=value, **where)
+    bot.run_jobs()
+    return [m for m in bot.messages(user, "#general") if m["ts"] not in before]
+
+
+def test_help_names_every_command_and_an_unknown_word_gets_it_too(bot: Bot) -> None:
+    """Whoever does not know what to type learns it."""
+    assert "/throughline settings" in as_text(answer(bot, BOB, "help"))
+    unknown = answer(bot, BOB, "dance <!channel>")
+    assert "I do not know" in as_text(unknown)
+    assert "<!channel>" not in unknown["text"] + str(unknown["blocks"])
+
+
+def test_a_member_sets_up_a_digest_in_a_channel(clean: Bot) -> None:
+    """It is stored with their hour and zone, the channel hears who did it, and the ops log has it."""
+    view = open_form(clean, BOB)
+    assert "America/New_York" in str(view["blocks"])
+    save(clean, BOB, channel=channel(clean, "sales"), local_time="09:30", kind="overdue")
+    (one,) = configured(clean)
+    assert (one.kind, f"{one.local_time:%H:%M}", one.time_zone) == ("overdue", "09:30", "America/New_York")
+    assert any("set up a digest for this channel" in as_text(m) for m in clean.messages(ANN, "#sales"))
+    with clean.services.db.begin() as session:
+        assert "settings.digest" in session.scalars(select(OpsLogEntry.kind)).all()
+
+
+def test_the_same_digest_is_not_set_up_twice_in_a_channel(clean: Bot) -> None:
+    """The second one hears that there is one."""
+    for _ in range(2):
+        open_form(clean, BOB)
+        save(clean, BOB, channel=channel(clean, "sales"))
+    assert len(configured(clean)) == 1
+    assert any("already" in as_text(m) for m in clean.messages(BOB, "#general"))
+
+
+def test_no_digest_goes_where_the_bot_is_not(clean: Bot) -> None:
+    """The form says beside the channel to invite it first."""
+    open_form(clean, BOB)
+    told = save(clean, BOB, channel=channel(clean, "closed"))
+    assert "invite me" in told["ack"]["errors"]["channel"]
+    assert configured(clean) == []
+
+
+def test_no_digest_goes_to_another_company(clean: Bot) -> None:
+    """The form itself says so, beside the channel."""
+    open_form(clean, BOB)
+    told = save(clean, BOB, channel=channel(clean, "shared-acme"))
+    assert told["ack"]["response_action"] == "errors"
+    assert "channel" in told["ack"]["errors"]
+    assert configured(clean) == []
+
+
+def test_whoever_set_it_up_mutes_and_stops_it(clean: Bot) -> None:
+    """And goes on with it; each step is one choice."""
+    open_form(clean, BOB)
+    save(clean, BOB, channel=channel(clean, "sales"))
+    sales = channel(clean, "sales")
+    choose(clean, BOB, "mute", sales)
+    assert not configured(clean)[0].enabled
+    choose(clean, BOB, "unmute", sales)
+    assert configured(clean)[0].enabled
+    choose(clean, BOB, "stop", sales)
+    assert configured(clean) == []
+
+
+def test_others_may_not_change_it_but_admins_may(clean: Bot) -> None:
+    """Bob sees no menu beside the defaults and Ann's; Ann sees one everywhere."""
+    open_form(clean, ANN)
+    save(clean, ANN, channel=channel(clean, "sales"))
+    assert not has_action(answer(clean, BOB, "settings"), "settings.digest.menu")
+    assert has_action(answer(clean, ANN, "settings"), "settings.digest.menu")
+
+
+def test_a_preview_is_for_its_reader_alone_and_leaves_nothing(clean: Bot) -> None:
+    """What would be said now, without buttons, and without a post."""
+    before = len(clean.messages(BOB, "#revops"))
+    (preview,) = choose(clean, ANN, "preview", "risk")
+    assert preview["is_ephemeral"]
+    assert "Preview" in as_text(preview)
+    assert not has_action(preview, "followup.assign")
+    assert len(clean.messages(BOB, "#revops")) == before
+
+
+def test_admins_read_the_ops_log_and_others_do_not(bot: Bot) -> None:
+    """With the filter that they typed."""
+    bot.command(BOB, "/account", "Quarry Foods")
+    found = as_text(answer(bot, ANN, "audit kind:account.read"))
+    assert "account.read" in found
+    assert "Only a workspace admin" in as_text(answer(bot, BOB, "audit"))
+    assert "I do not know the filter" in as_text(answer(bot, ANN, "audit colour:red"))
+
+
+def home(bot: Bot, user: str) -> str:
+    """The home tab as text, freshly opened."""
+    bot.control.act("open_home", user=user)
+    bot.run_jobs()
+    return str(bot.control.look("home", user=user))
+
+
+def test_the_home_tab_shows_what_is_mine(bot: Bot) -> None:
+    """Bob's own risky deal, his digests button; Ann, an admin, hears of the ops log."""
+    post_digest_now(bot.services, "risk")
+    bobs = home(bot, BOB)
+    assert "Quarry rollout" in bobs
+    assert "settings.open" in bobs
+    assert "audit" not in bobs
+    anns = home(bot, ANN)
+    assert "audit" in anns
+    assert "Quarry rollout" not in anns
+
+
+def test_the_settings_button_of_the_home_tab_answers_by_direct_message(bot: Bot) -> None:
+    """There is no channel to answer in."""
+    home(bot, BOB)
+    before = len(bot.messages(BOB))
+    view_id = bot.control.look("home", user=BOB)["home"]["id"]
+    bot.control.act("action", user=BOB, view_id=view_id, action_id="settings.open")
+    bot.run_jobs()
+    assert len(bot.messages(BOB)) == before + 1
+
+
+@pytest.mark.parametrize("who", [GUEST, LOST])
+def test_the_home_tab_of_a_stranger_holds_no_record(bot: Bot, who: str) -> None:
+    """Only why, and what to do."""
+    shown = home(bot, who)
+    assert "Quarry" not in shown
+    assert "Salesforce user" in shown
