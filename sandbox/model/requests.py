@@ -10,7 +10,7 @@ _ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "functio
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}\Z")
 
 
-class Refused(Exception):  # noqa: N818  # says what happened, as the other services' errors do
+class Refused(Exception):  # says what happened, as the other services' errors do
     """The request is answered with an error: `status`, and `body` as OpenAI sends it."""
 
     def __init__(self, status: int, message: str, *, param: str | None = None, code: str | None = None) -> None:
