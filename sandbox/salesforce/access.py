@@ -79,11 +79,40 @@ PARENTS: dict[str, tuple[tuple[str, str], ...]] = {
 PARENTS["Task"] = PARENTS["Event"]
 
 SET_UP_BY_ADMINISTRATORS = frozenset(
-    ["CampaignMemberStatus", "CaseStatus", "ContractStatus", "CurrencyType", "DatedConversionRate", "FiscalYearSettings", "Group", "GroupMember", "LeadStatus", "OpportunityStage", "Organization", "Period", "Pricebook2", "PricebookEntry", "Product2", "Profile", "RecordType", "TaskPriority", "TaskStatus", "User", "UserRole"]
+    [
+        "CampaignMemberStatus",
+        "CaseStatus",
+        "ContractStatus",
+        "CurrencyType",
+        "DatedConversionRate",
+        "FiscalYearSettings",
+        "Group",
+        "GroupMember",
+        "LeadStatus",
+        "OpportunityStage",
+        "Organization",
+        "Period",
+        "Pricebook2",
+        "PricebookEntry",
+        "Product2",
+        "Profile",
+        "RecordType",
+        "TaskPriority",
+        "TaskStatus",
+        "User",
+        "UserRole",
+    ]
 )
 """Objects that everybody reads and only who may modify all data changes."""
 CHANGES_ITS_PARENT = frozenset(
-    ["AccountTeamMember", "OpportunityContactRole", "OpportunityLineItem", "OpportunityTeamMember", "OrderItem", "QuoteLineItem"]
+    [
+        "AccountTeamMember",
+        "OpportunityContactRole",
+        "OpportunityLineItem",
+        "OpportunityTeamMember",
+        "OrderItem",
+        "QuoteLineItem",
+    ]
 )
 """Details: who adds one must be allowed to edit the record above."""
 SHARED_BY_OWNER = frozenset({"Contract", "Asset", "Order", "Task", "Event", "Note"})

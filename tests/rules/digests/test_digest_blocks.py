@@ -45,7 +45,13 @@ def digest(*entries: Entry, **values: Any) -> Digest:
     shown = values.pop("shown", min(5, len(entries)))
     as_of = datetime(2026, 11, 23, 7, 55, tzinfo=UTC)
     return Digest(
-        "3f0e8a52-0000-4000-8000-000000000001", DigestKind.RISK, date(2026, 11, 23), entries, shown, as_of=as_of, **values
+        "3f0e8a52-0000-4000-8000-000000000001",
+        DigestKind.RISK,
+        date(2026, 11, 23),
+        entries,
+        shown,
+        as_of=as_of,
+        **values,
     )
 
 
