@@ -15,6 +15,7 @@ from handlers import (
     lifecycle,
     portfolio,
     settings,
+    shortcuts,
     throughline,
     unhandled,
 )
@@ -30,6 +31,7 @@ def register(app: App, services: Services) -> None:
     digests.register(app, services)  # "n more" of a digest
     portfolio.register(app, services)  # /portfolio, /my
     settings.register(app, services)  # digests: set up, change, mute, stop
+    shortcuts.register(app, services)  # message and global shortcuts, shared links
     lifecycle.register(app, services)  # app removed, token revoked
     errors.register(app, services)
     unhandled.register(app, services)

@@ -26,6 +26,8 @@ NEEDED_BY = {
     "files:write": {"files.getUploadURLExternal", "files.completeUploadExternal"},
     "channels:read": {"conversations.list", "conversations.info", "conversations.members"},
     "groups:read": {"conversations.list", "conversations.info", "conversations.members"},
+    "links:read": {"link_shared"},
+    "links:write": {"chat.unfurl"},
     "users:read": {"users.info"},
     "users:read.email": {"users.lookupByEmail"},
 }
@@ -67,6 +69,13 @@ def test_every_declared_command_has_a_listener() -> None:
     declared = {one["command"] for one in MANIFEST["features"]["slash_commands"]}
     listeners = "".join(path.read_text() for path in (ROOT / "handlers").glob("*.py"))
     assert declared == set(re.findall(r'\.command\("(/\w+)"', listeners))
+
+
+def test_every_declared_shortcut_has_a_listener() -> None:
+    """A shortcut that Slack offers is answered."""
+    from app.slack.action_ids import Shortcut
+
+    assert {one["callback_id"] for one in MANIFEST["features"]["shortcuts"]} == set(Shortcut)
 
 
 def test_names_keep_slacks_lengths() -> None:

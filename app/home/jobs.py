@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from app.home.answer_command import answer_command
 from app.home.change_settings import change_digest, fill_form, open_settings, save_digest
+from app.home.create_item import fill_item_form
 from app.home.end_installation import end_installation
 from app.home.publish_home import publish_home
+from app.home.unfurl_links import unfurl_links
 from app.jobs.task import Task
 from app.services import Services
 
@@ -14,6 +16,8 @@ OPEN_SETTINGS = "home.open_settings"
 FILL_DIGEST_FORM = "home.fill_digest_form"
 SAVE_DIGEST = "home.save_digest"
 CHANGE_DIGEST = "home.change_digest"
+UNFURL = "home.unfurl_links"
+FILL_ITEM_FORM = "home.fill_item_form"
 
 TASKS: tuple[Task[Services], ...] = (
     Task("home.answer_command", answer_command),
@@ -22,5 +26,7 @@ TASKS: tuple[Task[Services], ...] = (
     Task(FILL_DIGEST_FORM, fill_form),
     Task(SAVE_DIGEST, save_digest),
     Task(CHANGE_DIGEST, change_digest),
+    Task(UNFURL, unfurl_links),
+    Task(FILL_ITEM_FORM, fill_item_form),
     Task(END_INSTALLATION, end_installation, retries=20),
 )

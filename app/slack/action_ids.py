@@ -61,3 +61,11 @@ class View(StrEnum):
     HANDOFF_RETURN = "handoff.return.submit"
     HANDOFF_ANSWER = "handoff.answer.submit"
     DIGEST_SET_UP = "settings.digest.submit"
+    SHORTCUT_ACCOUNT = "shortcut.account.submit"
+
+
+class Shortcut(StrEnum):
+    """Shortcuts, by callback id; manifest.yml declares the same."""
+
+    CREATE_ITEM = "followup.create"
+    FIND_ACCOUNT = "account.find"

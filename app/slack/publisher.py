@@ -184,6 +184,11 @@ class Publisher:
             if refused.code not in ("not_found", "view_not_found"):
                 raise
 
+    def unfurl(self, unfurl_id: str, source: str, shown: dict[str, tuple[Block, ...]]) -> None:
+        """Show something below shared links, for everybody who reads there; safe to repeat."""
+        unfurls = {url: {"blocks": list(blocks)} for url, blocks in shown.items()}
+        self._web.call("chat.unfurl", unfurl_id=unfurl_id, source=source, unfurls=unfurls)
+
     def publish_home(self, user_id: str, view: Block) -> None:
         """Show a person's home tab."""
         self._web.call("views.publish", user_id=user_id, view=view)

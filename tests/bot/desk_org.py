@@ -58,6 +58,7 @@ def desk_org() -> OrgData:
             SlackChannel("general"),
             SlackChannel("sales"),
             SlackChannel("revops"),
+            SlackChannel("closed-deals", members=(ANN, BOB)),
             SlackChannel("closed", is_private=True, members=(BOB,)),
             SlackChannel("shared-acme", members=(ANN, BOB, GUEST), is_ext_shared=True),
         ],

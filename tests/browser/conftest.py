@@ -18,9 +18,12 @@ from tests.browser.visitor import Visitor
 MANIFEST = Path(__file__).with_name("manifest.yml")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium; where there is none the tests fail and say how to get it."""
+    """Chromium; where there is none the tests fail and say how to get it.
+
+    One a file: while it is open its driver's event loop runs in this thread, where other files need their own.
+    """
     try:
         path = find_chromium()
     except ChromiumNotFoundError as missing:
