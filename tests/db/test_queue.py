@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -202,6 +203,14 @@ def stuck(desk: Desk) -> tuple[Desk, int]:
     return desk, worker_id
 
 
+def iter_for(*, seconds: float) -> Iterator[None]:
+    """Once every 50 ms until the time is up."""
+    give_up_at = time.monotonic() + seconds
+    while time.monotonic() < give_up_at:
+        yield
+        time.sleep(0.05)
+
+
 def test_the_job_of_a_process_that_is_gone_is_taken_over_at_once(stuck: tuple[Desk, int]) -> None:
     """No lock, no worker: nobody waits for heartbeats to grow old."""
     desk, worker_id = stuck
@@ -209,7 +218,8 @@ def test_the_job_of_a_process_that_is_gone_is_taken_over_at_once(stuck: tuple[De
     life.show(worker_id)
     assert desk.worker.rescue() == 0
     life.end()
-    assert desk.worker.rescue() == 1
+    # PostgreSQL lets the lock go a moment after the connection is closed.
+    assert any(desk.worker.rescue() == 1 for _ in iter_for(seconds=5))
     assert desk.worker.rescue() == 0
     desk.run()
     assert desk.ran == [{"n": 1}]
