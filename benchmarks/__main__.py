@@ -7,7 +7,7 @@ import importlib
 import inspect
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from benchmarks.result import Result
@@ -32,8 +32,8 @@ def main() -> int:
     return 1 if missed else 0
 
 
-def _run(name: str, *, full: bool) -> list[Result]:
-    run: Callable[..., list[Result]] = importlib.import_module(f"benchmarks.{name}").run
+def _run(name: str, *, full: bool) -> Iterable[Result]:
+    run: Callable[..., Iterable[Result]] = importlib.import_module(f"benchmarks.{name}").run
     return run(full=full) if "full" in inspect.signature(run).parameters else run()
 
 
