@@ -69,3 +69,5 @@ class Commitment(Base):
     found_at: Mapped[datetime] = mapped_column(server_default=func.now())
     delivered_at: Mapped[datetime | None]
     delivered_by: Mapped[str | None]
+    confirmed_by: Mapped[str | None] = mapped_column(SalesforceId)
+    """Who confirmed it when its conversation was saved; empty for what was found in a mail or a note."""
