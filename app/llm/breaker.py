@@ -7,6 +7,8 @@ import time
 
 BREAKER_FAILURES = 3
 BREAKER_SECONDS = 60.0
+# A server that asks for an hour is asked again after ten minutes.
+MOST_PATIENCE_SECONDS = 600.0
 
 
 class Breaker:
@@ -26,4 +28,10 @@ class Breaker:
         """Remember how the last call went."""
         with self._lock:
             self._failures = 0 if worked else self._failures + 1
-            self._closed_at = time.monotonic() + BREAKER_SECONDS
+            self._closed_at = max(self._closed_at, time.monotonic() + BREAKER_SECONDS)
+
+    def leave_alone(self, seconds: float) -> None:
+        """Ask nothing for so long: the server itself said so."""
+        with self._lock:
+            self._failures = BREAKER_FAILURES
+            self._closed_at = time.monotonic() + min(seconds, MOST_PATIENCE_SECONDS)

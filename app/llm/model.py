@@ -1,29 +1,29 @@
-"""The model, behind one method: structured output or ModelUnavailable, within time, retries and budget."""
+"""The model, behind two methods: structured output, or the look-ups it asks for; within time, tries and budget."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import jsonschema
-import openai
 import structlog
-from openai import AzureOpenAI, OpenAI
-from openai.types.chat import ChatCompletion, ChatCompletionMessageParam
+from openai import OpenAI
+from openai.types.chat import ChatCompletion
 
 from app.db.engine import Database
 from app.errors import ModelUnavailable, NotConfigured
-from app.llm.breaker import Breaker
+from app.llm.call import Caller, build_client
+from app.llm.deadline import Deadline
 from app.llm.prompts import Prompt
 from app.llm.redaction import PERSONAL, redact
 from app.llm.spend import Budget, add_spend, spent_on, today
+from app.llm.tool import Tool, ToolCall
 from app.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-# The client itself repeats a call on connection errors, 429 and 5xx.
-CLIENT_RETRIES = 1
+ChatMessage = dict[str, Any]
 
 
 class Model:
@@ -33,75 +33,89 @@ class Model:
     """
 
     def __init__(self, client: OpenAI, db: Database, settings: Settings) -> None:
-        self._client = client
-        self.name = settings.openai_model
+        self._caller = Caller(client, settings)
         self._db = db
         self._budget = Budget.of(settings)
         self._personal = _known_kinds(settings.model_redacted)
         self.withheld = parse_withheld(settings.model_withheld)
-        # Azure and some other servers refuse what they do not know.
-        self._extras: dict[str, Any] = {} if settings.openai_api_version else {"store": False}
-        self._breaker = Breaker()
 
-    def complete(self, prompt: Prompt, content: str) -> dict[str, Any]:
+    def complete(self, prompt: Prompt, content: str, deadline: Deadline | None = None) -> dict[str, Any]:
         """The model's answer to `content` under the prompt's instructions, checked against the prompt's schema.
 
         Secrets and personal data are taken out of `content` here, at the last door. One repair is tried when the answer
-        does not fit. Raises ModelUnavailable when there is no usable answer.
+        does not fit. All of it ends with the deadline, or after the prompt's own seconds. Raises ModelUnavailable when
+        there is no usable answer.
         """
-        self._check_may_ask()
-        messages = [
+        until = deadline or Deadline(prompt.max_seconds)
+        messages: list[ChatMessage] = [
             {"role": "system", "content": prompt.instructions},
-            {"role": "user", "content": redact(content, self._personal)},
+            {"role": "user", "content": content},
         ]
-        reply, trouble = self._ask(prompt, messages)
+        reply, trouble = self._write(prompt, messages, until)
         if trouble:
             repair = f"That answer does not fit the schema: {trouble}. Answer again with JSON that fits it."
             messages += [{"role": "assistant", "content": reply}, {"role": "user", "content": repair}]
-            reply, trouble = self._ask(prompt, messages)
+            reply, trouble = self._write(prompt, messages, until)
         if trouble:
             raise ModelUnavailable(f"the model's answer does not fit its schema: {trouble}")
         answer: dict[str, Any] = json.loads(reply)
         return answer
 
+    def choose(
+        self, prompt: Prompt, messages: Sequence[ChatMessage], tools: Sequence[Tool], deadline: Deadline
+    ) -> tuple[ToolCall, ...]:
+        """The look-ups that the model asks for next, none where it asks for none; raises ModelUnavailable.
+
+        What it says besides is not read.
+        """
+        instructions = {"role": "system", "content": prompt.instructions}
+        reply = self._ask(prompt, [instructions, *messages], deadline, tools=[tool.as_json for tool in tools])
+        calls = (reply.choices[0].message.tool_calls or []) if reply.choices else []
+        return tuple(
+            ToolCall(call.id, call.function.name, call.function.arguments) for call in calls if call.type == "function"
+        )
+
+    def _write(self, prompt: Prompt, messages: Sequence[ChatMessage], deadline: Deadline) -> tuple[str, str | None]:
+        """The raw answer, and what is wrong with it (None = it fits)."""
+        schema = {"name": prompt.name, "schema": prompt.schema, "strict": True}
+        wanted = {"type": "json_schema", "json_schema": schema}
+        reply = self._ask(prompt, messages, deadline, response_format=wanted)
+        said = reply.choices[0] if reply.choices else None
+        text = (said.message.content if said else None) or ""
+        if said and said.finish_reason == "length":
+            return text, "it was cut off for its length: say less"
+        if said is None or not text or said.finish_reason == "content_filter":
+            raise ModelUnavailable("the model refused to answer")
+        return text, _misfit(text, prompt.schema)
+
+    def _ask(
+        self, prompt: Prompt, messages: Sequence[ChatMessage], deadline: Deadline, **request: Any
+    ) -> ChatCompletion:
+        self._check_may_ask()
+        cleaned = [self._redacted(message) for message in messages]
+        try:
+            reply = self._caller.call(deadline, prompt.max_output_tokens, messages=cleaned, **request)
+        except ModelUnavailable as failed:
+            log.warning("model_failed", prompt=prompt.name, reason=str(failed), error=type(failed.__cause__).__name__)
+            raise
+        if reply.usage:
+            given, received = reply.usage.prompt_tokens, reply.usage.completion_tokens
+            with self._db.begin() as session:
+                add_spend(session, prompt.name, given, received, self._budget.cost(given, received))
+        return reply
+
     def _check_may_ask(self) -> None:
-        if self._breaker.is_open():
+        if self._caller.is_left_alone:
             raise ModelUnavailable("the model keeps failing and is left alone for a minute")
         with self._db.begin() as session:
             spent = spent_on(session, today(), self._budget)
         if spent.is_over:
             raise ModelUnavailable("today's model budget is spent")
 
-    def _ask(self, prompt: Prompt, messages: list[dict[str, str]]) -> tuple[str, str | None]:
-        """The raw answer, and what is wrong with it (None = it fits)."""
-        try:
-            reply = self._call(prompt, messages)
-        except (openai.OpenAIError, ValueError) as failed:
-            self._breaker.note(worked=False)
-            log.warning("model_failed", prompt=prompt.name, error=type(failed).__name__)
-            raise ModelUnavailable("the model did not answer") from failed
-        self._breaker.note(worked=True)
-        if reply.usage:
-            given, received = reply.usage.prompt_tokens, reply.usage.completion_tokens
-            with self._db.begin() as session:
-                add_spend(session, prompt.name, given, received, self._budget.cost(given, received))
-        if not reply.choices or not reply.choices[0].message.content:
-            raise ModelUnavailable("the model refused to answer")
-        text = reply.choices[0].message.content
-        return text, _misfit(text, prompt.schema)
-
-    def _call(self, prompt: Prompt, messages: list[dict[str, str]]) -> ChatCompletion:
-        reply: ChatCompletion = self._client.chat.completions.create(
-            model=self.name,
-            messages=cast("list[ChatCompletionMessageParam]", messages),
-            max_completion_tokens=prompt.max_output_tokens,
-            response_format={
-                "type": "json_schema",
-                "json_schema": {"name": prompt.name, "schema": prompt.schema, "strict": True},
-            },
-            **self._extras,
-        )
-        return reply
+    def _redacted(self, message: ChatMessage) -> ChatMessage:
+        if message["role"] == "system" or not message.get("content"):
+            return message
+        return {**message, "content": redact(str(message["content"]), self._personal)}
 
 
 def _misfit(text: str, schema: dict[str, Any]) -> str | None:
@@ -128,17 +142,5 @@ def parse_withheld(named: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
 
 
 def build_model(settings: Settings, db: Database) -> Model:
-    """The configured model: an Azure resource where OPENAI_API_VERSION is set, else any compatible server."""
-    key, timeout = settings.openai_api_key.get_secret_value(), settings.openai_timeout_seconds
-    client: OpenAI
-    if settings.openai_api_version:
-        client = AzureOpenAI(
-            api_key=key,
-            azure_endpoint=settings.openai_base_url,
-            api_version=settings.openai_api_version,
-            timeout=timeout,
-            max_retries=CLIENT_RETRIES,
-        )
-    else:
-        client = OpenAI(api_key=key, base_url=settings.openai_base_url, timeout=timeout, max_retries=CLIENT_RETRIES)
-    return Model(client, db, settings)
+    """The configured model."""
+    return Model(build_client(settings), db, settings)

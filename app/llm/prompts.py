@@ -27,6 +27,8 @@ class Prompt:
     max_input_tokens: int
     max_output_tokens: int
     instructions: str
+    max_seconds: float = 30.0
+    """How long its reader waits for the whole of it, repairs included."""
 
 
 @cache
@@ -47,6 +49,7 @@ def load_prompt(name: str) -> Prompt:
             max_input_tokens=int(told["max_input_tokens"]),
             max_output_tokens=int(told["max_output_tokens"]),
             instructions=instructions.strip(),
+            max_seconds=float(told.get("max_seconds", 30)),
         )
     except KeyError as missing:
         raise ValueError(f"{path}: the header lacks {missing}") from missing

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from openai import AzureOpenAI, OpenAI, OpenAIError
+from openai import OpenAIError
 
 from app.errors import ModelUnavailable
+from app.llm.call import build_client
 from app.settings import Settings
 
 
 def check_reachable(settings: Settings) -> None:
     """Ask for the list of models; raises ModelUnavailable that says why not, or that the configured one is not among them."""
-    key, is_azure = settings.openai_api_key.get_secret_value(), bool(settings.openai_api_version)
-    client: OpenAI
-    if is_azure:
-        client = AzureOpenAI(
-            api_key=key, azure_endpoint=settings.openai_base_url, api_version=settings.openai_api_version, timeout=10
-        )
-    else:
-        client = OpenAI(api_key=key, base_url=settings.openai_base_url, timeout=10, max_retries=0)
+    is_azure = bool(settings.openai_api_version)
+    client = build_client(settings).with_options(timeout=10)
     try:
         known = {model.id for model in client.models.list()}
     except OpenAIError as error:

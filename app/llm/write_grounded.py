@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from app.llm.context import Context
+from app.llm.deadline import Deadline
 from app.llm.fact import Fact, harmless
 from app.llm.grounding import Sentence, ground, ground_quotes
 from app.llm.model import Model
@@ -37,14 +38,16 @@ class Written:
     """What the answer holds besides its sections (flags)."""
 
 
-def write_grounded(model: Model, prompt_name: str, context: Context, question: str = "") -> Written:
+def write_grounded(
+    model: Model, prompt_name: str, context: Context, question: str = "", deadline: Deadline | None = None
+) -> Written:
     """Have the model write under a prompt and keep what the facts support. Raises ModelUnavailable.
 
     The prompt's schema is an object whose arrays are sections: of sentences `{"text": ..., "facts": ["F1", ...]}`, or
-    of quotations `{"quote": ..., "facts": [...]}`.
+    of quotations `{"quote": ..., "facts": [...]}`. Without a deadline the prompt's own seconds hold.
     """
     prompt = load_prompt(prompt_name)
-    answer = model.complete(prompt, user_message(context, question))
+    answer = model.complete(prompt, user_message(context, question), deadline)
     lists = {
         name: [item for item in value if isinstance(item, dict)]
         for name, value in answer.items()

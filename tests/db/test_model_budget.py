@@ -64,7 +64,7 @@ def test_azure_resource_is_called_by_its_own_address(db: Database) -> None:
         openai_base_url="https://acme.openai.azure.example",
         openai_api_version="2025-04-01-preview",
     )
-    assert "acme.openai.azure.example/openai" in str(build_model(settings, db)._client.base_url)
+    assert "acme.openai.azure.example/openai" in str(build_model(settings, db)._caller.client.base_url)
 
 
 def test_unknown_kind_of_personal_data_is_refused_by_name(db: Database) -> None:

@@ -17,6 +17,7 @@ from app.assistant.line import Known
 from app.crm.facts import AccountFacts, Deal, OpenTask, Person, Stakeholder, SupportCase, Touch
 from app.handoffs.blocks import handoff_message
 from app.handoffs.compose_handoff import Writer, compose_handoff
+from app.llm.deadline import Deadline
 from app.llm.model import Model
 from app.llm.prompts import Prompt
 from app.slack.message import Message
@@ -38,7 +39,7 @@ class ObedientModel(Model):
     def __init__(self) -> None:
         self.withheld: Mapping[str, frozenset[str]] = {}
 
-    def complete(self, prompt: Prompt, content: str) -> dict[str, Any]:
+    def complete(self, prompt: Prompt, content: str, deadline: Deadline | None = None) -> dict[str, Any]:  # noqa: ARG002
         """Sentences and quotations for every section of the prompt's schema."""
         facts = re.findall(r"^\[(F\d+)\] (.*)$", content, re.MULTILINE)
         said = [pair for key, text in facts for pair in self._said(key, text)]
