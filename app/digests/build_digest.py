@@ -15,12 +15,13 @@ from app.digests.tables import DigestKind, DigestSetting
 from app.followups.read_overdue import find_overdue
 from app.followups.readable import MayRead, reader
 from app.followups.visible_records import askable, visible_records
+from app.risk.edit_thresholds import read_thresholds
 from app.risk.find_risks import find_risks
 from app.risk.findings import working_day
 from app.risk.remember_alerts import clear_alerts, remember_alerts
 from app.risk.signal import Finding, Signal
 from app.risk.tables import AlertState
-from app.risk.thresholds import Thresholds, changed
+from app.risk.thresholds import changed
 from app.services import Services
 
 MOST_ENTRIES = 200
@@ -41,8 +42,8 @@ def draft_digest(services: Services, setting: DigestSetting) -> Draft:
 
 
 def _risk_draft(services: Services, setting: DigestSetting, now: datetime) -> Draft:
-    thresholds = changed(Thresholds(), setting.thresholds)
     with services.db.begin() as session:
+        thresholds = changed(read_thresholds(session), setting.thresholds)
         findings = find_risks(session, now=now, thresholds=thresholds)
     visible = _seen_by_audience(services, setting, findings)
     owners = {one.owner.id: slack_id(services, one.owner) for one in visible[:MOST_ENTRIES] if one.owner}

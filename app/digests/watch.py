@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.digests.tables import DigestKind, DigestSetting
+from app.risk.edit_thresholds import read_thresholds
 from app.risk.find_risks import find_risks
 from app.risk.precision import LOWEST_PRECISION, RULE_WORDS, mute_wrong_rules
 from app.risk.remember_alerts import clear_alerts, remember_alerts
 from app.risk.signal import Rule
 from app.risk.tables import RuleMute
-from app.risk.thresholds import Thresholds, changed
+from app.risk.thresholds import changed
 from app.services import Services
 from app.slack.blocks import section
 from app.slack.message import Message
@@ -28,7 +29,7 @@ def watch(services: Services) -> int:
             .order_by(DigestSetting.created_at)
             .limit(1)
         )
-        findings = find_risks(session, now=now, thresholds=changed(Thresholds(), lines or {}))
+        findings = find_risks(session, now=now, thresholds=changed(read_thresholds(session), lines or {}))
         remember_alerts(session, findings, now=now)
         clear_alerts(session, now=now)
         for precision in mute_wrong_rules(session, now=now):

@@ -14,12 +14,13 @@ from app.crm.facts import AccountFacts
 from app.crm.read_accounts import load_facts
 from app.crm.read_origin import load_origin
 from app.crm.tables import Account, Asset, Contract, Opportunity
+from app.risk.edit_thresholds import EVERYBODY, own_lines
 from app.risk.findings import findings_of
 from app.risk.precision import muted_rules
 from app.risk.read_norms import read_norms
 from app.risk.rules import signals_for
 from app.risk.signal import Finding, Signal
-from app.risk.thresholds import Lens, Thresholds
+from app.risk.thresholds import Lens, Thresholds, changed
 
 _CHUNK = 500
 
@@ -34,15 +35,21 @@ def find_risks(session: Session, *, now: datetime, thresholds: Thresholds | None
 
 
 def lens_at(session: Session, *, now: datetime, thresholds: Thresholds | None = None) -> Lens:
-    """What the rules need beside the facts, read once per run."""
+    """What the rules need beside the facts, read once per run; `thresholds` are a team's, else the org's own.
+
+    A segment's own lines come last, over both.
+    """
     norms = read_norms(session, now=now, currency=load_origin(session).currency)
-    lines = thresholds or Thresholds()
-    return Lens(now, replace(lines, muted=lines.muted | muted_rules(session)), norms)
+    rows = own_lines(session)
+    given = thresholds or changed(Thresholds(), rows.pop(EVERYBODY, {}))
+    lines = replace(given, muted=given.muted | muted_rules(session))
+    segments = {name: changed(lines, own) for name, own in rows.items() if name != EVERYBODY}
+    return Lens(now, lines, norms, segments)
 
 
 def card_signals(session: Session, facts: AccountFacts, *, now: datetime) -> tuple[Signal, ...]:
     """The signals of one account, for its card."""
-    return signals_for(facts, lens_at(session, now=now))
+    return signals_for(facts, lens_at(session, now=now).of_segment(facts.segment))
 
 
 def watched_facts(session: Session, *, now: datetime) -> Iterator[AccountFacts]:

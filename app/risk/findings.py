@@ -20,6 +20,7 @@ _STEP_DAYS = {Severity.SERIOUS: 2, Severity.WARNING: 5, Severity.NOTE: 10}
 
 def findings_of(facts: AccountFacts, lens: Lens) -> tuple[Finding, ...]:
     """The account's own finding (with its renewal deal folded in), then one per other open deal at risk."""
+    lens = lens.of_segment(facts.segment)
     of_account = account_signals(facts, lens)
     found = [*_account_findings(facts, of_account, lens), *_deal_findings(facts, of_account, lens)]
     return tuple(found)

@@ -89,11 +89,14 @@ class RiskOverride(Base):
     __tablename__ = "risk_override"
 
     subject_id: Mapped[str] = mapped_column(SalesforceId, primary_key=True)
+    """An account (how likely it renews) or an open deal."""
     judgement: Mapped[str]
     reason: Mapped[str]
     cause: Mapped[str | None]
     slack_user_id: Mapped[str]
     at: Mapped[datetime]
+    ends_on: Mapped[date | None]
+    """The last day on which it holds; empty until somebody ends it."""
 
 
 class RuleMute(Base):
@@ -107,13 +110,25 @@ class RuleMute(Base):
     muted_at: Mapped[datetime]
 
 
+class RiskThreshold(Base):
+    """A line that the org moved, for all accounts (segment empty) or for one segment; no value = no line at all."""
+
+    __tablename__ = "risk_threshold"
+
+    segment: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str | None]
+    set_by: Mapped[str]
+    at: Mapped[datetime]
+
+
 class RiskModel(Base):
-    """A calibrated score, and what a backtest on the org's own past says of it and of each rule."""
+    """Calibrated likelihoods, and what a backtest on the org's own past says of them and of each rule."""
 
     __tablename__ = "risk_model"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     fitted_at: Mapped[datetime] = mapped_column(index=True)
     weights: Mapped[dict[str, Any] | None]
-    """Rule → weight, with `base`; empty where the past holds no skill or too few outcomes."""
+    """Outcome kind (deals, renewals) → a fitted likelihood; a kind is missing where the past is too thin or says nothing."""
     figures: Mapped[dict[str, Any]]

@@ -10,6 +10,8 @@ from decimal import Decimal, InvalidOperation
 from app.errors import BadInput
 from app.risk.signal import Rule
 
+_OPTIONAL = frozenset({"health_low", "large_deal"})
+
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
@@ -37,6 +39,8 @@ class Thresholds:
     """Unless set, the org's own upper quarter of open deals."""
     case_age_days: int = 7
     overdue_days: int = 7
+    negative_messages: int = 0
+    """So many messages of theirs with negative words make a sign; 0 = their words are not read."""
     finding_floor: int = 35
     muted: frozenset[Rule] = frozenset()
 
@@ -64,6 +68,13 @@ class Lens:
     now: datetime
     thresholds: Thresholds = field(default_factory=Thresholds)
     norms: OrgNorms = field(default_factory=OrgNorms)
+    segments: Mapping[str, Thresholds] = field(default_factory=dict)
+    """The lines of segments that have their own."""
+
+    def of_segment(self, segment: str | None) -> Lens:
+        """The same lens with the lines of an account's segment, where that has its own."""
+        own = self.segments.get(segment or "")
+        return self if own is None else replace(self, thresholds=own)
 
     @property
     def today(self) -> date:
@@ -88,11 +99,13 @@ def changed(thresholds: Thresholds, values: Mapping[str, object]) -> Thresholds:
 def _parsed(name: str, value: object) -> object:
     if name == "muted":
         return frozenset(Rule(str(rule)) for rule in value) if isinstance(value, list) else frozenset()
+    if value is None and name in _OPTIONAL:
+        return None
     try:
         number = Decimal(str(value))
     except InvalidOperation:
         raise BadInput(f"The threshold {name} must be a number, not “{value}”.", field=name) from None
     if not number.is_finite() or number < 0:
         raise BadInput(f"The threshold {name} must be zero or more, not “{value}”.", field=name)
-    is_decimal = name.endswith(("_share", "_rhythm")) or name in {"health_low", "large_deal"}
+    is_decimal = name.endswith(("_share", "_rhythm")) or name in _OPTIONAL
     return number if is_decimal else int(number)

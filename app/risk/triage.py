@@ -52,7 +52,7 @@ def _place(facts: AccountFacts, lens: Lens) -> Triaged:
     if findings:
         worst = max(findings, key=lambda finding: finding.score)
         return Triaged(facts, Heap.AT_RISK, worst.signals[0].sentence, findings)
-    signals = account_signals(facts, lens)
+    signals = account_signals(facts, lens.of_segment(facts.segment))
     growth = _growth(facts, signals)
     if growth and is_customer(facts, lens.today) and not any(_is_blocking(signal) for signal in signals):
         return Triaged(facts, Heap.READY, growth)
