@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -71,10 +71,14 @@ def _open_alert(session: Session, finding: Finding, now: datetime) -> Alert:
 
 
 def _seen_again(known: RiskAlert, finding: Finding, now: datetime) -> Iterable[Alert]:
+    is_asleep = known.state == AlertState.SNOOZED
+    if not is_asleep and int(finding.signals[0].severity) <= known.severity:
+        # A date that moves on every morning is no date: it stays until the matter is put off or grows graver.
+        finding = replace(finding, due_on=known.due_on)
     for name, value in _values(finding).items():
         setattr(known, name, value)
     known.last_seen_at = now
-    if known.state == AlertState.SNOOZED:
+    if is_asleep:
         if known.snoozed_until and known.snoozed_until > now.date():
             return
         known.state, known.snoozed_until = AlertState.OPEN, None

@@ -110,6 +110,16 @@ def test_a_finding_that_stays_is_one_alert(db: Database) -> None:
     assert (second.id, second.is_new) == (first.id, False)
 
 
+def test_an_alerts_date_does_not_move_with_every_morning(db: Database) -> None:
+    """It stays while the matter does, and is set anew when the matter grows graver."""
+    later = date(2026, 11, 30)
+    with db.begin() as session:
+        remember_alerts(session, [finding()], now=NOW)
+        (same,) = remember_alerts(session, [finding(due_on=later)], now=NOW + timedelta(days=3))
+        (graver,) = remember_alerts(session, [finding(Severity.SERIOUS, due_on=later)], now=NOW + timedelta(days=4))
+    assert (same.finding.due_on, graver.finding.due_on) == (date(2026, 11, 24), later)
+
+
 def close(db: Database, state: AlertState, **values: object) -> None:
     """What a person did with the one alert."""
     with db.begin() as session:
