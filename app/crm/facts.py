@@ -66,6 +66,7 @@ class DealRole:
     name: str
     role: str | None
     is_primary: bool = False
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,8 @@ class Touch:
     incoming: bool | None = None
     contact_ids: tuple[str, ...] = ()
     about_id: str | None = None
+    created_at: datetime | None = None
+    """When somebody wrote it down, which may be long after `at`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +194,7 @@ class Agreement:
     starts_on: date | None = None
     ends_on: date | None = None
     terms: str | None = None
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
