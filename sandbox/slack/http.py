@@ -62,8 +62,18 @@ class _Doors:
         stored = self._slack.files.find(request.match_info["id"])
         if stored is None or stored.content is None:
             raise web.HTTPNotFound(text="no such file")
+        if not self._may_download(request):
+            raise web.HTTPFound(f"{self._slack.base_url}/?redir=/files-pri/{stored.id}")
         disposition = {"Content-Disposition": "attachment"}
         return web.Response(body=stored.content, content_type="application/octet-stream", headers=disposition)
+
+    def _may_download(self, request: web.Request) -> bool:
+        """Whoever shows a token needs the right one and its scope; the workspace's people come without one."""
+        shown = request.headers.get("Authorization")
+        if shown is None:
+            return True
+        is_ours = shown == f"Bearer {self._slack.credentials.bot_token}"
+        return is_ours and "files:read" in self._slack.manifest.scopes
 
     async def authorize(self, request: web.Request) -> web.Response:
         redirect_uri = request.query.get("redirect_uri", "")
