@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App
 
 from app.services import Services
 from app.slack.action_ids import Action
-from handlers.door import accept_click, accept_event, clicked_value, conversation_of_event, on_event
+from handlers.door import accept_click, accept_event, clicked_value, conversation_of_event
 
 # Edits, deletions and joins arrive as messages too; what people say comes without a subtype, or with a file.
 _SAID = (None, "file_share", "thread_broadcast")
@@ -33,8 +32,8 @@ def register(app: App, services: Services) -> None:
             # A message that mentions the bot comes as app_mention as well, and is answered there.
             _ask(services, body, is_follow_up=True)
 
-    on_event(app, "app_mention", on_mention)
-    on_event(app, "message", on_message)
+    app.event("app_mention")(on_mention)
+    app.event("message")(on_message)
 
     @app.action(Action.ANSWER_SHARE)
     def on_share(ack: Ack, body: dict[str, Any]) -> None:
@@ -51,14 +50,11 @@ def register(app: App, services: Services) -> None:
 
 def _ask(services: Services, body: dict[str, Any], *, is_follow_up: bool = False) -> None:
     event = body["event"]
-    to = conversation_of_event(body)
-    if event.get("channel_type") == "im":
-        to = replace(to, thread_ts=event.get("thread_ts"))  # a direct conversation needs no thread of its own
     accept_event(
         services,
         body,
         "assistant.answer_question",
-        conversation=to.as_payload(),
+        conversation=conversation_of_event(body).as_payload(),
         text=event.get("text", ""),
         asked_as=f"{event['channel']}:{event['ts']}",
         is_follow_up=is_follow_up,

@@ -11,6 +11,7 @@ from app.assistant.compose_answer import Asked, Composed, compose_answer
 from app.assistant.deliver_answer import deliver_answer
 from app.assistant.find_meant import find_meant, words_of
 from app.assistant.follow_up import is_for_us
+from app.assistant.grow_answer import GrowingAnswer
 from app.assistant.line import Known
 from app.assistant.list_query import ListQuery
 from app.assistant.meant_accounts import meant_accounts, thread_subject
@@ -63,11 +64,12 @@ def _answer(services: Services, question: Question) -> None:
     with services.db.begin() as session:
         sources = measure_fields(session)
     asked = Asked(text, [_known(services, facts) for facts in accounts], now, sources)
-    composed = compose_answer(services.model, asked)
+    growing = GrowingAnswer(services, question, asked)
+    composed = compose_answer(services.model, asked, growing.show)
     with services.db.begin() as session:
         remember_subject(session, to.channel_id, question.thread_key, [facts.id for facts in accounts], now)
     if _is_worth_saying(question, composed):
-        deliver_answer(services, question, asked, composed)
+        deliver_answer(services, question, asked, composed, growing)
 
 
 def _list_wanted(services: Services, question: Question, person: Person) -> ListQuery | None:

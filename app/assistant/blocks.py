@@ -48,9 +48,19 @@ def answer_message(view: AnswerView, *, answer_id: str, share_id: str | None = N
     blocks.append(context(*_notes(view)))
     share = [button("Share to thread", Action.ANSWER_SHARE, share_id)] if share_id else []
     blocks.append(actions(*share, *feedback_buttons(answer_id)))
-    return Message(
-        " ".join(escape(without_addresses(sentence.text), 300) for sentence in view.sentences[:3]), tuple(blocks)
-    )
+    return Message(_spoken(view.sentences), tuple(blocks))
+
+
+def _spoken(sentences: Sequence[Cited]) -> str:
+    """What a notification says."""
+    return " ".join(escape(without_addresses(sentence.text), 300) for sentence in sentences[:3])
+
+
+def first_lines(sentences: Sequence[Cited], url: Callable[[str], str]) -> Message:
+    """The beginning of an answer whose rest is being written."""
+    numbers: dict[str, int] = {}
+    lines = [_line(sentence, numbers, url) for sentence in sentences]
+    return Message(_spoken(sentences), tuple(section(chunk) for chunk in _paragraphs(lines)))
 
 
 def feedback_buttons(answer_id: str) -> tuple[Element, Element]:

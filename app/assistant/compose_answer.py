@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -60,7 +60,11 @@ class Asked:
         return [known.facts for known in self.accounts]
 
 
-def compose_answer(model: Model | None, asked: Asked) -> Composed:
+SoFar = Callable[[Composed], None]
+"""Told, before the model is asked, what is known already: the first sentences of the whole answer."""
+
+
+def compose_answer(model: Model | None, asked: Asked, so_far: SoFar = lambda _: None) -> Composed:
     """What code knows, exactly; what it does not cover from the model, checked, else the very words on record."""
     by_code = [answer_from_facts(asked.question, known, asked.now) for known in asked.accounts]
     lines = _in_turn(by_code)
@@ -70,6 +74,8 @@ def compose_answer(model: Model | None, asked: Asked) -> Composed:
     absent = _absent(asked, open_words)
     if absent and len(absent) == len(named_in(open_words)):
         return Composed(_of_code([*lines, *absent]))
+    if model is not None:
+        so_far(Composed(_of_code(lines)))
     written, failed = _written(model, asked)
     wanted = [_stem(word) for word in open_words]
     found, said = _said(asked, wanted)

@@ -5,39 +5,32 @@ from __future__ import annotations
 from app.assistant.answer_from_facts import TOPIC_WORDS
 from app.assistant.blocks import AnswerView, Cited, answer_message
 from app.assistant.compose_answer import Asked, Composed
+from app.assistant.grow_answer import GrowingAnswer
 from app.assistant.question import Question
 from app.assistant.tables import Answer
-from app.assistant.who_reads import access_ids, who_reads
+from app.assistant.who_reads import access_ids, reading_along
 from app.audit.log import record
 from app.services import Services
 from app.slack.audience import Audience
 from app.slack.text import count
 
 
-def deliver_answer(services: Services, question: Question, asked: Asked, composed: Composed) -> None:
-    """Keep the answer, then post it, or show it to the asker alone with a button that shares it."""
+def deliver_answer(
+    services: Services, question: Question, asked: Asked, composed: Composed, growing: GrowingAnswer
+) -> None:
+    """Keep the answer, then show it whole, or to the asker alone with a button that shares it."""
     to = question.conversation
-    audience = _audience(services, question, asked, composed)
+    audience = reading_along(services, question, asked, composed)
     _keep(services, question, asked, composed)
     share = str(question.answer_id) if audience and to.thread_ts else None
     message = answer_message(
         _view(services, asked, composed, _note(audience)), answer_id=str(question.answer_id), share_id=share
     )
     if audience:
+        growing.leave()
         services.slack.reply(to, message)
     else:
-        key = f"answer:{question.answer_id}"
-        services.slack.post(to.channel_id, message, key=key, thread_ts=to.thread_ts)
-
-
-def _audience(services: Services, question: Question, asked: Asked, composed: Composed) -> Audience | None:
-    """Who must not read along; None where everybody there may see all that the answer tells."""
-    if question.is_direct:
-        return None
-    if question.conversation.response_url or question.account_id:
-        return Audience(0)  # asked from a private card: answered as privately
-    found = who_reads(services, question.conversation.channel_id, asked, composed)
-    return None if found.may_all_see else found
+        growing.finish(message)
 
 
 def _note(audience: Audience | None) -> str:

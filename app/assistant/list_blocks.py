@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.assistant.list_query import ListQuery
-from app.assistant.read_list import Listed, Row
+from app.assistant.row import Listed, Row
 from app.crm.facts import Money
 from app.slack.blocks import context, section
 from app.slack.message import Block, Message
@@ -39,11 +39,11 @@ def list_message(query: ListQuery, listed: Listed, url: Callable[[str], str], as
 def _counted(rows: Sequence[Row], shown: Sequence[Row]) -> str:
     if not rows:
         return "0 of 0: nothing that you may see fits."
-    sums = ", ".join(money(one) for one in _sums(rows))
+    sums = ", ".join(money(one) for one in sums(rows))
     return f"{len(shown)} of {len(rows):,} shown" + (f" · {sums} in all" if sums else "")
 
 
-def _sums(rows: Sequence[Row]) -> list[Money]:
+def sums(rows: Sequence[Row]) -> list[Money]:
     """One sum for each currency: amounts are never converted silently."""
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
     for row in rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -11,6 +11,8 @@ from app.slack.text import day, number
 
 Subject = Literal["deals", "accounts", "tasks", "cases"]
 NOUNS: dict[Subject, str] = {"deals": "opportunities", "accounts": "accounts", "tasks": "tasks", "cases": "cases"}
+# A success manager owns few records, but looks after the customers that they belong to.
+_OWNED: dict[Subject, str] = dict.fromkeys(NOUNS, "owner or success manager") | {"tasks": "owned by"}
 KINDS: dict[str, str] = {
     "expansion": "expan|up-?sell|cross-?sell|add-?on|upgrade",
     "renewal": "renew",
@@ -37,6 +39,9 @@ class ListQuery:
     overdue: bool = False
     severe: bool = False
     product: str = ""
+    silent_days: int | None = None
+    """Accounts that nobody has been in touch with for so many days."""
+    biggest_first: bool = False
     ignored: tuple[str, ...] = ()
     """Words of the question that are no part of the filter: said, never swallowed."""
 
@@ -46,29 +51,37 @@ class ListQuery:
         return {"deals": "close date", "accounts": "renewal", "tasks": "due", "cases": "opened"}[self.subject]
 
     @property
+    def is_plain(self) -> bool:
+        """Whether nothing at all is filtered."""
+        return replace(self, ignored=(), biggest_first=False) == ListQuery(self.subject)
+
+    @property
     def words(self) -> str:
         """The filter as a reader checks it: `open expansion opportunities · at risk · close date 1 Apr 2027 to 30 Jun 2027`."""
-        state = (
-            self.state
-            if self.subject == "deals" and self.state != "any"
-            else "open"
-            if self.subject in ("tasks", "cases")
-            else ""
-        )
-        noun = " ".join(
-            part for part in (state, "severe" if self.severe else "", self.kind, NOUNS[self.subject]) if part
-        )
-        told = [noun]
-        told += ["at risk"] if self.at_risk else []
-        told += ["overdue"] if self.overdue and self.subject == "tasks" else []
-        told += ["close date passed"] if self.overdue and self.subject == "deals" else []
+        severe = "severe" if self.severe else ""
+        noun = " ".join(part for part in (self._state, severe, self.kind, NOUNS[self.subject]) if part)
+        told = [noun, "at risk" if self.at_risk else "", self._lateness]
         told += [f"stage {self.stage}"] if self.stage else []
         told += [f"with {self.product}"] if self.product else []
+        told += [f"no contact for {self.silent_days} days"] if self.silent_days is not None else []
         told += [f"{self.date_word} {self._days()}"] if self.first_on or self.last_on else []
         told += [f"at least {number(self.at_least)}"] if self.at_least is not None else []
         told += [f"at most {number(self.at_most)}"] if self.at_most is not None else []
-        told += [f"owned by {self.owner_name}"] if self.owner_id else []
-        return " · ".join(told)
+        told += [f"{_OWNED[self.subject]} {self.owner_name}"] if self.owner_id else []
+        told += ["biggest first"] if self.biggest_first else []
+        return " · ".join(part for part in told if part)
+
+    @property
+    def _state(self) -> str:
+        if self.subject == "deals":
+            return "" if self.state == "any" else self.state
+        return "open" if self.subject in ("tasks", "cases") else ""
+
+    @property
+    def _lateness(self) -> str:
+        if not self.overdue:
+            return ""
+        return {"tasks": "overdue", "deals": "close date passed"}.get(self.subject, "")
 
     def _days(self) -> str:
         if self.first_on and self.last_on:

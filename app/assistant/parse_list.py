@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from app.assistant.list_query import ListQuery, Subject
+from app.assistant.periods import find_period
+from app.crm.fiscal import FiscalCalendar
 from app.llm.vocabulary import LIST_FILLER, STOP_WORDS
 
 _SUBJECTS: tuple[tuple[Subject, str], ...] = (
     ("tasks", r"tasks?|to-?dos?|follow[- ]?ups?|action items?"),
-    ("cases", r"cases|tickets"),
+    ("cases", r"cases|tickets|escalations"),
     (
         "deals",
-        r"opportunities|opps|deals|pipeline|expansions?|upsells?|renewal (?:deals|opportunities)|new business|new logos?",
+        r"opportunit(?:y|ies)|opps?|deals?|pipeline|expansions?|upsells?|renewal (?:deals|opportunities)|new business|new logos?",
     ),
-    ("accounts", r"accounts|customers|clients|companies|renewals|renew(?:s|ing)?|churn risks?|at risk|risks?"),
+    (
+        "accounts",
+        r"accounts|customers|clients|companies|book|portfolio|renewals|renew(?:s|ing)?|churn risks?|at risk|risks?",
+    ),
 )
 _WANTS_LIST = re.compile(
-    r"\b(?:all|list|show|which|what|how many|how much|my|mine|our|every|any|total|sum|number of|give me|pull|export|csv|table|who)\b",
+    r"\b(?:all|list|show|which|what|how many|how much|my|mine|our|every|any|total|sum|number of|give me|pull|export|csv|table|who|biggest|largest|top)\b",
     re.IGNORECASE,
 )
 _ASKS_ABOUT_ONE = re.compile(r"\W*(?:and |so |but )?(?:why|when|where|is|are|does|did|do|has|was)\b", re.IGNORECASE)
 _BROAD = re.compile(
-    r"\b(?:all|every|my|mine|our|list of|accounts|customers|clients|companies|export|csv|pipeline)\b", re.IGNORECASE
+    r"\b(?:all|every|my|mine|our|list of|accounts|customers|clients|companies|export|csv|pipeline|(?:do|have) we|we have|we(?:'re| are)"
+    r"|anyone|anybody|anywhere|overall|company|team|biggest|largest|top \d+|across)\b",
+    re.IGNORECASE,
+)
+_SILENT = re.compile(
+    r"\b(?:(?:(?:have|has|had|with) )*(?:no|without(?: any)?|not been|haven['’]t(?: been)?|hasn['’]t(?: been)?)\b.{0,30}?\b(?:contact(?:ed)?"
+    r"|touch(?:ed|es)?|activity|activities|calls?|called|meetings?|e?-?mails?|news|heard)|silent|quiet|gone dark|untouched)\b"
+    r".{0,20}?(?P<n>\d{1,3}) (?P<unit>days?|weeks?|months?)\b",
+    re.IGNORECASE,
 )
 _KINDS = (
     ("expansion", r"expansions?|upsells?|up-sells?|cross-?sells?"),
@@ -44,7 +56,6 @@ _UNDER = re.compile(
     re.IGNORECASE,
 )
 _SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000}
-_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +66,7 @@ class Vocabulary:
     people: Mapping[str, tuple[str, str]]
     stages: Sequence[str] = ()
     products: Sequence[str] = ()
+    fiscal: FiscalCalendar = field(default_factory=FiscalCalendar)
 
 
 def parse_list(text: str, vocabulary: Vocabulary, today: date) -> ListQuery | None:
@@ -97,30 +109,28 @@ class _Reader:
         return replace(query, at_least=_amount(over) if over else None, at_most=_amount(under) if under else None)
 
     def _period(self, query: ListQuery) -> ListQuery:
-        today = self._today
-        if found := self._take(r"q(?P<quarter>[1-4])(?:[ /-]?(?P<year>20\d\d))?"):
-            return _between(query, *_quarter(int(found["quarter"]), found["year"], today))
-        if found := self._take(
-            r"(?:in |within |over )?(?:the )?(?:next|coming) (?P<count>\d{1,3}) (?P<unit>days?|weeks?|months?)|within (?P<c2>\d{1,3}) (?P<u2>days?|weeks?|months?)"
-        ):
-            count, unit = int(found["count"] or found["c2"]), (found["unit"] or found["u2"]).rstrip("s")
-            return _between(query, today, today + timedelta(days=count * {"day": 1, "week": 7, "month": 30}[unit]))
-        if found := self._take(r"(?P<which>this|next|last) (?P<unit>week|month|quarter|year)"):
-            return _between(query, *_stretch(found["which"].lower(), found["unit"].lower(), today))
-        if found := self._take(rf"(?:in|during) (?P<month>{'|'.join(_MONTHS)})(?: (?P<year>20\d\d))?"):
-            month = _MONTHS[found["month"].lower()]
-            year = int(found["year"]) if found["year"] else today.year + (month < today.month)
-            return _between(query, date(year, month, 1), _month_end(year, month))
-        return query
+        if query.subject == "accounts" and (silent := self._take(_SILENT)):
+            return replace(query, silent_days=int(silent["n"]) * {"d": 1, "w": 7, "m": 30}[silent["unit"][0].lower()])
+        found = find_period(self._rest, self._today, self._vocabulary.fiscal)
+        if found is None:
+            return query
+        match, (first, last) = found
+        self._rest = f"{self._rest[: match.start()]} {self._rest[match.end() :]}"
+        return replace(query, first_on=first, last_on=last)
 
     def _states(self, query: ListQuery) -> ListQuery:
         at_risk = bool(self._take(r"at[- ]risk|risks?|risky|churn\w*|endangered"))
-        overdue = bool(self._take(r"overdue|late|past (?:their )?(?:close date|due)|slipped"))
+        overdue = bool(self._take(r"overdue|late|past (?:their )?(?:close date|due)|slipp(?:ed|ing)|stale"))
+        biggest = bool(self._take(r"biggest|largest|highest|top(?: \d{1,2})?|most valuable"))
         severe = query.subject == "cases" and bool(
             self._take(r"severe|critical|high(?:[- ]priority)?|urgent|p1|sev ?1|escalated")
         )
         query = replace(
-            query, at_risk=at_risk and query.subject in ("deals", "accounts"), overdue=overdue, severe=severe
+            query,
+            at_risk=at_risk and query.subject in ("deals", "accounts"),
+            overdue=overdue,
+            severe=severe,
+            biggest_first=biggest,
         )
         if query.subject == "deals" and self._take(r"(?:closed[- ])?won|wins"):
             return replace(query, state="won")
@@ -130,7 +140,7 @@ class _Reader:
 
     def _names(self, query: ListQuery) -> ListQuery:
         vocabulary = self._vocabulary
-        if self._take(r"my|mine|i own|assigned to me|of mine"):
+        if self._take(r"my|mine|i own|assigned to me|of mine|for me|do i (?:own|have)|i (?:look after|manage)"):
             query = replace(query, owner_id=vocabulary.me[0], owner_name=vocabulary.me[1])
         else:
             for name in sorted(vocabulary.people, key=len, reverse=True):
@@ -161,31 +171,3 @@ class _Reader:
 
 def _amount(found: re.Match[str]) -> Decimal:
     return Decimal(found["digits"].replace(",", "")) * _SCALES.get((found["scale"] or "").lower(), 1)
-
-
-def _between(query: ListQuery, first: date, last: date) -> ListQuery:
-    return replace(query, first_on=first, last_on=last)
-
-
-def _quarter(quarter: int, year: str | None, today: date) -> tuple[date, date]:
-    """A calendar quarter; without a year the running one or the next to come."""
-    chosen = int(year) if year else today.year + (3 * quarter < today.month)
-    return date(chosen, 3 * quarter - 2, 1), _month_end(chosen, 3 * quarter)
-
-
-def _stretch(which: str, unit: str, today: date) -> tuple[date, date]:
-    step = {"this": 0, "next": 1, "last": -1}[which]
-    if unit == "week":
-        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
-        return monday, monday + timedelta(days=6)
-    if unit == "year":
-        return date(today.year + step, 1, 1), date(today.year + step, 12, 31)
-    months = 1 if unit == "month" else 3
-    index = today.year * 12 + today.month - 1
-    first = (index // months + step) * months
-    last = first + months - 1
-    return date(first // 12, first % 12 + 1, 1), _month_end(last // 12, last % 12 + 1)
-
-
-def _month_end(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])

@@ -28,6 +28,11 @@ class Question:
         return uuid5(_ANSWERS, self.asked_as)
 
     @property
+    def post_key(self) -> str:
+        """The key under which the answer is posted, once."""
+        return f"answer:{self.answer_id}"
+
+    @property
     def is_direct(self) -> bool:
         """Whether it was asked in the person's own conversation with the bot."""
         return self.conversation.channel_id.startswith("D")

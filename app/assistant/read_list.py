@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.accounts.hidden_fields import without_hidden_fields
 from app.accounts.visible_records import visible_records
+from app.assistant.book import book_ids
+from app.assistant.list_accounts import list_accounts
 from app.assistant.list_query import KINDS, ListQuery
 from app.assistant.parse_list import Vocabulary
+from app.assistant.row import Listed, Row
 from app.crm.activity_tables import Case, Task
 from app.crm.facts import Money, Person
-from app.crm.read_accounts import load_facts
-from app.crm.read_measures import measure_fields
+from app.crm.fiscal import load_fiscal_calendar
+from app.crm.read_origin import load_origin
 from app.crm.tables import Account, Opportunity, OpportunityLineItem, Product2, User
 from app.errors import BadInput
 from app.risk.find_risks import find_risks
@@ -31,29 +31,6 @@ CANDIDATES = 2000
 _FIELDS = {"deals": ("Opportunity", ("Amount", "CloseDate", "StageName", "Type", "OwnerId")),
            "tasks": ("Task", ("ActivityDate", "OwnerId", "Subject")), "cases": ("Case", ("Priority", "Subject", "OwnerId")),
            "accounts": ("Account", ("OwnerId",))}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a list. `on` is the close date, renewal, due date or day of opening."""
-
-    id: str
-    name: str
-    account_id: str | None
-    account_name: str
-    owner_name: str = ""
-    on: date | None = None
-    money: Money | None = None
-    state: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What the asker may see of what fits. `hidden_fields` are columns that Salesforce hides from them."""
-
-    rows: tuple[Row, ...]
-    hidden_fields: tuple[str, ...] = ()
-    is_cut: bool = False
 
 
 def read_vocabulary(session: Session, person: Person) -> Vocabulary:
@@ -69,7 +46,7 @@ def read_vocabulary(session: Session, person: Person) -> Vocabulary:
     products = [
         one for one in session.scalars(select(Product2.name).where(Product2.is_deleted.is_(False)).distinct()) if one
     ]
-    return Vocabulary((person.id, person.name), people, stages, products)
+    return Vocabulary((person.id, person.name), people, stages, products, load_fiscal_calendar(session))
 
 
 def read_list(services: Services, person: Person, query: ListQuery) -> Listed:
@@ -84,9 +61,10 @@ def read_list(services: Services, person: Person, query: ListQuery) -> Listed:
     with services.db.begin() as session:
         found = session.execute(_statement(session, services, query, today).limit(CANDIDATES + 1)).all()
         if query.subject == "accounts":
-            rows = _accounts(session, services, person, query, [row.id for row in found[:CANDIDATES]])
+            rows = list_accounts(session, services, person, query, [row.id for row in found[:CANDIDATES]])
         else:
-            rows = [_row(row, hidden) for row in found[:CANDIDATES]]
+            currency = load_origin(session).currency
+            rows = [_row(row, hidden, currency) for row in found[:CANDIDATES]]
     seen = visible_records(
         services, person, {one.id for one in rows} | {one.account_id for one in rows if one.account_id}
     )
@@ -111,12 +89,12 @@ def _statement(session: Session, services: Services, query: ListQuery, today: da
         return _deals(session, services, query, today)
     if query.subject == "tasks":
         return _tasks(query, today)
-    return _cases(query) if query.subject == "cases" else _account_ids(session, services, query)
+    return _cases(session, query) if query.subject == "cases" else _account_ids(session, services, query)
 
 
 def _deals(session: Session, services: Services, query: ListQuery, today: date) -> Select[Any]:
     deal = Opportunity
-    conditions = [deal.is_deleted.is_(False), *_in_days(deal.close_date, query), *_owned(deal.owner_id, query)]
+    conditions = [deal.is_deleted.is_(False), *_in_days(deal.close_date, query), *_kept(session, query, deal)]
     if query.state != "any":
         conditions.append(
             deal.is_closed.is_not(True) if query.state == "open" else deal.is_won.is_(query.state == "won")
@@ -145,7 +123,8 @@ def _deals(session: Session, services: Services, query: ListQuery, today: date) 
         select(*columns).outerjoin(Account, Account.id == deal.account_id).outerjoin(User, User.id == deal.owner_id)
     )
     by_date = deal.close_date.asc() if query.state == "open" else deal.close_date.desc()
-    return cast("Select[Any]", joined.where(and_(*conditions)).order_by(by_date, deal.id))
+    order = (deal.amount.desc().nulls_last(),) if query.biggest_first else (by_date,)
+    return cast("Select[Any]", joined.where(and_(*conditions)).order_by(*order, deal.id))
 
 
 def _tasks(query: ListQuery, today: date) -> Select[Any]:
@@ -164,13 +143,13 @@ def _tasks(query: ListQuery, today: date) -> Select[Any]:
     return cast("Select[Any]", joined.where(and_(*conditions)).order_by(Task.activity_date, Task.id))
 
 
-def _cases(query: ListQuery) -> Select[Any]:
+def _cases(session: Session, query: ListQuery) -> Select[Any]:
     opened = func.date(Case.created_date)
     conditions = [
         Case.is_deleted.is_(False),
         Case.is_closed.is_not(True),
         *_in_days(opened, query),
-        *_owned(Case.owner_id, query),
+        *_kept(session, query, Case),
     ]
     if query.severe:
         conditions.append(func.lower(Case.priority).op("~")("^(high|critical|urgent|p1|p-1|sev ?1|severity 1|blocker)"))
@@ -183,42 +162,10 @@ def _cases(query: ListQuery) -> Select[Any]:
 
 
 def _account_ids(session: Session, services: Services, query: ListQuery) -> Select[Any]:
-    conditions = [Account.is_deleted.is_(False), *_owned(Account.owner_id, query)]
+    conditions = [Account.is_deleted.is_(False)]
+    conditions += [Account.id.in_(book_ids(session, query.owner_id, owned=True))] if query.owner_id else []
     conditions += [Account.id.in_(_risky(session, services))] if query.at_risk else []
     return select(Account.id).where(and_(*conditions)).order_by(Account.name, Account.id)
-
-
-def _accounts(session: Session, services: Services, person: Person, query: ListQuery, ids: Sequence[str]) -> list[Row]:
-    """Accounts with what the shared facts say of renewal and ARR, less what the person may not see of them."""
-    rows = []
-    hidden = {
-        name: services.rights.hidden_fields(person, name) for name in ("Account", "Opportunity", "Contract", "Asset")
-    }
-    sources = measure_fields(session)
-    for known in load_facts(session, ids, now=services.clock.now(), touches_per_account=1).values():
-        facts = without_hidden_fields(known, hidden, sources)
-        amount = facts.arr.amount if facts.arr else Decimal(0)
-        if query.product and not any(product.name == query.product for product in facts.products):
-            continue
-        if (query.first_on or query.last_on) and not _within(facts.renewal_on, query):
-            continue
-        if (query.at_least is not None and amount < query.at_least) or (
-            query.at_most is not None and amount > query.at_most
-        ):
-            continue
-        owner = facts.owner.name if facts.owner else ""
-        rows.append(
-            Row(facts.id, facts.name, facts.id, facts.name, owner, facts.renewal_on, facts.arr, facts.segment or "")
-        )
-    return sorted(rows, key=lambda row: (row.on or date.max, row.name))
-
-
-def _within(on: date | None, query: ListQuery) -> bool:
-    return (
-        on is not None
-        and (query.first_on is None or on >= query.first_on)
-        and (query.last_on is None or on <= query.last_on)
-    )
 
 
 def _risky(session: Session, services: Services) -> list[str]:
@@ -238,13 +185,21 @@ def _in_days(column: Any, query: ListQuery) -> list[Any]:
     return ([column >= query.first_on] if query.first_on else []) + ([column <= query.last_on] if query.last_on else [])
 
 
+def _kept(session: Session, query: ListQuery, record: type[Opportunity | Case]) -> list[Any]:
+    """Owned by that colleague, or of customers whose success manager they are (a case: of customers that they own, too)."""
+    if not query.owner_id:
+        return []
+    book = book_ids(session, query.owner_id, owned=record is Case)
+    return [or_(record.owner_id == query.owner_id, record.account_id.in_(book))]
+
+
 def _owned(column: Any, query: ListQuery) -> list[Any]:
     return [column == query.owner_id] if query.owner_id else []
 
 
-def _row(row: Any, hidden: frozenset[str]) -> Row:
+def _row(row: Any, hidden: frozenset[str], currency: str) -> Row:
     amount = getattr(row, "amount", None) if "Amount" not in hidden else None
-    money = Money(amount, row.currency or "USD") if amount is not None else None
+    money = Money(amount, row.currency or currency) if amount is not None else None
     dates, states = {"CloseDate", "ActivityDate"}, {"StageName", "Priority"}
     return Row(
         id=row.id, name=row.name or "", account_id=row.account_id, account_name=row.account or "",

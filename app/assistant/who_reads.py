@@ -10,11 +10,22 @@ from app.accounts.visible_records import FOLLOWERS, visible_records
 from app.assistant.answer_from_facts import answer_from_facts
 from app.assistant.compose_answer import Asked, Composed
 from app.assistant.line import Known
+from app.assistant.question import Question
 from app.crm.facts import AccountFacts, Person
 from app.crm.read_measures import measure_fields
 from app.llm.describe_account import describe_account
 from app.services import Services
 from app.slack.audience import Audience, audience_of
+
+
+def reading_along(services: Services, question: Question, asked: Asked, composed: Composed) -> Audience | None:
+    """Who must not read along; None where everybody there may see all that the answer tells."""
+    if question.is_direct:
+        return None
+    if question.conversation.response_url or question.account_id:
+        return Audience(0)  # asked from a private card: answered as privately
+    found = who_reads(services, question.conversation.channel_id, asked, composed)
+    return None if found.may_all_see else found
 
 
 def who_reads(services: Services, channel_id: str, asked: Asked, composed: Composed) -> Audience:

@@ -68,6 +68,18 @@ def _place(post: SlackPost) -> Posted | None:
     return Posted(post.channel, post.ts) if post.ts is not None else None
 
 
+def find_sent(session: Session, key: str) -> Posted | None:
+    """Where the message with that key is; None while Slack is not known to have it."""
+    post = session.get(SlackPost, key)
+    return _place(post) if post else None
+
+
+def is_known(session: Session, place: Posted) -> bool:
+    """Whether a message is recorded under any key."""
+    known = select(SlackPost.key).where(SlackPost.channel == place.channel, SlackPost.ts == place.ts).limit(1)
+    return session.scalar(known) is not None
+
+
 def mark_sent(session: Session, key: str, sent: Posted) -> None:
     """Record that Slack has the message."""
     values = {"ts": sent.ts, "channel": sent.channel, "sent_at": func.now()}

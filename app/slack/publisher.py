@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 from app.db.engine import Database
 from app.errors import SlackRefused, SlackUnavailable
 from app.running import running_now
-from app.slack.conversation import Conversation
+from app.slack.conversation import Asker, Conversation
 from app.slack.files import upload_file
 from app.slack.message import Block, Message, fit_blocks
-from app.slack.outbox import Posted, begin_try, mark_said, mark_sent, sole_sender, was_said
+from app.slack.outbox import Posted, begin_try, find_sent, is_known, mark_said, mark_sent, sole_sender, was_said
 from app.slack.pace import Pace
+from app.slack.streams import Streams
 from app.slack.text import cut
 from app.slack.web import SlackWeb
 
@@ -57,22 +58,78 @@ class Publisher:
     ) -> None:
         self._db = db
         self._web = web
+        self._streams = Streams(web)
         self._pace = Pace(db)
         self._timeout_seconds = timeout_seconds
         self._on_sent = on_sent
 
     def post(self, channel: str, message: Message, *, key: str, thread_ts: str | None = None) -> Posted:
         """Post once per `key`, whatever crashes: a repeat finds the first message and returns its place."""
+
+        def send(_: Session, tried_at: datetime | None) -> Posted:
+            found = self._find_sent(channel, thread_ts, key, tried_at) if tried_at else None
+            return found or self._send(channel, message, key, thread_ts)
+
+        return self._once(channel, thread_ts, key, send)
+
+    def _once(
+        self, channel: str, thread_ts: str | None, key: str, send: Callable[[Session, datetime | None], Posted]
+    ) -> Posted:
         with sole_sender(self._db, key) as session:
             owed = begin_try(session, key, channel, thread_ts)
             if owed.sent is not None:
                 return owed.sent
-            found = self._find_sent(owed.channel, thread_ts, key, owed.tried_at) if owed.tried_at else None
-            sent = found or self._send(channel, message, key, thread_ts)
+            sent = send(session, owed.tried_at)
             mark_sent(session, key, sent)
             self._on_sent(session, Sent("post", f"{sent.channel}:{sent.ts}", key))
             session.commit()
         return sent
+
+    def grow(self, channel: str, message: Message, *, key: str, thread_ts: str, reader: Asker) -> Posted:
+        """Begin a message that `finish` completes: a stream where Slack allows one, else a post. Once per `key`.
+
+        A stream carries no key until it is finished. So the first steps of all streams of a thread are taken one after
+        the other: a message of ours there that no row knows is the beginning that a killed process left behind.
+        """
+
+        def begin(session: Session, tried_at: datetime | None) -> Posted:
+            left = tried_at and (
+                self._find_sent(channel, thread_ts, key, tried_at)
+                or self._left_behind(session, channel, thread_ts, tried_at)
+            )
+            if left:
+                return left
+            try:
+                stream = self._streams.open(channel, thread_ts, message.blocks, reader)
+            except SlackUnavailable:
+                stream = self._left_behind(session, channel, thread_ts, datetime.now(UTC))
+            return stream or self._send(channel, message, key, thread_ts)
+
+        with sole_sender(self._db, f"grow:{channel}:{thread_ts}"):
+            return self._once(channel, thread_ts, key, begin)
+
+    def sent_as(self, key: str) -> Posted | None:
+        """Where the message with that key is; None where none is known to have left."""
+        with self._db.begin() as session:
+            return find_sent(session, key)
+
+    def _left_behind(self, session: Session, channel: str, thread_ts: str, since: datetime) -> Posted | None:
+        """A message of ours without a key that no row knows."""
+        ours = self._web.call("auth.test").get("bot_id")
+        for sent in self._history(channel, thread_ts, since):
+            place = Posted(channel, str(sent["ts"]))
+            if sent.get("bot_id") == ours and not sent.get("metadata") and not is_known(session, place):
+                return place
+        return None
+
+    def finish(self, place: Posted, message: Message, *, key: str) -> None:
+        """Show a growing message whole, with its key; safe to repeat, also after a crash between its steps."""
+        self._streams.close(place)
+        self._web.call("chat.update", channel=place.channel, ts=place.ts, metadata=_metadata(key), **_body(message))
+
+    def say_working(self, channel: str, thread_ts: str, words: str) -> None:
+        """Show that an answer is being written; empty words take that away. Never fails."""
+        self._streams.say_working(channel, thread_ts, words)
 
     def _send(self, channel: str, message: Message, key: str, thread_ts: str | None) -> Posted:
         self._pace.wait(channel)
@@ -80,7 +137,7 @@ class Publisher:
             "chat.postMessage",
             channel=channel,
             thread_ts=thread_ts,
-            metadata={"event_type": POST_EVENT, "event_payload": {"key": key}},
+            metadata=_metadata(key),
             unfurl_links=False,
             unfurl_media=False,
             **_body(message),
@@ -192,6 +249,11 @@ class Publisher:
     def publish_home(self, user_id: str, view: Block) -> None:
         """Show a person's home tab."""
         self._web.call("views.publish", user_id=user_id, view=view)
+
+
+def _metadata(key: str) -> dict[str, Any]:
+    """Visible to every app in the channel: the key holds ids only."""
+    return {"event_type": POST_EVENT, "event_payload": {"key": key}}
 
 
 def _body(message: Message) -> dict[str, Any]:

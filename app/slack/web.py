@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from http.client import HTTPException
@@ -22,8 +23,20 @@ _PASSING = frozenset(
 )
 # Doing these twice is doing them once.
 _REPEATABLE = frozenset(
-    {"chat.update", "views.publish", "views.update", "conversations.open", "chat.unfurl", "auth.test"}
+    {
+        "chat.update",
+        "views.publish",
+        "views.update",
+        "conversations.open",
+        "chat.unfurl",
+        "auth.test",
+        "chat.stopStream",
+    }
 )
+# What only makes waiting pleasanter is not waited for.
+_NOT_WAITED_FOR = frozenset({"chat.startStream", "assistant.threads.setStatus"})
+# The client puts an answer that is no JSON where the error's name should be.
+_IS_CODE = re.compile(r"[a-z0-9_]+")
 _TRIES = 3
 _PAUSE_SECONDS = 0.3
 # A job may sleep this long on Slack's word; for longer waits it goes back to the queue.
@@ -72,7 +85,7 @@ def _patiently(method: str, call: Callable[[], SlackResponse], *, repeatable: bo
 
     Only jobs wait: a listener has three seconds for everything.
     """
-    tries = _TRIES if running_now() else 1
+    tries = _TRIES if running_now() and method not in _NOT_WAITED_FOR else 1
     error: SlackRefused | SlackUnavailable
     for left in reversed(range(tries)):
         try:
@@ -106,8 +119,10 @@ def _translated(method: str, refused: SlackApiError) -> SlackRefused | SlackUnav
     reply = refused.response
     data = reply.data if isinstance(reply.data, dict) else {}
     code = str(data.get("error", ""))
-    if reply.status_code == 429 or reply.status_code >= 500 or not code or code in _PASSING:
+    if reply.status_code == 429 or reply.status_code >= 500 or code in _PASSING:
         return SlackUnavailable(f"Slack could not take {method} now ({code or reply.status_code})", _retry_after(reply))
+    if not _IS_CODE.fullmatch(code):
+        return SlackUnavailable(f"Slack's answer to {method} could not be read")
     details = (data.get("response_metadata") or {}).get("messages") or []
     return SlackRefused(method, code, "; ".join(map(str, details))[:300])
 

@@ -47,11 +47,11 @@ def test_message_in_a_foreign_thread_is_left_alone(bot: Bot) -> None:
     assert bot.say(SAMIR, "when does Sable Ridge renew?", SUCCESS, opened) == []
 
 
-def test_direct_question_is_answered_in_place_and_remembered(bot: Bot) -> None:
-    """A direct message needs neither mention nor thread, and the next question is about the same customer."""
+def test_direct_question_is_answered_below_it_and_remembered(bot: Bot) -> None:
+    """A direct message needs no mention, its answer is its thread, and the next question is about the same customer."""
     answers = bot.say(CELINE, "Which open cases does Meridian Freight have?", "@bot")
     assert "Mobile Crew loses stops" in as_text(answers[0])
-    assert not answers[0].get("thread_ts")
+    assert answers[0]["thread_ts"] == bot.last_ts
     assert "severe cases open" in as_text(bot.say(CELINE, "and why is it at risk?", "@bot")[0])
 
 
