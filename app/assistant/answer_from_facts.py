@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.assistant import answers_standing as standing
 from app.assistant import answers_work as work
 from app.assistant.line import Known, Line
-from app.llm.vocabulary import STOP_WORDS
+from app.llm.vocabulary import STOP_WORDS, words_of
 
 Answerer = Callable[[Known, datetime], list[Line]]
 
@@ -65,8 +65,18 @@ TOPICS: tuple[Topic, ...] = (
            work.touches, r"last|latest|recent(?:ly)?|e-?mails?|mails?|calls?|notes?|meetings?"),
 )  # fmt: skip
 
+PEOPLE = "people"
+ROLE = re.compile(
+    r"\b(?:champions?|decision[- ]makers?|economic buyers?|technical buyers?|sponsors?|evaluators?|influencers?|c[a-z]o|vps?"
+    r"|directors?|heads?|managers?|procurement|finance|legal|administrators?)\b",
+    re.IGNORECASE,
+)
 TOPIC_WORDS = ", ".join(topic.name for topic in TOPICS)
 
+_REQUESTS = words_of(
+    "compare describe explain summarise summarize check find draft write prepare remind brief help count search look tell",
+    "show list give pull export rank sort name identify discuss hello hi thanks",
+)
 _WORD = re.compile(r"[^\W_][\w'’&.-]*[^\W_]|[^\W_]")
 
 
@@ -81,8 +91,31 @@ class FromFacts:
 def answer_from_facts(question: str, known: Known, now: datetime) -> FromFacts:
     """The lines for every topic that the question touches."""
     topics = topics_of(question)
-    lines = [line for topic in topics for line in topic.answer(known, now)]
-    return FromFacts(tuple(lines), uncovered_words(question, known.facts.name, topics))
+    asked, met = narrowed(known, question)
+    lines = [line for topic in topics for line in topic.answer(asked if topic.name == PEOPLE else known, now)]
+    open_words = tuple(word for word in uncovered_words(question, known.facts.name, topics) if word not in met)
+    return FromFacts(tuple(lines), open_words if PEOPLE in [topic.name for topic in topics] else open_words + met)
+
+
+def narrowed(known: Known, question: str) -> tuple[Known, tuple[str, ...]]:
+    """With only the contacts that the question names by name, role or title, where it names any; and the words that did.
+
+    "Who is Rachel?" and "who is the champion?" are not answered with everybody.
+    """
+    people = known.facts.stakeholders
+    wanted = [word for word in substance(question) if len(word) > 2]
+    named = {one.id: [w for w in wanted if _bare(w) in one.name.casefold().split()] for one in people}
+    if not any(named.values()):
+        roles = ROLE.findall(question)
+        named = {
+            one.id: [r for r in roles if r.casefold().rstrip("s") in f"{one.role or ''} {one.title or ''}".casefold()]
+            for one in people
+        }
+    chosen = tuple(one for one in people if named[one.id])
+    if not chosen:
+        return known, ()
+    met = dict.fromkeys(word for one in chosen for word in named[one.id])
+    return replace(known, facts=replace(known.facts, stakeholders=chosen)), tuple(met)
 
 
 def topics_of(question: str) -> tuple[Topic, ...]:
@@ -107,10 +140,20 @@ def uncovered_words(question: str, account_name: str, topics: Sequence[Topic]) -
     )
 
 
+def substance(text: str) -> tuple[str, ...]:
+    """The words of a text that mean something, as they are written, each once."""
+    found = (word for word in _WORD.findall(text) if _bare(word) not in STOP_WORDS and len(_bare(word)) > 1)
+    return tuple(dict.fromkeys(found))
+
+
 def _bare(word: str) -> str:
     return re.sub(r"['’](?:s|re|ve|ll|d|m|t)$", "", word.casefold())
 
 
 def named_in(words: Sequence[str]) -> tuple[str, ...]:
-    """Those of the words that are written as names: a capital that is not the first word's accident, or a digit."""
-    return tuple(word for word in words if word[:1].isupper() or any(letter.isdigit() for letter in word))
+    """Those of the words that are written as names: with a capital or a digit, and no verb that begins a request."""
+    return tuple(
+        word
+        for word in words
+        if (word[:1].isupper() and word.casefold() not in _REQUESTS) or any(letter.isdigit() for letter in word)
+    )

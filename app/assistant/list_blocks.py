@@ -39,8 +39,8 @@ def list_message(query: ListQuery, listed: Listed, url: Callable[[str], str], as
 def _counted(rows: Sequence[Row], shown: Sequence[Row]) -> str:
     if not rows:
         return "0 of 0: nothing that you may see fits."
-    sums = ", ".join(money(one) for one in sums(rows))
-    return f"{len(shown)} of {len(rows):,} shown" + (f" · {sums} in all" if sums else "")
+    worth = ", ".join(money(one) for one in sums(rows))
+    return f"{len(shown)} of {len(rows):,} shown" + (f" · {worth} in all" if worth else "")
 
 
 def sums(rows: Sequence[Row]) -> list[Money]:

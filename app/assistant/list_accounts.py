@@ -1,0 +1,83 @@
+"""A list's accounts, with what the shared facts say of renewal, ARR and the last touch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from app.accounts.hidden_fields import without_hidden_fields
+from app.accounts.visible_records import FOLLOWERS, visible_records
+from app.assistant.list_query import ListQuery
+from app.assistant.row import Row
+from app.crm.facts import AccountFacts, Person, Touch
+from app.crm.read_accounts import load_facts
+from app.crm.read_measures import measure_fields
+from app.services import Services
+
+_OBJECTS = ("Account", "Opportunity", "Contract", "Asset")
+# How many of the newest touches are looked at, where some of them are hidden or still to come.
+_TOUCHES = 5
+
+
+def list_accounts(
+    session: Session, services: Services, person: Person, query: ListQuery, ids: Sequence[str]
+) -> list[Row]:
+    """Those of the accounts that fit, less what the person may not see of them."""
+    hidden = {name: services.rights.hidden_fields(person, name) for name in _OBJECTS}
+    sources, now = measure_fields(session), services.clock.now()
+    touches = _TOUCHES if query.silent_days is not None else 1
+    loaded = load_facts(session, ids, now=now, touches_per_account=touches)
+    seen = [without_hidden_fields(known, hidden, sources) for known in loaded.values()]
+    spoken = _last_touches(services, person, seen, now) if query.silent_days is not None else {}
+    rows = [_row(facts) for facts in seen if _fits(facts, query) and _is_silent(facts, query, spoken, now)]
+    if query.biggest_first:
+        return sorted(rows, key=lambda row: (-(row.money.amount if row.money else Decimal(-1)), row.name))
+    return sorted(rows, key=lambda row: (row.on or date.max, row.name))
+
+
+def _row(facts: AccountFacts) -> Row:
+    owner = facts.owner.name if facts.owner else ""
+    return Row(facts.id, facts.name, facts.id, facts.name, owner, facts.renewal_on, facts.arr, facts.segment or "")
+
+
+def _fits(facts: AccountFacts, query: ListQuery) -> bool:
+    amount = facts.arr.amount if facts.arr else Decimal(0)
+    has_product = not query.product or any(product.name == query.product for product in facts.products)
+    is_big_enough = query.at_least is None or amount >= query.at_least
+    is_small_enough = query.at_most is None or amount <= query.at_most
+    return has_product and is_big_enough and is_small_enough and _renews_then(facts.renewal_on, query)
+
+
+def _renews_then(on: date | None, query: ListQuery) -> bool:
+    if not (query.first_on or query.last_on):
+        return True
+    return (
+        on is not None
+        and (query.first_on is None or on >= query.first_on)
+        and (query.last_on is None or on <= query.last_on)
+    )
+
+
+def _is_silent(facts: AccountFacts, query: ListQuery, spoken: Mapping[str, datetime], now: datetime) -> bool:
+    last = spoken.get(facts.id)
+    return query.silent_days is None or last is None or last < now - timedelta(days=query.silent_days)
+
+
+def _last_touches(
+    services: Services, person: Person, accounts: Sequence[AccountFacts], now: datetime
+) -> dict[str, datetime]:
+    """When each account was last in touch with us, as far as the person may see."""
+    asked = {_asked(touch) for facts in accounts for touch in facts.touches}
+    visible = visible_records(services, person, {one for one in asked if one})
+    return {
+        facts.id: max(past)
+        for facts in accounts
+        if (past := [touch.at for touch in facts.touches if touch.at <= now and _asked(touch) in visible])
+    }
+
+
+def _asked(touch: Touch) -> str:
+    return (touch.about_id or "") if touch.id[:3] in FOLLOWERS else touch.id

@@ -1,0 +1,84 @@
+"""A stretch of time in a question: this quarter, Q2, in March, within 60 days; quarters are the org's fiscal ones. Pure."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+
+from app.crm.fiscal import FiscalCalendar
+
+Days = tuple[date, date]
+"""The first and the last day."""
+
+_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
+_UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
+_COUNTED = r"(?P<count>\d{1,3}) (?P<unit>days?|weeks?|months?|quarters?|years?)"
+_PATTERNS = tuple(
+    re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
+    for pattern in (
+        r"q(?P<quarter>[1-4])(?:[ /-]?(?:fy ?)?(?P<year>20\d\d))?",
+        rf"(?:in |within |over )?(?:the )?(?P<next>next|coming) {_COUNTED}",
+        rf"(?P<within>within) {_COUNTED}",
+        rf"(?:in |within |over )?(?:the )?(?P<last>last|past) {_COUNTED}",
+        r"(?P<which>this|next|last|the|current) (?P<stretch>week|month|quarter|year)",
+        rf"(?:in|during|this|next) (?P<month>{'|'.join(_MONTHS)})(?: (?P<of_year>20\d\d))?",
+        r"(?P<today>today|tomorrow)",
+    )
+)
+
+
+def find_period(text: str, today: date, fiscal: FiscalCalendar) -> tuple[re.Match[str], Days] | None:
+    """The first stretch of time that the text names, and its days."""
+    for pattern in _PATTERNS:
+        if found := pattern.search(text):
+            return found, _days(found.groupdict(), today, fiscal)
+    return None
+
+
+def _days(parts: dict[str, str | None], today: date, fiscal: FiscalCalendar) -> Days:
+    if parts.get("quarter"):
+        return fiscal_quarter(int(parts["quarter"] or 1), parts.get("year"), today, fiscal)
+    if parts.get("count"):
+        far = timedelta(days=int(parts["count"] or 0) * _UNIT_DAYS[str(parts["unit"]).lower().rstrip("s")])
+        return (today - far, today) if parts.get("last") else (today, today + far)
+    if parts.get("which"):
+        return _stretch(str(parts["which"]).lower(), str(parts["stretch"]).lower(), today, fiscal)
+    if parts.get("month"):
+        month = _MONTHS[str(parts["month"]).lower()]
+        of_year = parts.get("of_year")
+        year = int(of_year) if of_year else today.year + (month < today.month)
+        return date(year, month, 1), _month_end(year, month)
+    on = today + timedelta(days=str(parts["today"]).lower() == "tomorrow")
+    return on, on
+
+
+def fiscal_quarter(number: int, year: str | None, today: date, fiscal: FiscalCalendar) -> Days:
+    """The org's quarter of that number; without a year the running one or the next to come."""
+    quarter = fiscal.quarter(date(int(year) - 1, 1, 1) if year else today)
+    for _ in range(16):
+        first = fiscal.year(quarter.starts_on)
+        is_nth = (quarter.starts_on - first.starts_on).days // 80 + 1 == number
+        if is_nth and (year is None or year in first.label):
+            break
+        quarter = fiscal.quarter(quarter.ends_on + timedelta(days=1))
+    return quarter.starts_on, quarter.ends_on
+
+
+def _stretch(which: str, unit: str, today: date, fiscal: FiscalCalendar) -> Days:
+    step = {"next": 1, "last": -1}.get(which, 0)
+    if unit == "week":
+        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
+        return monday, monday + timedelta(days=6)
+    if unit == "month":
+        index = today.year * 12 + today.month - 1 + step
+        return date(index // 12, index % 12 + 1, 1), _month_end(index // 12, index % 12 + 1)
+    read = fiscal.year if unit == "year" else fiscal.quarter
+    period = read(today)
+    if step:
+        period = read(period.ends_on + timedelta(days=1) if step > 0 else period.starts_on - timedelta(days=1))
+    return period.starts_on, period.ends_on
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])

@@ -1,0 +1,31 @@
+"""One line of a list, and the list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.crm.facts import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list. `on` is the close date, renewal, due date or day of opening."""
+
+    id: str
+    name: str
+    account_id: str | None
+    account_name: str
+    owner_name: str = ""
+    on: date | None = None
+    money: Money | None = None
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the asker may see of what fits. `hidden_fields` are columns that Salesforce hides from them."""
+
+    rows: tuple[Row, ...]
+    hidden_fields: tuple[str, ...] = ()
+    is_cut: bool = False

@@ -1,0 +1,97 @@
+"""Look-ups about customers by name: who they are, what they own, and who is at risk and why."""
+
+from __future__ import annotations
+
+from app.accounts.see_account import see_account
+from app.assistant.answers_standing import products
+from app.assistant.line import Known, Line, sentence
+from app.assistant.list_query import ListQuery
+from app.assistant.read_list import read_list
+from app.assistant.row import Row
+from app.assistant.tools.desk import Arguments, Desk, Found, LookUp, text_of
+from app.assistant.tools.lists import OWNER, known_name, list_found, owner_of
+from app.errors import BadInput
+from app.llm.tool import Tool, takes, text
+from app.risk.find_risks import lens_at
+from app.risk.findings import findings_of
+from app.risk.signal import Finding
+from app.slack.text import day, money
+
+_AT_RISK_SHOWN = 6
+
+
+def _account(desk: Desk, arguments: Arguments) -> Found:
+    """One or a few customers, whose facts then answer the question."""
+    names = [one for one in (text_of(arguments, "name"), text_of(arguments, "other_name")) if one]
+    if not names:
+        raise BadInput("Name the account.")
+    return Found("", accounts=tuple(desk.account(name) for name in names))
+
+
+def _products(desk: Desk, arguments: Arguments) -> Found:
+    name, product = text_of(arguments, "account"), text_of(arguments, "product")
+    if name:
+        facts = desk.account(name)
+        return Found(f"products of {facts.name}", tuple(products(Known(facts), desk.now)))
+    known = known_name(product, desk.vocabulary.products, "product")
+    if not known:
+        raise BadInput("Name a product or an account.")
+    return list_found(desk, ListQuery("accounts", product=known))
+
+
+def risks_found(desk: Desk, owner_id: str | None = None, owner_name: str = "") -> Found:
+    """The customers at risk with their reasons, most money first, each as the asker may see it."""
+    query = ListQuery("accounts", owner_id, owner_name, at_risk=True, biggest_first=True)
+    listed = read_list(desk.services, desk.person, query)
+    found = [one for row in listed.rows[: _AT_RISK_SHOWN * 2] if (one := _finding(desk, row))]
+    lines = [_reasons(one) for one in found[:_AT_RISK_SHOWN]]
+    if not lines:
+        whose = f" among the customers of {owner_name}" if owner_name else ""
+        lines = [Line(f"The watch sees no customer at risk{whose} that you may see.", (), denies=True)]
+    return Found(query.words, tuple(lines), (query, listed) if len(listed.rows) > len(found) else None)
+
+
+def _finding(desk: Desk, row: Row) -> Finding | None:
+    facts = see_account(desk.services, desk.person, row.id)
+    with desk.services.db.begin() as session:
+        found = findings_of(facts, lens_at(session, now=desk.now))
+    return found[0] if found else None
+
+
+def _reasons(found: Finding) -> Line:
+    worth = [money(found.money)] if found.money else []
+    when = [f"renewal {day(found.happens_on)}"] if found.happens_on else []
+    why = "; ".join(signal.sentence.rstrip(".") for signal in found.signals[:2])
+    step = f" Next: {found.next_step.rstrip('.')}" if found.next_step else ""
+    owner = f" ({found.owner.name}, by {day(found.due_on)})" if found.owner else f" (by {day(found.due_on)})"
+    evidence = tuple(dict.fromkeys(one for signal in found.signals[:2] for one in signal.evidence))
+    head = f"{found.account_name} ({', '.join([*worth, *when])})" if worth or when else found.account_name
+    return Line(sentence(f"{head}: {why}.{step}{owner if step else ''}"), evidence[:4] or (found.account_id,))
+
+
+def _risks(desk: Desk, arguments: Arguments) -> Found:
+    return risks_found(desk, *owner_of(desk, arguments))
+
+
+CUSTOMER_LOOK_UPS = (
+    LookUp(
+        Tool(
+            "find_account",
+            "Open the facts of one account that the question names: renewal, owner, ARR, health, contacts, promises, cases.",
+            takes(name=text("The account's name."), other_name=text("A second account to compare with, or null.")),
+        ),
+        _account,
+    ),
+    LookUp(
+        Tool(
+            "products_owned",
+            "Which products an account owns, or which accounts own a product.",
+            takes(account=text("The account's name, or null."), product=text("The product's name, or null.")),
+        ),
+        _products,
+    ),
+    LookUp(
+        Tool("risk_list", "Which customers are at risk, why, who owns it and what to do next.", takes(owner=OWNER)),
+        _risks,
+    ),
+)
