@@ -69,11 +69,11 @@ def _with_database(url: str, name: str) -> str:
 
 
 @contextmanager
-def fresh_database(postgres: str) -> Iterator[str]:
-    """Address of a fresh database with every table and no row, gone afterwards."""
+def fresh_database(postgres: str, template: str = "template_app") -> Iterator[str]:
+    """Address of a copy of a database, gone afterwards; without a template named: every table and no row."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(postgres, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE template_app")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield _with_database(postgres, name)
         finally:
