@@ -20,6 +20,11 @@ ACKNOWLEDGED = Histogram(
     "From a request's arrival to its answer.",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3),
 )
+LATE = Counter(
+    "throughline_late_answers",
+    "Requests that got a sentence for an answer because a listener hung, by whether its work had begun.",
+    ["work"],
+)
 SLACK_CALLS = Counter(
     "throughline_slack_calls", "Calls of Slack's Web API by method and what came of them.", ["method", "outcome"]
 )

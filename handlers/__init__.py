@@ -5,6 +5,7 @@ from __future__ import annotations
 from slack_bolt import App
 
 from app.services import Services
+from app.wiring import LISTENER_THREADS
 from handlers import (
     accounts,
     assistant,
@@ -19,6 +20,7 @@ from handlers import (
     throughline,
     unhandled,
 )
+from handlers.on_time import listen_on_time
 
 
 def register(app: App, services: Services) -> None:
@@ -33,5 +35,6 @@ def register(app: App, services: Services) -> None:
     settings.register(app, services)  # digests: set up, change, mute, stop
     shortcuts.register(app, services)  # message and global shortcuts, shared links
     lifecycle.register(app, services)  # app removed, token revoked
+    listen_on_time(app, LISTENER_THREADS, errors.late_answer(services))
     errors.register(app, services)
     unhandled.register(app, services)

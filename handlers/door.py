@@ -87,16 +87,8 @@ def accept_event(services: Services, body: Body, task: str, **payload: Any) -> b
 
 
 def on_event(app: App, event_type: str, listener: Callable[[dict[str, Any]], None]) -> None:
-    """Run a listener before its event is acknowledged, so that an event lost in a crash is sent again.
-
-    Bolt acknowledges events before it runs their listeners; only a listener's own middleware comes earlier.
-    """
-
-    def work_first(body: dict[str, Any], next: Callable[[], Any]) -> None:  # noqa: A002  # Bolt passes it by this name
-        listener(body)
-        next()
-
-    app.event(event_type, middleware=[work_first])(lambda: None)
+    """Listen to an event."""
+    app.event(event_type)(listener)
 
 
 def clicked_value(body: Body) -> str:

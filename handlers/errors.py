@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from typing import Any
 
 import structlog
@@ -12,10 +15,16 @@ from app.errors import ThroughlineError
 from app.services import Services
 from app.slack.blocks import modal
 from app.slack.message import Message
-from app.witness import apology
+from app.witness import apology, warning
 from handlers.door import conversation_of_click
 
 log = structlog.get_logger(__name__)
+
+SLOW = (
+    "My database is too slow right now for me to promise that I took this down. "
+    "If you hear nothing more within a minute, please try again."
+)
+BUSY = "I have more to do right now than I can take down, so I did nothing. Please try again in a minute."
 
 Body = dict[str, Any]
 
@@ -28,18 +37,55 @@ def register(app: App, services: Services) -> None:
 
     @app.error
     def on_error(error: Exception, body: Body) -> BoltResponse:
-        if body.get("type") == "event_callback":
+        if _is_event(body):
             log.error("event_not_accepted", type=(body.get("event") or {}).get("type"), exc_info=error)
             return BoltResponse(status=500)  # Slack will send it again
         message, _ = apology(error)
-        if "command" in body:
-            return _json({"response_type": "ephemeral", "text": message.text})
-        if body.get("type") == "view_submission":
-            return _json({"response_action": "update", "view": trouble_view(message)})
-        if body.get("type") == "block_suggestion":
-            return _json({"options": []})
-        _tell_clicker(services, body, message)
-        return BoltResponse(status=200)
+        return _in_answer(body, message) or _beside(services, body, message)
+
+
+def late_answer(services: Services) -> Callable[[Body, bool], BoltResponse]:
+    """What a request is answered whose listener cannot be waited for; clickers are told behind the answer's back."""
+    teller = ThreadPoolExecutor(2, thread_name_prefix="late")
+
+    def answer(body: Body, has_begun: bool) -> BoltResponse:
+        if _is_event(body):
+            return BoltResponse(status=503)  # Slack will send it again
+        message = warning(SLOW if has_begun else BUSY)
+        answered = _in_answer(body, message)
+        if answered is None:
+            teller.submit(_tell_clicker, services, body, message)
+        return answered or BoltResponse(status=200)
+
+    return answer
+
+
+def _is_event(body: Body) -> bool:
+    return body.get("type") == "event_callback"
+
+
+def _in_answer(body: Body, message: Message) -> BoltResponse | None:
+    """The sentence as Slack takes it in an acknowledgement; None for clicks, whose acknowledgements say nothing."""
+    if "command" in body:
+        return _json({"response_type": "ephemeral", "text": message.text})
+    if body.get("type") == "view_submission":
+        return _json(_on_form(body["view"], message))
+    if body.get("type") == "block_suggestion":
+        return _json({"options": []})
+    return None
+
+
+def _on_form(view: Body, message: Message) -> Body:
+    """Beside the first field, so that what was typed stays; a form is claimed by its id, so that it may be sent again."""
+    fields = [block["block_id"] for block in view.get("blocks") or () if block.get("type") == "input"]
+    if fields:
+        return {"response_action": "errors", "errors": {fields[0]: unescape(message.text)}}
+    return {"response_action": "update", "view": trouble_view(message)}
+
+
+def _beside(services: Services, body: Body, message: Message) -> BoltResponse:
+    _tell_clicker(services, body, message)
+    return BoltResponse(status=200)
 
 
 def trouble_view(message: Message) -> Body:

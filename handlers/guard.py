@@ -61,7 +61,7 @@ def check_body(environ: Environ, body: bytes) -> None:
         if environ.get("CONTENT_TYPE", "").startswith("application/json"):
             readable = isinstance(json.loads(text), dict)
         else:
-            payload = parse_qs(text).get("payload")
+            payload = parse_qs(text).get("payload") if "payload=" in text else None
             readable = payload is None or isinstance(json.loads(payload[0]), dict)
     except (ValueError, RecursionError):
         readable = False

@@ -8,7 +8,7 @@ from slack_bolt import App
 
 from app.home.jobs import END_INSTALLATION
 from app.services import Services
-from handlers.door import accept, on_event
+from handlers.door import accept
 
 
 def register(app: App, services: Services) -> None:
@@ -22,8 +22,8 @@ def register(app: App, services: Services) -> None:
     def on_app_uninstalled(body: dict[str, Any]) -> None:
         _end(services, body, "app_uninstalled")
 
-    on_event(app, "tokens_revoked", on_tokens_revoked)
-    on_event(app, "app_uninstalled", on_app_uninstalled)
+    app.event("tokens_revoked")(on_tokens_revoked)
+    app.event("app_uninstalled")(on_app_uninstalled)
 
 
 def _end(services: Services, body: dict[str, Any], reason: str) -> None:

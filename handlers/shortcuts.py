@@ -16,7 +16,7 @@ from app.salesforce.ids import is_record_id
 from app.services import Services
 from app.slack.action_ids import Action, Shortcut, View
 from app.slack.conversation import Conversation
-from handlers.door import accept, conversation_of_click, on_event
+from handlers.door import accept, conversation_of_click
 
 Body = dict[str, Any]
 
@@ -55,7 +55,9 @@ def register(app: App, services: Services) -> None:
         accept(services, _FIRST_STEP, view_id, FILL_ITEM_FORM, {**told, "what": kept["what"], "view_id": view_id})
         ack(response_action="update", view=loading_view())
 
-    on_event(app, "link_shared", lambda body: _on_links(services, body))
+    @app.event("link_shared")
+    def on_links_shared(body: Body) -> None:
+        _on_links(services, body)
 
 
 def _on_links(services: Services, body: Body) -> None:

@@ -13,19 +13,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database
+from app.jobs.intake import Delivery, Intake
 from app.jobs.task import Lane, Task
 
 # Procrastinate's own versioned SQL function: calling it on the session's connection makes claim and job one commit.
-_CALL = (
+_DEFER = text(
     "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW(:lane, :task, 0, NULL, :key, CAST(:payload AS jsonb), :run_at)"
     "::procrastinate_job_to_defer_v1])"
-)
-_DEFER = text(_CALL)
-# Claim and job in one round trip: a listener has the whole workspace waiting behind it.
-_ACCEPT = text(
-    "WITH claimed AS (INSERT INTO claim (kind, key) VALUES (:kind, :claim) ON CONFLICT DO NOTHING RETURNING key) "  # noqa: S608  # constants
-    + _CALL
-    + " FROM claimed"
 )
 
 
@@ -34,6 +28,7 @@ class Queue:
 
     def __init__(self) -> None:
         self._lanes: dict[str, Lane] = {}
+        self._intake = Intake()
 
     def know(self, tasks: Iterable[Task[Any]]) -> None:
         """Learn in which lane each task runs, for whoever queues it without saying so."""
@@ -67,20 +62,26 @@ class Queue:
     def accept(self, db: Database, kind: str, claim: str, task: str, payload: Mapping[str, Any]) -> bool:
         """Claim a delivery (see `app.jobs.claims`) and queue its job; False where somebody has it already.
 
-        One statement that commits itself: both or neither, in a single round trip.
+        Both or neither, on disk when this returns.
         """
-        values = self._values(task, payload, None, None, None) | {"kind": kind, "claim": claim}
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            return connection.execute(_ACCEPT, values).first() is not None
+        args = _args(payload, time.time())
+        return self._intake.accept(db, Delivery(kind, claim, self._lane(task), task, args))
+
+    def _lane(self, task: str) -> Lane:
+        return self._lanes.get(task, "answers")
 
     def _values(
         self, task: str, payload: Mapping[str, Any], lane: Lane | None, key: str | None, run_at: datetime | None
     ) -> dict[str, Any]:
         asked_at = run_at.timestamp() if run_at else time.time()
         return {
-            "lane": lane or self._lanes.get(task, "answers"),
+            "lane": lane or self._lane(task),
             "task": task,
             "key": key,
-            "payload": json.dumps({"payload": dict(payload), "asked_at": asked_at}),
+            "payload": _args(payload, asked_at),
             "run_at": run_at,
         }
+
+
+def _args(payload: Mapping[str, Any], asked_at: float) -> str:
+    return json.dumps({"payload": dict(payload), "asked_at": asked_at})

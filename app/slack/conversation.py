@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -31,7 +31,7 @@ class Conversation:
 
     def as_payload(self) -> dict[str, Any]:
         """For a job."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in self.__slots__}  # asdict() costs a tenth of an acknowledgement
 
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> Conversation:

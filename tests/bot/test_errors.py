@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -91,8 +93,8 @@ def test_a_button_is_answered_while_the_database_is_away(bot: Bot) -> None:
     assert "database" in said
 
 
-def test_a_form_says_so_itself_while_the_database_is_away(bot: Bot) -> None:
-    """The modal shows the sentence instead of closing as if all were well."""
+def test_a_form_keeps_what_was_typed_while_the_database_is_away(bot: Bot) -> None:
+    """The sentence stands beside the field; the same form goes through once the database is back."""
     card = next(m for m in bot.command(BOB, "/account", "Quarry Foods") if has_action(m, "account.ask"))
     bot.click(BOB, card, "account.ask")
     view = bot.view(BOB)
@@ -100,9 +102,56 @@ def test_a_form_says_so_itself_while_the_database_is_away(bot: Bot) -> None:
     values = {field["block_id"]: {field["element"]["action_id"]: "What is open?"}}
     with database_away(bot):
         told = bot.control.act("submit", user=BOB, view_id=view["id"], values=values)
-    assert told["ack"]["response_action"] == "update"
-    assert "database" in str(told["ack"]["view"])
-    bot.control.act("close", user=BOB, view_id=view["id"])
+    assert told["ack"]["response_action"] == "errors"
+    assert "database" in told["ack"]["errors"][field["block_id"]]
+    assert bot.view(BOB)["id"] == view["id"]
+    assert not bot.submit(BOB, values)["ack"]
+
+
+@contextmanager
+def database_hanging(bot: Bot) -> Iterator[None]:
+    """The database takes connections, but no statement that claims something comes to an end."""
+    with psycopg.connect(bot.services.db.url) as holder:
+        holder.execute("LOCK TABLE claim IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+def test_whoever_asks_while_the_database_hangs_hears_so_in_time(bot: Bot) -> None:
+    """Slack waits three seconds for all of them: command, click and event; what was begun is finished afterwards."""
+    card = next(m for m in bot.command(BOB, "/account", "Quarry Foods") if has_action(m, "account.timeline"))
+    before = [m["ts"] for m in bot.messages(BOB)]
+
+    def ask(question: str) -> dict[str, Any] | str:
+        if question == "click":
+            where = {"channel": card["channel"], "message_ts": card["ts"], **action_of(card, "account.timeline")}
+            return bot.control.act("action", user=BOB, **where)
+        if question == "command":
+            return bot.control.act("command", user=BOB, channel="#sales", command="/throughline", text="help")
+        with pytest.raises(StepFailed, match="503"):
+            bot.control.act("message", user=BOB, channel="#general", text="@throughline what is open?")
+        return "left to Slack"
+
+    with database_hanging(bot), ThreadPoolExecutor(3) as pool:
+        command, click, event = pool.map(ask, ("command", "click", "event"))
+        told = await_message(bot, "too slow")
+    assert "too slow" in str(command["ack"])
+    assert event == "left to Slack"
+    assert all(one["ack_ms"] < 3000 for one in (command, click))
+    assert "Quarry Foods" not in told
+    bot.run_jobs()
+    assert any("/account" in as_text(m) for m in bot.messages(BOB, "#sales"))
+    assert [m["ts"] for m in bot.messages(BOB)] == before
+
+
+def await_message(bot: Bot, words: str) -> str:
+    """A message that holds the words, as BOB sees it in #general."""
+    give_up_at = time.monotonic() + 5
+    while time.monotonic() < give_up_at:
+        for message in bot.messages(BOB, "#general"):
+            if words in as_text(message):
+                return as_text(message)
+        time.sleep(0.05)
+    raise AssertionError(f"nobody said {words!r}")
 
 
 def test_an_event_is_left_to_slack_while_the_database_is_away(bot: Bot) -> None:

@@ -1,0 +1,117 @@
+"""Taking deliveries in: claim and job in one commit, and whoever comes while one is being written shares the next.
+
+A commit that wakes workers (NOTIFY) waits for the disk alone, whatever else commits beside it, so that a burst of
+commands would queue for one write each. Together they pay for one.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from app.db.engine import Database
+
+LARGEST_BATCH = 100
+
+# Claims in the order of their keys, so that two processes with the same deliveries cannot wait for each other.
+_ACCEPT = text(
+    """
+    WITH given AS (
+        SELECT DISTINCT ON (kind, key) *
+        FROM unnest(CAST(:kinds AS text[]), CAST(:keys AS text[]), CAST(:lanes AS text[]), CAST(:tasks AS text[]),
+                    CAST(:args AS text[])) WITH ORDINALITY AS row (kind, key, lane, task, args, place)
+        ORDER BY kind, key, place
+    ),
+    claimed AS (
+        INSERT INTO claim (kind, key) SELECT kind, key FROM given ORDER BY kind, key
+        ON CONFLICT DO NOTHING RETURNING kind, key
+    ),
+    fresh AS (SELECT given.* FROM given JOIN claimed USING (kind, key)),
+    queued AS (
+        SELECT procrastinate_defer_jobs_v1(array_agg(
+            ROW(lane, task, 0, NULL, NULL, CAST(args AS jsonb), NULL)::procrastinate_job_to_defer_v1 ORDER BY place
+        ))
+        FROM fresh HAVING count(*) > 0
+    )
+    SELECT place FROM fresh, queued
+    """
+)
+
+
+@dataclass(slots=True)
+class Delivery:
+    """One delivery, and what became of it; `args` is the job's arguments as JSON."""
+
+    kind: str
+    key: str
+    lane: str
+    task: str
+    args: str
+    is_done: bool = False
+    is_new: bool = False
+    error: Exception | None = field(default=None, repr=False)
+
+
+class Intake:
+    """Accepts deliveries of one process."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Delivery] = []
+        self._mutex = threading.Lock()
+        self._turn = threading.Lock()
+
+    def accept(self, db: Database, delivery: Delivery) -> bool:
+        """Claim it and queue its job, both or neither; False where somebody has it already.
+
+        Returns when it is on disk. Raises what the database raised for this delivery.
+        """
+        with self._mutex:
+            self._waiting.append(delivery)
+        with self._turn:
+            while not delivery.is_done:
+                self._commit(db, self._next())
+        if delivery.error is not None:
+            raise delivery.error
+        return delivery.is_new
+
+    def _next(self) -> list[Delivery]:
+        with self._mutex:
+            batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
+        return batch
+
+    def _commit(self, db: Database, batch: list[Delivery]) -> None:
+        try:
+            new = _accept(db, batch)
+        except Exception as error:  # noqa: BLE001  # each caller gets it raised in its own thread
+            if len(batch) > 1 and not _is_away(error):
+                for one in batch:  # text that the database cannot hold must not take its neighbours with it
+                    self._commit(db, [one])
+                return
+            for one in batch:
+                one.error, one.is_done = error, True
+            return
+        for place, one in enumerate(batch, start=1):
+            one.is_new, one.is_done = place in new, True
+
+
+def _accept(db: Database, batch: list[Delivery]) -> set[int]:
+    """One statement that commits itself; returns the places, from 1, of those that nobody had claimed."""
+    values: dict[str, Any] = {
+        "kinds": [one.kind for one in batch],
+        "keys": [one.key for one in batch],
+        "lanes": [one.lane for one in batch],
+        "tasks": [one.task for one in batch],
+        "args": [one.args for one in batch],
+    }
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        return set(connection.scalars(_ACCEPT, values))
+
+
+def _is_away(error: Exception) -> bool:
+    return not isinstance(error, (ValueError, DBAPIError)) or (
+        isinstance(error, DBAPIError) and (error.connection_invalidated or type(error).__name__ == "OperationalError")
+    )
