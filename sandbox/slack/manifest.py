@@ -16,6 +16,7 @@ EVENT_SCOPES = {
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
     "member_joined_channel": "channels:read",
 }
 """An event is only delivered when the scope that Slack demands for it was granted as well."""

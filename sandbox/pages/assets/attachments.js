@@ -37,10 +37,10 @@ export function fileCard(file) {
   const isPicture = file.mimetype?.startsWith("image/") || /^(png|jpe?g|gif|svg|webp)$/i.test(file.filetype ?? "");
   const name = file.title || file.name;
   if (isPicture) return el("figure", { class: "file-picture" }, el("figcaption", {}, link(file.url_private, name)), picture({ image_url: file.url_private, alt_text: file.alt_txt || name }, "block-picture"));
-  return el("div", { class: "file-card" }, icon("file"), el("div", {}, link(file.url_private_download ?? file.url_private, name), el("div", { class: "muted" }, `${String(file.filetype ?? "file").toUpperCase()} · ${size(file.size ?? 0)}`)));
+  return el("div", { class: "file-card" }, icon("file"), el("div", {}, link(file.url_private_download ?? file.url_private, name), el("div", { class: "muted" }, `${String(file.filetype ?? "file").toUpperCase()} · ${sizeWords(file.size ?? 0)}`)));
 }
 
-function size(bytes) {
+export function sizeWords(bytes) {
   if (bytes < 1024) return `${bytes} bytes`;
   return bytes < 1048576 ? `${(bytes / 1024).toFixed(1)} kB` : `${(bytes / 1048576).toFixed(1)} MB`;
 }

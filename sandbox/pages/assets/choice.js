@@ -7,12 +7,13 @@ import { hide, showAt } from "./popup.js";
 /**
  * options: {label, placeholder, many, most, chosen, load, minimum, changed}
  * `chosen`: [{value, text}]. `load(query)` resolves to [{label?, options: [{value, text, description}]}].
+ * The list opens on a click, on typing and on the arrow keys, never because the focus was put here.
  */
 export function choice(options) {
-  const state = { chosen: [...(options.chosen ?? [])], groups: [], active: -1, asked: 0 };
+  const state = { chosen: [...(options.chosen ?? [])], groups: [], flat: [], active: -1, asked: 0 };
   const id = freshId("choice");
   const input = el("input", {
-    type: "text", role: "combobox", autocomplete: "off", "aria-expanded": "false", "aria-controls": id,
+    type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-expanded": "false", "aria-controls": id,
     "aria-autocomplete": "list", "aria-label": options.label || options.placeholder, placeholder: options.placeholder,
   });
   const list = el("ul", { id, role: "listbox", class: "listbox", popover: "manual", "aria-label": options.label || options.placeholder });
@@ -21,20 +22,25 @@ export function choice(options) {
   const parts = { input, list, chips, box, state, options };
   wire(parts);
   showChosen(parts);
-  return { node: box, input, value: () => state.chosen.map((one) => one.value) };
+  const typed = () => (isOpen(parts) ? input.value : null);
+  const resume = (query) => {
+    input.focus();
+    input.value = query;
+    find(parts, query);
+  };
+  return { node: box, input, chosen: () => state.chosen, typed, resume };
 }
 
+const isOpen = ({ list }) => list.matches(":popover-open");
+
 function wire(parts) {
-  const { input, list, box, state } = parts;
+  const { input, list, box } = parts;
   const search = settled(parts.options.minimum === undefined ? 0 : 180, () => find(parts, input.value.trim()));
-  input.addEventListener("focus", () => {
-    input.select();
-    find(parts, "");
-  });
-  input.addEventListener("click", () => {
-    // A click puts the caret somewhere in the chosen name after the focus had selected it all.
-    if (input.value === (state.chosen[0]?.text ?? "")) input.select();
-    if (!list.matches(":popover-open")) find(parts, "");
+  input.addEventListener("focus", () => input.select());
+  box.addEventListener("click", (event) => {
+    if (event.target.closest("button, [role=listbox]")) return;
+    input.focus();
+    if (!isOpen(parts)) start(parts);
   });
   input.addEventListener("input", search);
   input.addEventListener("keydown", (event) => onKey(event, parts));
@@ -48,16 +54,26 @@ function wire(parts) {
     const row = event.target.closest("[role=option]");
     if (row) pick(parts, Number(row.dataset.index));
   });
-  state.flat = [];
+}
+
+/** Open with an empty search; what is chosen shows pale behind it, so that typing never adds to a name. */
+function start(parts) {
+  const { input, state, options } = parts;
+  if (!options.many) {
+    input.placeholder = state.chosen[0]?.text ?? options.placeholder;
+    input.value = "";
+  }
+  return find(parts, "");
 }
 
 async function find(parts, query) {
-  const { state, options, input } = parts;
+  const { state, options } = parts;
   const asked = ++state.asked;
   if (options.minimum !== undefined && query.length < options.minimum) {
-    return showNote(parts, `Type ${options.minimum} or more characters`);
+    const letters = options.minimum === 1 ? "a letter" : `${options.minimum} or more characters`;
+    return showNote(parts, `Type ${letters}`);
   }
-  if (options.minimum !== undefined) showNote(parts, "Loading…");
+  if (options.minimum !== undefined && !state.flat.length) showNote(parts, "Loading…");
   try {
     const groups = await options.load(query);
     if (asked !== state.asked || !parts.box.contains(document.activeElement)) return undefined;
@@ -66,13 +82,12 @@ async function find(parts, query) {
     state.active = state.flat.length ? 0 : -1;
     return state.flat.length ? draw(parts) : showNote(parts, "No results");
   } catch (problem) {
-    if (asked === state.asked) showNote(parts, problem.message, true);
+    return asked === state.asked ? showNote(parts, problem.message, true) : undefined;
   }
-  return input;
 }
 
 function showNote(parts, text, warning = false) {
-  parts.state.flat = [];
+  Object.assign(parts.state, { flat: [], active: -1 });
   fill(parts.list, el("li", { class: warning ? "note warning" : "note", role: "option", "aria-disabled": "true", "aria-selected": "false" }, warning ? icon("warning") : null, text));
   open(parts);
 }
@@ -109,20 +124,20 @@ function close({ list, input, state }) {
 }
 
 function onKey(event, parts) {
-  const { state, list, input } = parts;
-  const isOpen = list.matches(":popover-open");
+  const { state, input } = parts;
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step) {
     event.preventDefault();
-    if (!isOpen) return void find(parts, "");
+    if (!isOpen(parts)) return void start(parts);
     move(parts, step);
-  } else if (event.key === "Enter" && isOpen) {
+  } else if (event.key === "Enter" && isOpen(parts)) {
     event.preventDefault();
     if (state.active >= 0) pick(parts, state.active);
-  } else if (event.key === "Escape" && isOpen) {
+  } else if (event.key === "Escape" && isOpen(parts)) {
     event.preventDefault();
     event.stopPropagation();
     close(parts);
+    showChosen(parts);
   } else if (event.key === "Backspace" && parts.options.many && !input.value && state.chosen.length) {
     drop(parts, state.chosen.at(-1));
   }
@@ -138,7 +153,7 @@ function move({ state, list, input }, step) {
 }
 
 function pick(parts, index) {
-  const { state, options } = parts;
+  const { state, options, input } = parts;
   const option = state.flat[index];
   if (!option) return;
   if (!options.many) {
@@ -149,24 +164,23 @@ function pick(parts, index) {
   } else if (state.chosen.length < (options.most ?? Infinity)) {
     state.chosen.push(option);
   }
+  const searched = input.value !== "";
   showChosen(parts);
+  if (isOpen(parts)) searched ? find(parts, "") : draw(parts);
   options.changed(state.chosen);
 }
 
 function drop(parts, option) {
   parts.state.chosen = parts.state.chosen.filter((one) => one.value !== option.value);
   showChosen(parts);
+  if (isOpen(parts) && parts.state.flat.length) draw(parts);
   parts.options.changed(parts.state.chosen);
 }
 
 function showChosen(parts) {
   const { input, chips, state, options } = parts;
-  if (!options.many) {
-    input.value = state.chosen[0]?.text ?? "";
-    return;
-  }
-  input.value = "";
-  input.placeholder = state.chosen.length ? "" : options.placeholder;
-  fill(chips, state.chosen.map((one) => el("span", { class: "chip" }, one.text,
+  input.value = options.many ? "" : (state.chosen[0]?.text ?? "");
+  input.placeholder = options.many && state.chosen.length ? "" : options.placeholder;
+  if (options.many) fill(chips, state.chosen.map((one) => el("span", { class: "chip" }, one.text,
     el("button", { type: "button", "aria-label": `Remove ${one.text}`, on: { click: () => drop(parts, one) } }, icon("close")))));
 }

@@ -1,6 +1,7 @@
 // Where a person types: messages, slash commands, names, files, global shortcuts.
 
 import { api } from "./api.js";
+import { sizeWords } from "./attachments.js";
 import { completion } from "./completion.js";
 import { el, fill, freshId } from "./dom.js";
 import { icon } from "./icons.js";
@@ -10,7 +11,9 @@ import { menuButton } from "./popup.js";
 import { refusalText } from "./sending.js";
 import { store } from "./store.js";
 
-/** options: {label, target() -> {channel, thread_ts?}, placeholder(), inThread} */
+const MOST_BYTES = 100 * 1048576;
+
+/** options: {label, target() -> {channel, thread_ts?}, placeholder(), editLast(), inThread} */
 export function composer(options) {
   const id = freshId("composer");
   const text = el("textarea", { id, rows: "1", "aria-label": options.label, autocomplete: "off" });
@@ -21,20 +24,36 @@ export function composer(options) {
   const attach = el("button", { type: "button", class: "icon-button", "aria-label": "Attach a file", title: "Attach a file", on: { click: () => pick.click() } }, icon("attach"));
   const sendButton = el("button", { type: "submit", class: "send", "aria-label": "Send", title: "Send" }, icon("send"));
   const form = el("form", { class: "composer" }, hint, el("div", { class: "composer-box" }, text, shelf, el("div", { class: "composer-tools" }, attach, options.inThread ? null : shortcuts(), pick, sendButton)), trouble);
-  const state = { files: [], busy: false };
+  const state = { files: [], busy: false, drafts: new Map(), key: "" };
   const parts = { form, text, hint, trouble, shelf, state, options, sendButton };
   completion(text, hint, form);
   wire(parts, pick);
+  takeFiles(parts);
   return {
     node: form,
     refresh: () => {
       const name = options.placeholder();
       text.placeholder = name;
       text.setAttribute("aria-label", name);
+      swapDraft(parts);
     },
     focus: () => text.focus(),
     put: (words) => put(parts, words),
   };
+}
+
+/** Each conversation keeps its own half-written words and files, for each person. */
+function swapDraft(parts) {
+  const { text, state, options } = parts;
+  const { channel, thread_ts: thread } = options.target();
+  const key = `${store.me.id} ${channel} ${thread ?? ""}`;
+  if (key === state.key) return;
+  if (state.key) state.drafts.set(state.key, { words: text.value, files: state.files });
+  const draft = state.drafts.get(key) ?? { words: "", files: [] };
+  Object.assign(state, { key, files: draft.files });
+  text.value = draft.words;
+  text.dispatchEvent(new Event("input"));
+  drawShelf(parts);
 }
 
 function put({ text }, words) {
@@ -49,8 +68,13 @@ function wire(parts, pick) {
     text.style.height = "auto";
     text.style.height = `${Math.min(text.scrollHeight, 240)}px`;
     parts.trouble.textContent = "";
+    form.classList.toggle("ready", Boolean(text.value.trim() || parts.state.files.length));
   });
   text.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowUp" && !text.value && !event.defaultPrevented) {
+      event.preventDefault();
+      parts.options.editLast();
+    }
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.defaultPrevented) return;
     event.preventDefault();
     form.requestSubmit();
@@ -60,11 +84,46 @@ function wire(parts, pick) {
     submit(parts);
   });
   pick.addEventListener("change", async () => {
-    const read = await Promise.all([...pick.files].map(async (file) => ({ name: file.name, content_base64: await base64(file) })));
-    parts.state.files.push(...read);
+    await addFiles(parts, [...pick.files]);
     pick.value = "";
-    drawShelf(parts);
+    text.focus();
   });
+}
+
+/** Files dropped anywhere on the conversation, or pasted into the field. */
+function takeFiles(parts) {
+  const { form, text } = parts;
+  const hasFiles = (transfer) => [...(transfer?.types ?? [])].includes("Files");
+  const place = () => form.parentElement;
+  text.addEventListener("paste", (event) => {
+    if (!event.clipboardData?.files.length) return;
+    event.preventDefault();
+    addFiles(parts, [...event.clipboardData.files]);
+  });
+  const over = (event) => {
+    const inside = place()?.contains(event.target) && !form.hidden && hasFiles(event.dataTransfer);
+    if (hasFiles(event.dataTransfer)) event.preventDefault();
+    place()?.classList.toggle("dropping", Boolean(inside) && event.type === "dragover");
+    return inside;
+  };
+  document.addEventListener("dragover", over);
+  document.addEventListener("dragend", over);
+  document.addEventListener("dragleave", (event) => event.relatedTarget === null && place()?.classList.remove("dropping"));
+  document.addEventListener("drop", (event) => {
+    if (!over(event)) return;
+    addFiles(parts, [...event.dataTransfer.files]);
+    text.focus();
+  });
+}
+
+async function addFiles(parts, files) {
+  const key = parts.state.key;
+  const tooBig = files.filter((file) => file.size > MOST_BYTES);
+  if (tooBig.length) toast(`${tooBig[0].name} is larger than ${MOST_BYTES / 1048576} MB, the most that this sandbox takes.`, "warning");
+  const read = await Promise.all(files.filter((file) => !tooBig.includes(file)).map(async (file) => ({ name: file.name, size: file.size, content_base64: await base64(file) })));
+  if (key !== parts.state.key) return;
+  parts.state.files.push(...read);
+  drawShelf(parts);
 }
 
 /** The bytes of a file as base64, which keeps pictures whole. */
@@ -78,7 +137,8 @@ function base64(file) {
 }
 
 function drawShelf(parts) {
-  fill(parts.shelf, parts.state.files.map((file) => el("span", { class: "chip" }, icon("file"), file.name,
+  parts.form.classList.toggle("ready", Boolean(parts.text.value.trim() || parts.state.files.length));
+  fill(parts.shelf, parts.state.files.map((file) => el("span", { class: "chip" }, icon("file"), file.name, el("span", { class: "muted" }, sizeWords(file.size)),
     el("button", { type: "button", "aria-label": `Remove ${file.name}`, on: { click: () => dropFile(parts, file) } }, icon("close")))));
 }
 
@@ -117,7 +177,7 @@ function clear(parts) {
 }
 
 async function say(words, files, options) {
-  const reply = await api.message({ user: store.me.id, ...options.target(), text: words, files: files.length ? files : undefined });
+  const reply = await api.message({ user: store.me.id, ...options.target(), text: words, files: files.length ? files.map(({ name, content_base64 }) => ({ name, content_base64 })) : undefined });
   const { botId } = store.workspace;
   const absent = words.includes(`@${store.workspace.botName}`) && !channelOf(options.target().channel)?.members?.includes(botId);
   if (absent) toast(`${store.workspace.appName} is not in this channel, so it did not hear you.`, "warning");

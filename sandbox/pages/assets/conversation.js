@@ -9,13 +9,14 @@ import { icon } from "./icons.js";
 import { channel as channelOf, nameOfUser } from "./names.js";
 import { remember, store, tell, timelineOf, on } from "./store.js";
 import { timeline } from "./timeline.js";
+import { editLast } from "./toolbar.js";
 
 export function conversation(main) {
   const head = el("header", { class: "place-head" });
   const log = el("div", { class: "log", role: "log", tabindex: "0", "aria-label": "Messages" });
   const empty = el("div", { class: "empty" });
   const home = homeTab();
-  const write = composer({ label: "Message", target: () => ({ channel: store.place }), placeholder: () => `Message ${titleOf(channelOf(store.place))}` });
+  const write = composer({ label: "Message", target: () => ({ channel: store.place }), placeholder: () => `Message ${titleOf(channelOf(store.place))}`, editLast: () => editLast(timelineOf(store.place)) });
   const list = timeline(log);
   const lines = assistantLines(() => ({ channel: store.place }), (text) => api.message({ user: store.me.id, channel: store.place, text }));
   fill(main, head, home.node, log, empty, lines.status, lines.prompts, write.node);

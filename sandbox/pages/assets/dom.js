@@ -60,21 +60,26 @@ export function settled(milliseconds, work) {
   };
 }
 
-/** Bring a parent's children into the order of `nodes`, touching only what differs, so that focus and typing survive. */
+/**
+ * Bring a parent's children into the order of `nodes`, touching only what differs, so that focus and typing survive.
+ * What goes, goes first: otherwise a new first child would move all the others, and a node that moves loses the focus.
+ */
 export function arrange(parent, nodes) {
+  const wanted = new Set(nodes);
+  [...parent.children].forEach((child) => wanted.has(child) || child.remove());
   nodes.forEach((node, index) => {
     if (parent.children[index] !== node) parent.insertBefore(node, parent.children[index] ?? null);
   });
-  while (parent.children.length > nodes.length) parent.lastElementChild.remove();
 }
 
-/** Keeps one node per key and builds it anew only when its signature changes. */
+/** Keeps one node per key; when its signature changes, `build(item, index, before)` makes it anew or mends it. */
 export function keyed(build) {
   const known = new Map();
   return (items, keyOf, signatureOf) => {
     const nodes = items.map((item, index) => {
       const [key, signature] = [keyOf(item, index), signatureOf(item, index)];
-      if (known.get(key)?.signature !== signature) known.set(key, { signature, node: build(item, index) });
+      const before = known.get(key);
+      if (before?.signature !== signature) known.set(key, { signature, node: build(item, index, before?.node ?? null) });
       return known.get(key).node;
     });
     const kept = new Set(items.map(keyOf));

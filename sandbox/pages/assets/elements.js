@@ -5,9 +5,10 @@
 //   kept(element, block)            the state that was kept for it (as in view.state), if any
 //   keep(element, block, value)     remembers a value; the scene of a modal, where nothing is sent at once
 //   sends(element, block)           whether a change is sent to the bot at once
+// The node of an element that holds something has `state()`, in the shape of view.state, so that it can be built anew.
 
 import { choice } from "./choice.js";
-import { el, webAddress } from "./dom.js";
+import { el, freshId, webAddress } from "./dom.js";
 import { epochOf, wallClockOf } from "./dates.js";
 import { icon } from "./icons.js";
 import { plainNodes, textNodes } from "./mrkdwn.js";
@@ -15,7 +16,7 @@ import { fields } from "./fields.js";
 import { menuButton } from "./popup.js";
 import { picture } from "./picture.js";
 import { changed, send } from "./sending.js";
-import { chosenAtFirst, loader, plainOption } from "./sources.js";
+import { chosenAtFirst, loader, plainOption, stateOfChosen } from "./sources.js";
 
 /** The node of one element, wired to its scene. */
 export function element(one, block, scene, label = "") {
@@ -85,7 +86,8 @@ function select(one, block, scene, label) {
     minimum: external ? (one.min_query_length ?? 3) : undefined,
     changed: (chosen) => changed(made.node, one, block, scene, many ? chosen.map((item) => item.value) : (chosen[0]?.value ?? null)),
   });
-  return made.node;
+  const state = () => stateOfChosen(one, made.chosen());
+  return Object.assign(made.node, { state, typed: made.typed, resume: made.resume });
 }
 
 function picker(type, initialKey, stateKey) {
@@ -94,7 +96,7 @@ function picker(type, initialKey, stateKey) {
     const name = label || one.placeholder?.text || { date: "Date", time: "Time" }[type] || "Date and time";
     const node = el("input", { type, class: "field picker", "aria-label": name, value: fromState(type, kept?.[stateKey] ?? one[initialKey]) });
     node.addEventListener("change", () => changed(node, one, block, scene, toState(type, node.value)));
-    return node;
+    return Object.assign(node, { state: () => ({ [stateKey]: toState(type, node.value) }) });
   };
 }
 
@@ -106,14 +108,13 @@ function ticks(type) {
     const kept = scene.kept?.(one, block);
     const first = kept ? [kept.selected_option, ...(kept.selected_options ?? [])] : [one.initial_option, ...(one.initial_options ?? [])];
     const chosen = new Set(first.filter(Boolean).map((option) => option.value));
-    const name = `${block.block_id}-${one.action_id}`;
+    const name = freshId(`${block.block_id}-${one.action_id}`);
     const group = el("div", { class: "ticks", role: type === "radio" ? "radiogroup" : "group", "aria-label": label || "Options" },
       one.options.map((option) => tick(type, name, option, chosen.has(option.value))));
-    group.addEventListener("change", () => {
-      const values = [...group.querySelectorAll("input:checked")].map((input) => input.value);
-      changed(group, one, block, scene, type === "radio" ? (values[0] ?? null) : values);
-    });
-    return group;
+    const ticked = () => [...group.querySelectorAll("input:checked")].map((input) => input.value);
+    group.addEventListener("change", () => changed(group, one, block, scene, type === "radio" ? (ticked()[0] ?? null) : ticked()));
+    const state = () => ({ selected_options: one.options.filter((option) => ticked().includes(option.value)) });
+    return Object.assign(group, { state });
   };
 }
 

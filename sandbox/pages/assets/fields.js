@@ -21,7 +21,7 @@ function typed(one, block, scene, label, props, toValue = (text) => text || null
     event.preventDefault();
     changed(node, one, block, scene, toValue(node.value));
   });
-  return node;
+  return Object.assign(node, { state: () => (one.type === "rich_text_input" ? { rich_text_value: richTextOf(node.value) } : { value: node.value }) });
 }
 
 function textOf(value) {

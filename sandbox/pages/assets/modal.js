@@ -38,6 +38,9 @@ function draw(dialog, state) {
   }
   const body = bodyOf(state, view);
   const same = dialog.dataset.view === view.id;
+  const wrong = JSON.stringify(view.errors ?? {});
+  const newlyWrong = wrong !== "{}" && wrong !== dialog.dataset.errors;
+  dialog.dataset.errors = wrong;
   body.show(view);
   if (same) updateFrame(dialog, view);
   else fill(dialog, frame(dialog, state, view, body));
@@ -45,7 +48,11 @@ function draw(dialog, state) {
   dialog.className = `modal ${DEPTH_CLASSES[state.stack.length - 1] ?? ""}`;
   if (!dialog.open) dialog.showModal();
   if (!same) focusFirst(dialog, body);
-  else dialog.querySelector(".has-error input, .has-error textarea")?.focus();
+  else if (newlyWrong) focusWrong(dialog);
+}
+
+function focusWrong(dialog) {
+  dialog.querySelector(".has-error input, .has-error textarea")?.focus();
 }
 
 function bodyOf(state, view) {
@@ -133,6 +140,7 @@ function missing(view, body, dialog) {
   });
   const errors = Object.fromEntries(lacks.map((block) => [block.block_id, "Please complete this required field."]));
   body.show({ ...view, errors });
-  dialog.querySelector(".has-error input, .has-error textarea")?.focus();
+  dialog.dataset.errors = "{}";
+  focusWrong(dialog);
   return lacks.length > 0;
 }

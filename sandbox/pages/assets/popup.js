@@ -24,10 +24,10 @@ export function hide(popup) {
   if (popup.matches?.(":popover-open")) popup.hidePopover();
 }
 
-/** A button that opens a menu of `items()`: {label, description, act, danger, disabled}. */
-export function menuButton({ label, iconName = "more", items, className = "icon-button" }) {
+/** A button that opens a menu of `items()`: {label, title, description, act, danger, disabled}. */
+export function menuButton({ label, iconName = "more", items, className = "icon-button", menuClass = "menu" }) {
   const id = freshId("menu");
-  const menu = el("div", { class: "menu", role: "menu", id, popover: "auto", "aria-label": label });
+  const menu = el("div", { class: menuClass, role: "menu", id, popover: "auto", "aria-label": label });
   const button = el("button", { type: "button", class: className, "aria-label": label, title: label, "aria-haspopup": "menu", "aria-expanded": "false" }, icon(iconName));
   const open = () => {
     fill(menu, items().map((item) => menuItem(item, menu)));
@@ -48,7 +48,7 @@ function menuItem(item, menu) {
     hide(menu);
     item.act();
   };
-  return el("button", { type: "button", role: "menuitem", class: item.danger ? "menu-item danger" : "menu-item", disabled: item.disabled, on: { click: act } },
+  return el("button", { type: "button", role: "menuitem", class: item.danger ? "menu-item danger" : "menu-item", disabled: item.disabled, title: item.title, "aria-label": item.title, on: { click: act } },
     el("span", {}, item.label), item.description ? el("span", { class: "muted" }, item.description) : null);
 }
 

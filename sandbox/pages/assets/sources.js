@@ -43,18 +43,29 @@ export function loader(element, suggest) {
   return async (query) => groupsOf(await suggest(query), "");
 }
 
+/** The state that Slack keeps of a menu, from what is chosen in it: [{value, option}]. */
+export function stateOfChosen(element, chosen) {
+  const many = element.type.startsWith("multi_");
+  const kind = element.type.replace("multi_", "");
+  const what = { users_select: "user", conversations_select: "conversation", channels_select: "channel" }[kind] ?? "option";
+  const values = chosen.map((one) => (what === "option" ? one.option : one.value));
+  return many ? { [`selected_${what}s`]: values } : { [`selected_${what}`]: values[0] ?? null };
+}
+
 /** What is chosen at first: [{value, text}] from an element's initial fields or from a state that was kept. */
 export function chosenAtFirst(element, kept, place) {
-  const state = kept ?? {};
-  const options = [state.selected_option ?? element.initial_option, ...(state.selected_options ?? element.initial_options ?? [])].filter(Boolean);
-  const users = [state.selected_user ?? element.initial_user, ...(state.selected_users ?? element.initial_users ?? [])].filter(Boolean);
-  const current = element.default_to_current_conversation && !kept ? place : null;
-  const first = state.selected_conversation ?? state.selected_channel ?? element.initial_conversation ?? element.initial_channel ?? current;
-  const more = state.selected_conversations ?? state.selected_channels ?? element.initial_conversations ?? element.initial_channels ?? [];
-  const channels = [first, ...more].filter(Boolean);
+  const state = kept ?? initialState(element, place);
+  const of = (what) => [state[`selected_${what}`], ...(state[`selected_${what}s`] ?? [])].filter(Boolean);
   return [
-    ...options.map(plainOption),
-    ...users.map((id) => asUser(user(id) ?? { id, real_name: id })),
-    ...channels.map((id) => asChannel(channel(id) ?? { id, name: id })),
+    ...of("option").map(plainOption),
+    ...of("user").map((id) => asUser(user(id) ?? { id, real_name: id })),
+    ...[...of("conversation"), ...of("channel")].map((id) => asChannel(channel(id) ?? { id, name: id })),
   ];
+}
+
+function initialState(element, place) {
+  const whats = ["option", "user", "conversation", "channel"].flatMap((what) => [what, `${what}s`]);
+  const state = Object.fromEntries(whats.map((what) => [`selected_${what}`, element[`initial_${what}`]]));
+  if (element.default_to_current_conversation && !element.initial_conversations) state.selected_conversation ??= place;
+  return state;
 }

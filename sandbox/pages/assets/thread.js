@@ -9,11 +9,12 @@ import { icon } from "./icons.js";
 import { channel as channelOf } from "./names.js";
 import { on, remember, store, tell, threadOf } from "./store.js";
 import { timeline } from "./timeline.js";
+import { editLast } from "./toolbar.js";
 
 export function threadPanel(panel) {
   const where = el("span", { class: "muted" });
   const log = el("div", { class: "log", role: "log", tabindex: "0", "aria-label": "Thread" });
-  const write = composer({ label: "Reply", target: () => ({ channel: store.thread.channel, thread_ts: store.thread.ts }), placeholder: () => "Reply…", inThread: true });
+  const write = composer({ label: "Reply", target: () => ({ channel: store.thread.channel, thread_ts: store.thread.ts }), placeholder: () => "Reply…", editLast: () => editLast(threadOf(store.thread.channel, store.thread.ts)), inThread: true });
   const list = timeline(log, { inThread: true });
   const shut = el("button", { type: "button", class: "icon-button", "aria-label": "Close thread", title: "Close thread", on: { click: close } }, icon("close"));
   const lines = assistantLines(() => store.thread && { channel: store.thread.channel, thread_ts: store.thread.ts }, (text) => api.message({ user: store.me.id, channel: store.thread.channel, thread_ts: store.thread.ts, text }));

@@ -2,15 +2,16 @@
 
 import { asSeenBy, dayOf, dayTitle } from "./dates.js";
 import { arrange, el, keyed } from "./dom.js";
-import { messageNode, timeOf } from "./message.js";
-import { threadOf } from "./store.js";
+import { editing } from "./editing.js";
+import { messageNode, ownReplies, timeOf } from "./message.js";
+import { store } from "./store.js";
 
 const TOGETHER_SECONDS = 300;
 const NEAR_BOTTOM_PX = 120;
 
 /** A scrolling list that `show(messages, {newFrom})` brings up to date. */
 export function timeline(log, shape = {}) {
-  const nodesOf = keyed((row) => (row.message ? messageNode(row.message, { ...shape, compact: row.compact }) : divider(row)));
+  const nodesOf = keyed((row, index, before) => (row.message ? messageNode(row.message, { ...shape, compact: row.compact }, before) : divider(row)));
   let atBottom = true;
   const stick = () => atBottom && log.scrollTo({ top: log.scrollHeight, behavior: "instant" });
   log.addEventListener("scroll", () => {
@@ -36,13 +37,9 @@ function rowsOf(messages, newFrom, shape) {
     if (newDay && !shape.inThread) rows.push(dayRow(message));
     if (newFrom && message.ts === newFrom) rows.push({ key: "new", signature: "new", title: "New", isNew: true });
     const compact = !newDay && !message.ephemeral_to && goesWith(before, message);
-    rows.push({ key: message.ts, message, compact, signature: JSON.stringify([message, compact, asSeenBy(), ownReplies(message)]) });
+    rows.push({ key: message.ts, message, compact, signature: JSON.stringify([message, compact, asSeenBy(), ownReplies(message), store.me.id, editing.has(message.ts)]) });
   });
   return rows;
-}
-
-function ownReplies(message) {
-  return threadOf(message.channel, message.ts).filter((reply) => reply.ephemeral_to).length;
 }
 
 function dayRow(message) {

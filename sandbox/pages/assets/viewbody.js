@@ -4,6 +4,8 @@ import { api } from "./api.js";
 import { blockNode } from "./blocks.js";
 import { asSeenBy } from "./dates.js";
 import { arrange, el, keyed } from "./dom.js";
+import { heldState, holdFocus } from "./holding.js";
+import { refreshInput } from "./inputs.js";
 import { suggestions } from "./message.js";
 import { store } from "./store.js";
 
@@ -13,13 +15,22 @@ export function viewBody(heading = "h2") {
   let view = null;
   let drafts = {};
   let saving = Promise.resolve();
+  const shown = new WeakMap();
   let blocksOf = fresh();
 
   function fresh() {
-    return keyed((block) => blockNode(block, scene()));
+    return keyed(built);
   }
 
-  function scene() {
+  /** A block; where only the words around an input changed, the input itself stays, with the caret in it. */
+  function built(block, index, before) {
+    const last = shown.get(before);
+    const node = last && isSameInput(last, block) ? refreshInput(before, block, scene()) : blockNode(block, scene(before));
+    shown.set(node, block);
+    return node;
+  }
+
+  function scene(before = null) {
     const at = () => ({ user: store.me.id, view_id: view.id });
     const name = (one, block) => ({ action_id: one.action_id, block_id: block.block_id });
     return {
@@ -29,7 +40,7 @@ export function viewBody(heading = "h2") {
       errors: view.errors ?? {},
       showsNotice: view.type === "modal",
       sends: (one, block) => block.type !== "input" || block.dispatch_action === true,
-      kept: (one, block) => view.state?.values?.[block.block_id]?.[one.action_id],
+      kept: (one, block) => heldState(before, block, one) ?? view.state?.values?.[block.block_id]?.[one.action_id],
       keep: (one, block, value) => {
         (drafts[block.block_id] ??= {})[one.action_id] = value;
       },
@@ -63,8 +74,11 @@ export function viewBody(heading = "h2") {
         blocksOf = fresh();
       }
       view = next;
+      drafts = stillThere(drafts, next.blocks ?? []);
       const error = (block) => next.errors?.[block.block_id] ?? "";
+      const giveBack = holdFocus(node);
       arrange(node, blocksOf(next.blocks ?? [], (block, index) => block.block_id ?? `#${index}`, (block) => JSON.stringify([block, error(block), asSeenBy()])));
+      giveBack();
     },
     clear: () => {
       view = null;
@@ -73,4 +87,13 @@ export function viewBody(heading = "h2") {
     },
     drafts: () => drafts,
   };
+}
+
+const isSameInput = (last, next) => next.type === "input" && last.type === "input" && JSON.stringify([last.element, last.dispatch_action]) === JSON.stringify([next.element, next.dispatch_action]);
+
+/** Drafts of fields that the form still has: the bot may have put others in their place. */
+function stillThere(drafts, blocks) {
+  const has = new Set(blocks.flatMap((block) => [block.element, block.accessory, ...(block.elements ?? [])].map((one) => `${block.block_id} ${one?.action_id}`)));
+  const kept = Object.entries(drafts).map(([block, actions]) => [block, Object.fromEntries(Object.entries(actions).filter(([action]) => has.has(`${block} ${action}`)))]);
+  return Object.fromEntries(kept.filter(([, actions]) => Object.keys(actions).length));
 }

@@ -30,19 +30,22 @@ async def delete(act: Act) -> dict[str, Any]:
 
 
 async def react(act: Act) -> dict[str, Any]:
-    """Add a reaction `name`; the app gets `reaction_added` where it subscribes."""
+    """Add a reaction `name`, or take it back with `remove`; the app hears of it where it subscribes."""
     message, channel = find_message(act)
     name, slack = act.text("name").strip(":"), act.slack
     users = message.reactions.setdefault(name, [])
-    if act.user.id in users:
-        raise Refused(f"{act.user.real_name} has reacted with {name!r} already")
-    users.append(act.user.id)
+    remove, has = bool(act.body.get("remove")), act.user.id in users
+    if remove != has:
+        raise Refused(f"{act.user.real_name} has reacted with {name!r} {'already' if has else 'not at all'}")
+    if remove:
+        users.remove(act.user.id)
+    else:
+        users.append(act.user.id)
     slack.messages.changed(message)
+    kind = "reaction_removed" if remove else "reaction_added"
     item = {"type": "message", "channel": channel.id, "ts": message.ts}
-    event = {"type": "reaction_added", "user": act.user.id, "reaction": name, "item": item}
-    slack.events.emit_soon(
-        "reaction_added", {**event, "item_user": message.user, "event_ts": slack.stamps.next()}, channel
-    )
+    event = {"type": kind, "user": act.user.id, "reaction": name, "item": item}
+    slack.events.emit_soon(kind, {**event, "item_user": message.user, "event_ts": slack.stamps.next()}, channel)
     return {"ts": message.ts}
 
 
