@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from app.assistant import answer_overview as overview
 from app.assistant import answers_standing as standing
 from app.assistant import answers_work as work
 from app.assistant.line import Known, Line
@@ -33,6 +34,8 @@ def _topic(name: str, words: str, answer: Answerer, faint: str = "") -> Topic:
 
 
 TOPICS: tuple[Topic, ...] = (
+    _topic("overview", r"tell me (?:more |something |everything )?about|overview|brief me|briefing|status of|what(?:['’]s| is) (?:going on|up) with|what do we know"
+           r"|summary|summari[sz]e|recap|up to speed|catch me up|who (?:is|are) (?:this|that) (?:customer|account|company)", overview.overview),
     _topic("renewal date", r"renew\w*", standing.renewal, "expir\\w+"),
     _topic("owner and success manager", r"owns?|owners?|csms?|ae|account (?:manager|executive)s?|success manager|looks? after"
            r"|looking after|responsible|in charge|who manages", standing.owner),
@@ -44,8 +47,9 @@ TOPICS: tuple[Topic, ...] = (
     _topic("cases", r"cases?|tickets?|support|issues?|incidents?|escalat\w+|problems?|bugs?|outages?", work.cases),
     _topic("people", r"contacts?|people|stakeholders?|champions?|decision[- ]makers?|sponsors?|buyers?|who decides|buying committee"
            r"|key (?:players?|persons?)", standing.people, r"who(?:['’]s| is| are)?"),
-    _topic("usage and health", r"usage|health(?:y| score)?|active users?|users?|licen[cs]es?|adoption|logins?|seats?|using"
-           r"|utili[sz]ation|sentiment|nps|how are they doing", standing.usage, r"doing|going"),
+    _topic("health", r"health(?:y| score)?|sentiment|nps|csat|happy|satisf\w+|how (?:are|is) (?:they|it|things)(?: doing| going)?", standing.health,
+           r"doing|going"),
+    _topic("usage", r"usage|active users?|users?|licen[cs]es?|adoption|log(?:ins?|ged in)|seats?|using|utili[sz]ation", standing.usage),
     _topic("products", r"products?|modules?|bought|have they|what do(?:es)? \w+(?: \w+){0,3} (?:own|have|use)|own(?:ed)? products?"
            r"|subscri\w+", standing.products),
     _topic("contract", r"contracts?|agreements?|terms?|term ends?|expir\w+|signed|clauses?|notice period", standing.contract),
@@ -61,7 +65,7 @@ TOPICS: tuple[Topic, ...] = (
            r"|what kind of company", standing.profile),
     _topic("last touches", r"last (?:touch(?:es)?|contact|activity|time|call|meeting|e-?mails?|mails?|spoke|heard|conversation)"
            r"|latest (?:activity|news|e-?mails?|mails?|calls?|touch(?:es)?)|activit(?:y|ies)|spoke(?:n)?|heard|touch(?:es)?"
-           r"|interactions?|happen(?:ed|ing)|news|what(?:['’]s| is) new|catch me up|summary|summari[sz]e|recap|up to speed",
+           r"|interactions?|happen(?:ed|ing)|chang(?:ed?|es)|news|what(?:['’]s| is) new",
            work.touches, r"last|latest|recent(?:ly)?|e-?mails?|mails?|calls?|notes?|meetings?"),
 )  # fmt: skip
 
@@ -82,10 +86,11 @@ _WORD = re.compile(r"[^\W_][\w'’&.-]*[^\W_]|[^\W_]")
 
 @dataclass(frozen=True, slots=True)
 class FromFacts:
-    """Code's lines, and the words of the question that no topic of code's covers."""
+    """Code's lines, and the words of the question that no topic of code's covers. `met` are those that name contacts."""
 
     lines: tuple[Line, ...]
     uncovered: tuple[str, ...]
+    met: tuple[str, ...] = ()
 
 
 def answer_from_facts(question: str, known: Known, now: datetime) -> FromFacts:
@@ -93,8 +98,14 @@ def answer_from_facts(question: str, known: Known, now: datetime) -> FromFacts:
     topics = topics_of(question)
     asked, met = narrowed(known, question)
     lines = [line for topic in topics for line in topic.answer(asked if topic.name == PEOPLE else known, now)]
+    is_about_people = PEOPLE in [topic.name for topic in topics]
+    if is_about_people and not met and (role := ROLE.search(question)):
+        said = f"No contact of {known.facts.name} is marked as {role.group().lower()} in Salesforce."
+        lines.insert(0, Line(said, (known.facts.id,), denies=True))
     open_words = tuple(word for word in uncovered_words(question, known.facts.name, topics) if word not in met)
-    return FromFacts(tuple(lines), open_words if PEOPLE in [topic.name for topic in topics] else open_words + met)
+    if not is_about_people:
+        return FromFacts(tuple(lines), open_words + met)
+    return FromFacts(tuple(lines), open_words, met)
 
 
 def narrowed(known: Known, question: str) -> tuple[Known, tuple[str, ...]]:
@@ -142,7 +153,11 @@ def uncovered_words(question: str, account_name: str, topics: Sequence[Topic]) -
 
 def substance(text: str) -> tuple[str, ...]:
     """The words of a text that mean something, as they are written, each once."""
-    found = (word for word in _WORD.findall(text) if _bare(word) not in STOP_WORDS and len(_bare(word)) > 1)
+    found = (
+        word
+        for word in _WORD.findall(text)
+        if _bare(word) not in STOP_WORDS and (len(_bare(word)) > 1 or word.isdigit())
+    )
     return tuple(dict.fromkeys(found))
 
 

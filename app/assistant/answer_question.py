@@ -1,30 +1,37 @@
-"""A question in a thread, a direct message or the card's form: find the account, compose, answer where it was asked."""
+"""A question in a thread, a direct message or the card's form: find what it is about, and answer where it was asked."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.accounts.audience import SharedChannel, refuse_shared_channel
-from app.assistant.answer_list import answer_list
+from app.assistant.answer_found import answer_found
+from app.assistant.answer_from_facts import named_in, substance
 from app.assistant.blocks import words
+from app.assistant.choose_look_ups import choose_look_ups
 from app.assistant.compose_answer import Asked, Composed, compose_answer
 from app.assistant.deliver_answer import deliver_answer
-from app.assistant.find_meant import find_meant, words_of
+from app.assistant.find_meant import words_of
 from app.assistant.follow_up import is_for_us
 from app.assistant.grow_answer import GrowingAnswer
 from app.assistant.line import Known
-from app.assistant.list_query import ListQuery
-from app.assistant.meant_accounts import meant_accounts, thread_subject
-from app.assistant.parse_list import is_broad, parse_list
+from app.assistant.meant_accounts import named_accounts, points_back, speaks_of, spoken_of, thread_subject
+from app.assistant.plan_by_grammar import Plan, plan_by_grammar
 from app.assistant.question import Question
 from app.assistant.read_list import read_vocabulary
 from app.assistant.remember import remember_subject
+from app.assistant.small_talk import WHAT_I_ANSWER, small_talk
+from app.assistant.tools.desk import Desk, Found
+from app.assistant.tools.search import search_found
 from app.crm.facts import AccountFacts, Person
 from app.crm.read_measures import measure_fields
-from app.errors import NotLinked, NotVisible
+from app.errors import BadInput, NotLinked, NotVisible
+from app.llm.prompts import load_prompt
 from app.risk.find_risks import card_signals
 from app.services import Services
 from app.slack.message import Message
+from app.slack.text import escape
 
 
 def answer_question(services: Services, payload: dict[str, Any]) -> None:
@@ -48,41 +55,97 @@ def _answer(services: Services, question: Question) -> None:
     if not question.is_direct:
         refuse_shared_channel(services, to)
     person = services.people.salesforce_user(to.user_id)
-    query = _list_wanted(services, question, person)
-    if query is not None:
-        answer_list(services, question, person, query)
-        return
-    accounts = meant_accounts(services, question, person)
-    if isinstance(accounts, Message):
-        services.slack.reply(to, accounts)
-        return
-    now = services.clock.now()
     text = words_of(question.text)
     if not text:
-        services.slack.reply(to, words("Ask me something about it, for example “when does it renew?”."))
+        services.slack.reply(to, words("Ask me something about a customer, for example “when does Acme renew?”."))
+    elif talk := small_talk(text):
+        services.slack.reply(to, words(talk))
+    else:
+        _look_it_up(services, question, person)
+
+
+def _look_it_up(services: Services, question: Question, person: Person) -> None:
+    """Customers that are named; else what the grammar is sure of; else the thread's customer; else the model's choice."""
+    named = named_accounts(services, question, person)
+    if isinstance(named, Message):
+        services.slack.reply(question.conversation, named)
         return
+    if named:
+        _answer_about(services, question, named)
+        return
+    desk = _desk(services, question, person)
+    plan = plan_by_grammar(words_of(question.text), desk.vocabulary, desk.today)
+    spoken = spoken_of(services, question, person)
+    if plan and plan.is_sure and (plan.is_broad or not spoken or _changes_subject(question)):
+        answer_found(services, question, [plan.run(desk)])
+    elif spoken and (question.is_follow_up or speaks_of(spoken, words_of(question.text), desk.now)):
+        _answer_about(services, question, spoken, is_remembered=not question.is_follow_up)
+    else:
+        _answer_by_choice(desk, question, plan, spoken)
+
+
+def _changes_subject(question: Question) -> bool:
+    """In a direct conversation, which goes from one thing to the next, a question for a list points back or is a new one."""
+    return question.is_direct and not points_back(words_of(question.text))
+
+
+def _desk(services: Services, question: Question, person: Person) -> Desk:
+    with services.db.begin() as session:
+        vocabulary = read_vocabulary(session, person)
+    zone = services.people.time_zone(question.conversation.user_id)
+    return Desk(services, person, vocabulary, services.clock.today(zone), services.clock.now())
+
+
+def _answer_by_choice(desk: Desk, question: Question, plan: Plan | None, spoken: Sequence[AccountFacts]) -> None:
+    """What a model chose to look up; where there is none or it chose nothing, the nearest that code can do."""
+    services, text = desk.services, words_of(question.text)
+    chosen = None
+    if services.model is not None:
+        chosen = choose_look_ups(services.model, desk, text, [facts.name for facts in spoken])
+        accounts = [facts for one in chosen.found for facts in one.accounts]
+        if accounts:
+            _answer_about(services, question, accounts)
+            return
+        if chosen.found:
+            prompt = load_prompt("choose")
+            answer_found(services, question, chosen.found, f"{prompt.name} {prompt.version}")
+            return
+    if spoken:
+        _answer_about(services, question, spoken, is_remembered=True)
+        return
+    found = _nearest(desk, text, plan)
+    if found:
+        answer_found(services, question, [found])
+        return
+    refused = f"{chosen.refused[0]} " if chosen and chosen.refused else ""
+    services.slack.reply(question.conversation, words(f"{escape(refused)}Which account do you mean? {WHAT_I_ANSWER}"))
+
+
+def _nearest(desk: Desk, text: str, plan: Plan | None) -> Found | None:
+    """The grammar's guess, which says what it left out; else a search for the names in the question."""
+    if plan is not None:
+        return plan.run(desk)
+    names = named_in(substance(text))
+    try:
+        return search_found(desk, names[:6]) if names else None
+    except BadInput:
+        return None
+
+
+def _answer_about(
+    services: Services, question: Question, accounts: Sequence[AccountFacts], *, is_remembered: bool = False
+) -> None:
+    to, now = question.conversation, services.clock.now()
     with services.db.begin() as session:
         sources = measure_fields(session)
-    asked = Asked(text, [_known(services, facts) for facts in accounts], now, sources)
+    known = [_known(services, facts) for facts in accounts]
+    asked = Asked(words_of(question.text), known, now, sources, is_remembered=is_remembered)
     growing = GrowingAnswer(services, question, asked)
     composed = compose_answer(services.model, asked, growing.show)
     with services.db.begin() as session:
         remember_subject(session, to.channel_id, question.thread_key, [facts.id for facts in accounts], now)
     if _is_worth_saying(question, composed):
         deliver_answer(services, question, asked, composed, growing)
-
-
-def _list_wanted(services: Services, question: Question, person: Person) -> ListQuery | None:
-    """The list that is asked for; None where the question is about customers that it names, or that the thread is about."""
-    text = words_of(question.text)
-    if question.account_id or (question.is_follow_up and not is_broad(text)):
-        return None
-    with services.db.begin() as session:
-        vocabulary = read_vocabulary(session, person)
-    query = parse_list(text, vocabulary, services.clock.today(services.people.time_zone(question.conversation.user_id)))
-    if query is None or (thread_subject(services, question) and not is_broad(text)):
-        return None
-    return query if not find_meant(services, person, text).accounts else None
 
 
 def _known(services: Services, facts: AccountFacts) -> Known:

@@ -9,8 +9,6 @@ from app.assistant.line import ITEMS, Known, Line, ago, described, none, sentenc
 from app.crm.facts import Measure
 from app.slack.text import count, day, money, number
 
-_MEASURES = (("Health", "health"), ("Active users", "active_users"), ("Licences", "licences"))
-
 
 def renewal(known: Known, now: datetime) -> list[Line]:
     """When it renews, and on which record that rests."""
@@ -40,21 +38,31 @@ def arr(known: Known, _: datetime) -> list[Line]:
     return [Line(f"{facts.name}: ARR {money(facts.arr)}.", (facts.id,))]
 
 
-def usage(known: Known, _: datetime) -> list[Line]:
-    """Health, users against licences, sentiment, each with where it came from."""
+def health(known: Known, _: datetime) -> list[Line]:
+    """Health and sentiment, each with where it came from."""
     facts = known.facts
-    measured: list[tuple[str, Measure | None]] = [(label, getattr(facts, name)) for label, name in _MEASURES]
-    lines = [
-        Line(f"{label}: {number(measure.value)}{_since(measure)}.", (facts.id,))
-        for label, measure in measured
-        if measure and measure.value is not None
-    ]
-    if facts.active_users and facts.licences and facts.active_users.value is not None and facts.licences.value:
-        share = round(100 * facts.active_users.value / facts.licences.value)
+    lines = [*_measured("Health", facts.health, facts.id)]
+    lines += [Line(f"Sentiment: {facts.sentiment}.", (facts.id,))] if facts.sentiment else []
+    return lines or none(facts, f"Salesforce holds no health or sentiment for {facts.name}.")
+
+
+def usage(known: Known, _: datetime) -> list[Line]:
+    """Users against licences, and how they moved."""
+    facts = known.facts
+    users, licences = facts.active_users, facts.licences
+    lines = [*_measured("Active users", users, facts.id), *_measured("Licences", licences, facts.id)]
+    if users and licences and users.value is not None and licences.value:
+        share = round(100 * users.value / licences.value)
         lines.append(Line(f"That is {share}% of the licences in use.", (facts.id,)))
-    if facts.sentiment:
-        lines.append(Line(f"Sentiment: {facts.sentiment}.", (facts.id,)))
-    return lines or none(facts, f"Salesforce holds no usage or health for {facts.name}.")
+    return lines or none(facts, f"Salesforce holds no usage for {facts.name}.")
+
+
+def _measured(label: str, measure: Measure | None, account_id: str) -> list[Line]:
+    if measure is None:
+        return []
+    if measure.word:
+        return [Line(f"{label}: {measure.word}.", (account_id,))]
+    return [] if measure.value is None else [Line(f"{label}: {number(measure.value)}{_since(measure)}.", (account_id,))]
 
 
 def _since(measure: Measure) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -147,9 +148,9 @@ def mentions(touches_: Sequence[Touch], wanted: Sequence[str], now: datetime) ->
 
 
 def words_in(text: str, wanted: Sequence[str]) -> int:
-    """How many of the wanted words (lower case) a text holds."""
+    """How many of the wanted words (lower case) begin a word of the text."""
     folded = text.casefold()
-    return sum(word in folded for word in wanted)
+    return sum(bool(re.search(rf"(?<!\w){re.escape(word)}", folded)) for word in wanted)
 
 
 def _parts(touch: Touch) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -52,6 +52,8 @@ class Asked:
     accounts: Sequence[Known]
     now: datetime
     sources: Mapping[str, str] = field(default_factory=dict)
+    is_remembered: bool = False
+    """The question names no account: it is taken to be about what was spoken of before, which the answer says."""
     """The account's field behind each measured attribute, for what must be kept from the model."""
 
     @property
@@ -66,7 +68,7 @@ SoFar = Callable[[Composed], None]
 
 def compose_answer(model: Model | None, asked: Asked, so_far: SoFar = lambda _: None) -> Composed:
     """What code knows, exactly; what it does not cover from the model, checked, else the very words on record."""
-    by_code = [answer_from_facts(asked.question, known, asked.now) for known in asked.accounts]
+    by_code = _answering(answer_from_facts(asked.question, known, asked.now) for known in asked.accounts)
     lines = _in_turn(by_code)
     open_words = _common(by_code)
     if not open_words and lines:
@@ -85,6 +87,12 @@ def compose_answer(model: Model | None, asked: Asked, so_far: SoFar = lambda _: 
         return Composed(_of_code([*lines, *said, *absent]), left_out, model_failed=failed)
     cited = (*_of_code(lines), *(_of_model(one) for one in prose), *_of_code(absent))
     return Composed(cited, left_out, written.prompt_version)
+
+
+def _answering(by_code: Iterable[FromFacts]) -> list[FromFacts]:
+    """Where the question names a contact, only the accounts that have one of that name."""
+    every = list(by_code)
+    return [one for one in every if one.met] or every
 
 
 def _in_turn(by_code: Sequence[FromFacts]) -> list[Line]:

@@ -12,7 +12,7 @@ from app.assistant.who_reads import access_ids, reading_along
 from app.audit.log import record
 from app.services import Services
 from app.slack.audience import Audience
-from app.slack.text import count
+from app.slack.text import count, escape
 
 
 def deliver_answer(
@@ -24,13 +24,23 @@ def deliver_answer(
     _keep(services, question, asked, composed)
     share = str(question.answer_id) if audience and to.thread_ts else None
     message = answer_message(
-        _view(services, asked, composed, _note(audience)), answer_id=str(question.answer_id), share_id=share
+        _view(services, asked, composed, _notes(asked, audience)), answer_id=str(question.answer_id), share_id=share
     )
     if audience:
         growing.leave()
         services.slack.reply(to, message)
     else:
         growing.finish(message)
+
+
+def _notes(asked: Asked, audience: Audience | None) -> str:
+    about = ", ".join(facts.name for facts in asked.facts)
+    remembered = (
+        f"About {escape(about, 200)}, as before: name another customer, or ask about “all customers”"
+        if asked.is_remembered
+        else ""
+    )
+    return " · ".join(note for note in (remembered, _note(audience)) if note)
 
 
 def _note(audience: Audience | None) -> str:

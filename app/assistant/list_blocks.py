@@ -28,15 +28,16 @@ def list_message(query: ListQuery, listed: Listed, url: Callable[[str], str], as
     """The filter in words, n of N with the sum, the table, and what was left out."""
     rows = listed.rows
     shown = rows[:SHOWN]
-    title = f"*{escape(query.words[0].upper() + query.words[1:])}*\n{_counted(rows, shown)}"
+    title = f"*{escape(query.words[0].upper() + query.words[1:])}*\n{counted(rows, shown)}"
     blocks: list[Block] = [section(title)]
     if shown:
         blocks.append(_table(query, shown, url))
     blocks.append(context(*_notes(query, listed, as_of)))
-    return Message(f"{escape(query.words, 300)}: {_counted(rows, shown)}", tuple(blocks))
+    return Message(f"{escape(query.words, 300)}: {counted(rows, shown)}", tuple(blocks))
 
 
-def _counted(rows: Sequence[Row], shown: Sequence[Row]) -> str:
+def counted(rows: Sequence[Row], shown: Sequence[Row]) -> str:
+    """`15 of 63 shown · $3,254,971 in all`."""
     if not rows:
         return "0 of 0: nothing that you may see fits."
     worth = ", ".join(money(one) for one in sums(rows))

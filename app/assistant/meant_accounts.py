@@ -2,41 +2,78 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from app.accounts.find_accounts import Hit
 from app.accounts.see_account import see_account
-from app.assistant.answer_from_facts import TOPIC_WORDS
+from app.assistant.answer_from_facts import named_in, substance, topics_of
 from app.assistant.blocks import words
 from app.assistant.find_meant import find_meant
 from app.assistant.question import Question
 from app.assistant.remember import recall_subject
 from app.crm.facts import AccountFacts, Person
 from app.errors import NotVisible
+from app.llm.describe_account import describe_account
 from app.services import Services
 from app.slack.message import Message
 from app.slack.text import escape
 
 # One question may compare a few accounts; more would be a report.
 MAX_ACCOUNTS = 3
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|this (?:account|customer|client|company|deal|one)|that (?:account|customer|deal)|the (?:account|customer|client|deal|renewal)"
+    r"|he|she|his|her|him|there)\b|^\W*(?:and|so|also|what about|how about|then|but)\b",
+    re.IGNORECASE,
+)
 
 
-def meant_accounts(services: Services, question: Question, person: Person) -> list[AccountFacts] | Message:
-    """What the asker may see of the accounts meant; or the message that asks which one is meant."""
+def named_accounts(services: Services, question: Question, person: Person) -> list[AccountFacts] | Message:
+    """What the asker may see of the accounts that the question names; or the message that asks which one is meant."""
     if question.account_id:
         return [see_account(services, person, question.account_id)]
     meant = find_meant(services, person, question.text)
     if meant.unclear:
-        return _which(meant.unclear)
-    ids: Sequence[str] = [hit.id for hit in meant.accounts] or thread_subject(services, question)
+        return which(meant.unclear)
+    return _visible(services, person, [hit.id for hit in meant.accounts[:MAX_ACCOUNTS]])
+
+
+def spoken_of(services: Services, question: Question, person: Person) -> list[AccountFacts]:
+    """The accounts that the conversation is about already, as far as the asker may see them now.
+
+    Raises NotVisible where it is about accounts that have gone out of the asker's sight.
+    """
+    ids: Sequence[str] = thread_subject(services, question)
     if not ids and question.conversation.thread_ts and not question.is_direct:
         ids = _named_in_thread(services, question, person)
-    if not ids:
-        return words(
-            "Which account do you mean? Name it in your question, for example “when does Acme renew?”. "
-            f"I can answer about: {TOPIC_WORDS}."
-        )
-    return _visible(services, person, ids[:MAX_ACCOUNTS])
+    found = _visible(services, person, ids[:MAX_ACCOUNTS])
+    if ids and not found:
+        raise NotVisible("the account of this thread")
+    return found
+
+
+def points_back(text: str) -> bool:
+    """Whether a question speaks of something that was named before."""
+    return bool(_POINTS_BACK.search(text))
+
+
+def speaks_of(accounts: Sequence[AccountFacts], text: str, now: datetime) -> bool:
+    """Whether a question that names no account is about these: it points back, or their records hold what it names."""
+    if points_back(text):
+        return True
+    wanted = substance(text)
+    names = [name.casefold() for name in named_in(wanted)]
+    if not names:
+        return bool(topics_of(text)) or _holds(accounts, [word.casefold() for word in wanted], now)
+    return _holds(accounts, names, now)
+
+
+def _holds(accounts: Sequence[AccountFacts], wanted: Sequence[str], now: datetime) -> bool:
+    everything = " ".join(
+        f"{fact.author or ''} {fact.text}" for facts in accounts for fact in describe_account(facts, now.date())
+    ).casefold()
+    return any(word in everything for word in wanted)
 
 
 def _visible(services: Services, person: Person, ids: Sequence[str]) -> list[AccountFacts]:
@@ -47,8 +84,6 @@ def _visible(services: Services, person: Person, ids: Sequence[str]) -> list[Acc
             found.append(see_account(services, person, account_id))
         except NotVisible:
             continue
-    if not found:
-        raise NotVisible("the account of this thread")
     return found
 
 
@@ -67,7 +102,8 @@ def _named_in_thread(services: Services, question: Question, person: Person) -> 
     return []
 
 
-def _which(hits: Sequence[Hit]) -> Message:
+def which(hits: Sequence[Hit]) -> Message:
+    """The accounts that a name may mean, none of them picked."""
     names = "\n".join(
         f"• {escape(hit.name, 80)}{f' ({escape(hit.hint, 120)})' if hit.hint else ''}" for hit in hits[:8]
     )

@@ -37,12 +37,13 @@ STOP_WORDS = words_of(
     "much my need new next no not now of off ok on one open or our out please question quick quickly re really",
     "right s said say says see she should show since so some someone something status still t talk tell than",
     "thank thanks that the their them then there these they thing things this those time to today tomorrow up us",
+    "month months week weeks year years quarter lately recently",
     "ve was we were what when where which who whom whose why will with wonder wondering would yet you your",
 )
 """Of no substance in a question."""
 
 LIST_FILLER = words_of(
-    "opened created since past accounts amount are assigned big biggest by cases close closed closes closing coming count csv currently",
+    "arr revenue recurring seats opened created since past accounts amount are assigned big biggest by cases close closed closes closing coming count csv currently",
     "date dates days deal deals due each end ending every export fall falling falls friday happening is largest",
     "months number open opportunities opportunity owned owner pipeline pull renew renewal renewals renewing",
     "renews risk risks risky sum table tasks total upcoming value weeks within worth",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -48,8 +49,8 @@ WITH said AS (
     FROM sf_case_comment k JOIN sf_case c ON c.id = k.parent_id WHERE NOT k.is_deleted AND k.created_date >= :since
 ),
 hit AS (
-    SELECT account_id, at, (SELECT count(*) FROM unnest(CAST(:words AS text[])) w WHERE body ILIKE w) AS words
-    FROM said WHERE account_id LIKE '001%' AND body ILIKE ALL (CAST(:needed AS text[])) AND body ILIKE ANY (CAST(:words AS text[]))
+    SELECT account_id, at, (SELECT count(*) FROM unnest(CAST(:words AS text[])) w WHERE body ~* w) AS words
+    FROM said WHERE account_id LIKE '001%' AND body ~* ALL (CAST(:needed AS text[])) AND body ~* ANY (CAST(:words AS text[]))
 )
 SELECT account_id FROM hit GROUP BY account_id ORDER BY max(words) DESC, max(at) DESC NULLS LAST, account_id LIMIT :most
 """
@@ -83,8 +84,8 @@ def _under(name: str, line: Line) -> Line:
 
 def _customers(desk: Desk, words: Sequence[str]) -> list[AccountFacts]:
     """The customers whose records hold the words, as the asker may see them."""
-    patterns = [f"%{_escaped(_stem(word))}%" for word in words]
-    needed = [f"%{_escaped(_stem(word))}%" for word in named_in(words)] or ["%"]
+    patterns = [_begins(word) for word in words]
+    needed = [_begins(word) for word in named_in(words)] or [""]
     since = desk.now - timedelta(days=TOUCH_DAYS)
     try:
         with desk.services.db.begin() as session:
@@ -114,8 +115,9 @@ def _stem(word: str) -> str:
     return bare
 
 
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _begins(word: str) -> str:
+    """A PostgreSQL pattern for a word that begins so: SSO is not found in "predecessor"."""
+    return r"\m" + re.sub(r"\W", lambda sign: "\\" + sign[0], _stem(word))
 
 
 def _search(desk: Desk, arguments: Arguments) -> Found:

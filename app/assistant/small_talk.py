@@ -1,0 +1,35 @@
+"""Greetings, thanks, and the question what can be asked. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from app.assistant.answer_from_facts import TOPIC_WORDS
+
+_THANKS = re.compile(
+    r"^\W*(?:thanks?|thank you|thx|ty|cheers|great|perfect|nice|cool|ok(?:ay)?|got it|merci|danke)\b[\w ,]{0,20}\W*$",
+    re.IGNORECASE,
+)
+_HELLO = re.compile(
+    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|howdy|yo|hallo|bonjour)\b[\w ,]{0,20}\W*$", re.IGNORECASE
+)
+_HELP = re.compile(
+    r"^\W*(?:help|what can (?:you|i) (?:do|ask|answer)\b.*|what do you (?:do|know)|how do(?:es)? (?:you|this|it) work|who are you|what are you)\W*$",
+    re.IGNORECASE,
+)
+
+WHAT_I_ANSWER = (
+    "Ask me about a customer by name, for example “when does Acme renew?” or “what did we promise Acme?”. "
+    f"I can answer about: {TOPIC_WORDS}.\n"
+    "Or about all customers that you may see: “which of my accounts renew in the next 90 days?”, “pipeline by stage this quarter”, "
+    "“who mentioned SSO?”, “which customers are at risk and why?”, “my overdue tasks”, “win rate this year”."
+)
+
+
+def small_talk(text: str) -> str | None:
+    """What to say to a text that asks nothing of the records; None where it asks something."""
+    if _HELP.match(text):
+        return WHAT_I_ANSWER
+    if _THANKS.match(text):
+        return "Glad to help."
+    return f"Hello! {WHAT_I_ANSWER}" if _HELLO.match(text) else None
