@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text, bindparam, cast, func, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.crm.mirror_row import among_ids
 from app.crm.read_people import OWNER_COLUMNS, Csm, Owner, person_columns
+from app.crm.round_trip import Lookup
 from app.crm.tables import Account
 from app.crm.team_tables import AccountTeamMember
-from app.salesforce.tables import MeasureSnapshot
+from app.salesforce.tables import FieldMappingRow, MeasureSnapshot
 
 # What orgs call the success manager on an account team.
 _SUCCESS_ROLE = r"\m(csm|cs manager|(customer|client|account) success|success manager)\M"
@@ -31,9 +32,14 @@ _on_team = (
     .scalar_subquery()
 )
 # The mapped field decides; an account team says it where that is empty or not mapped.
-_csm_id = func.coalesce(func.nullif(Account.extra[bindparam("csm_field", type_=Text)].astext, ""), _on_team)
+_csm_field = (
+    select(FieldMappingRow.field)
+    .where(FieldMappingRow.measure == "csm", FieldMappingRow.status != "off")
+    .scalar_subquery()
+)
+_csm_id = func.coalesce(func.nullif(Account.extra[_csm_field].astext, ""), _on_team)
 
-ACCOUNT_QUERY = (
+ACCOUNTS = Lookup.of(
     select(
         Account.id, Account.name, Account.website, Account.industry, Account.type, Account.billing_city,
         Account.billing_country, Account.number_of_employees, Account.currency_iso_code, Account.is_person_account,
@@ -43,4 +49,3 @@ ACCOUNT_QUERY = (
     .outerjoin(Csm, Csm.id == _csm_id)
     .where(among_ids(Account.id), Account.is_deleted.is_(False))
 )  # fmt: skip
-"""Parameters: `ids`, and `csm_field`, the custom field that names the success manager (empty for none)."""

@@ -10,16 +10,18 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from app.crm.account_query import ACCOUNT_QUERY
+from app.crm.account_query import ACCOUNTS
 from app.crm.facts import AccountFacts, Agreement, Deal, OpenTask, OwnedProduct, Touch
-from app.crm.mirror_row import MirrorRow, kept_plans
-from app.crm.read_activity import Ties, load_open_tasks, load_touches, newest_first
-from app.crm.read_deals import load_deals
-from app.crm.read_holdings import load_agreements, load_assets, products_of_deals, renewal_of
+from app.crm.mirror_row import MirrorRow
+from app.crm.read_activity import Ties, newest_first, open_tasks_of, touches_of
+from app.crm.read_deals import DEAL_PARTS, DEALS, deals_of
+from app.crm.read_holdings import ASSETS, CONTRACTS, agreements_of, assets_of, products_of_deals, renewal_of
 from app.crm.read_measures import measures_of
-from app.crm.read_origin import Origin, as_of, load_origin, merge_families
-from app.crm.read_people import contact_rows, owner_of, stakeholders_of
-from app.crm.read_service import case_of, load_cases, opening_of
+from app.crm.read_origin import FAMILIES, ORIGIN, Origin, as_of, families_of, origin_of
+from app.crm.read_people import CONTACTS, owner_of, stakeholders_of
+from app.crm.read_service import CASES, case_of, cases_by_account, opening_of
+from app.crm.round_trip import Asked, Rows, look_up
+from app.crm.touch_query import OPEN_TASKS, TEXT_LIMIT, TOUCHES
 
 __all__ = ["TOUCHES_PER_ACCOUNT", "TOUCH_DAYS", "as_of", "load_facts"]
 
@@ -66,46 +68,54 @@ def load_facts(
     Deleted and unknown accounts are left out. Callers with thousands of accounts ask in portions of a few hundred.
     """
     touching = _Touching(now - timedelta(days=touch_days), touches_per_account)
-    with kept_plans(session):
-        family = merge_families(session, account_ids)
-        origin = load_origin(session)
-        accounts = _accounts(session, set(family.values()), origin)
-        own = {record_id: survivor for record_id, survivor in family.items() if survivor in accounts}
-        if not own:
-            return {}
-        loaded = _load(session, accounts, own, touching, origin)
-    facts = {account_id: _facts(account_id, loaded, now) for account_id in accounts}
-    return {asked: facts[own[asked]] for asked in account_ids if asked in own}
+    # Few ids were merged: what carries an account's id is read along with the question which ones were.
+    asked = {"ids": list(account_ids)}
+    families, (told,), *found = look_up(session, (FAMILIES, asked), (ORIGIN, {}), *_of_accounts(account_ids))
+    family = families_of(families, account_ids)
+    if family.keys() != set(account_ids):
+        found = look_up(session, *_of_accounts(family))
+    loaded = _load(session, family, found, touching, origin_of(told))
+    facts = {account_id: _facts(account_id, loaded, now) for account_id in loaded.accounts}
+    return {asked_id: facts[family[asked_id]] for asked_id in account_ids if family.get(asked_id) in facts}
 
 
-def _accounts(session: Session, account_ids: Collection[str], origin: Origin) -> dict[str, MirrorRow]:
-    csm = origin.mappings.get("csm")
-    parameters = {"ids": list(account_ids), "csm_field": csm.field if csm else ""}
-    return {row.id: row for row in session.execute(ACCOUNT_QUERY, parameters)}
+def _of_accounts(ids: Collection[str]) -> list[Asked]:
+    asked = {"ids": list(ids)}
+    return [(lookup, asked) for lookup in (ACCOUNTS, DEALS, CASES, ASSETS, CONTRACTS, CONTACTS)]
 
 
 def _load(
-    session: Session, accounts: Mapping[str, MirrorRow], own: Mapping[str, str], touching: _Touching, origin: Origin
+    session: Session, family: Mapping[str, str], rows: Sequence[Rows], touching: _Touching, origin: Origin
 ) -> _Loaded:
-    deals = _gather(load_deals(session, own, currency=origin.currency), own)
-    cases = _gather(load_cases(session, own), own)
-    assets = _gather(load_assets(session, own), own)
-    agreements = _gather(load_agreements(session, own), own)
+    """What the rows of `_of_accounts` tell, and one more round trip for what hangs on those."""
+    found, deal_rows, case_rows, asset_rows, contract_rows, contact_rows = rows
+    accounts = {row.id: row for row in found if family[row.id] == row.id}
+    own = {record_id: survivor for record_id, survivor in family.items() if survivor in accounts}
+    cases = _gather(cases_by_account(case_rows), own)
+    assets = _gather(assets_of(asset_rows), own)
+    agreements = _gather(agreements_of(contract_rows), own)
     contacts: defaultdict[str, list[MirrorRow]] = defaultdict(list)
-    for row in contact_rows(session, own):
-        contacts[own[row.account_id]].append(row)
+    for row in contact_rows:
+        if row.account_id in own:
+            contacts[own[row.account_id]].append(row)
+    deal_ids = {row.id: own[row.account_id] for row in deal_rows if row.account_id in own}
     ties = Ties(
         own=own,
-        what={**_by_id(deals), **_by_id(cases), **_by_id(assets), **_by_id(agreements)},
+        what={**deal_ids, **_by_id(cases), **_by_id(assets), **_by_id(agreements)},
         who=_by_id(contacts),
         cases=_by_id(cases),
         emails={(own[r.account_id], r.email.lower()): r.id for rs in contacts.values() for r in rs if r.email},
     )
-    touches = load_touches(session, ties, since=touching.since, per_account=touching.per_account)
-    _add_openings(touches, cases, touching)
-    return _Loaded(
-        accounts, deals, contacts, cases, assets, agreements, touches, load_open_tasks(session, ties), origin
+    tied = ties.parameters() | {
+        "since": touching.since, "per_account": touching.per_account, "text_limit": TEXT_LIMIT,
+    }  # fmt: skip
+    parts, touch_rows, task_rows = look_up(
+        session, (DEAL_PARTS, {"ids": list(deal_ids)}), (TOUCHES, tied), (OPEN_TASKS, tied)
     )
+    deals = _gather(deals_of(deal_rows, parts, currency=origin.currency), own)
+    touches = touches_of(touch_rows, ties)
+    _add_openings(touches, cases, touching)
+    return _Loaded(accounts, deals, contacts, cases, assets, agreements, touches, open_tasks_of(task_rows), origin)
 
 
 def _gather(found: Mapping[str, Sequence[T]], own: Mapping[str, str]) -> dict[str, list[T]]:

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-
-from sqlalchemy.orm import Session
 
 from app.crm.facts import OpenTask, Touch, TouchKind
 from app.crm.mirror_row import MirrorRow
 from app.crm.read_people import owner_of
-from app.crm.touch_query import OPEN_TASK_QUERY, TOUCH_QUERY
 
-TEXT_LIMIT = 8_000
 _ADDRESS = re.compile(r"[^\s<>,;:\"']+@[^\s<>,;:\"']+")
 _SUBTYPES: Mapping[str, TouchKind] = {"Call": "call", "Email": "email", "ListEmail": "email"}
 _CALL = re.compile(r"^(call|phone|voicemail)\b", re.IGNORECASE)
@@ -45,13 +40,11 @@ class Ties:
         return ids | {f"{name}_of": list(ties.values()) for name, ties in named.items()}
 
 
-def load_touches(session: Session, ties: Ties, *, since: datetime, per_account: int) -> dict[str, list[Touch]]:
-    """The newest touches of each account from `since` on, planned meetings included, newest first.
+def touches_of(rows: Sequence[MirrorRow], ties: Ties) -> dict[str, list[Touch]]:
+    """Touches of each account, newest first, planned meetings included, from rows of TOUCHES.
 
     A mail that Salesforce also logged as a task is told once, as the mail.
     """
-    limits = {"since": since, "per_account": per_account, "text_limit": TEXT_LIMIT}
-    rows = session.execute(TOUCH_QUERY, ties.parameters() | limits).all()
     told_as_mail = {row.activity_id for row in rows if row.activity_id}
     touches: defaultdict[str, list[Touch]] = defaultdict(list)
     for row in rows:
@@ -60,9 +53,8 @@ def load_touches(session: Session, ties: Ties, *, since: datetime, per_account: 
     return touches
 
 
-def load_open_tasks(session: Session, ties: Ties) -> dict[str, list[OpenTask]]:
-    """Open to-dos of each account, earliest due date first, undated ones last."""
-    rows = session.execute(OPEN_TASK_QUERY, ties.parameters() | {"text_limit": TEXT_LIMIT})
+def open_tasks_of(rows: Iterable[MirrorRow]) -> dict[str, list[OpenTask]]:
+    """Open to-dos of each account, earliest due date first, undated ones last, from rows of OPEN_TASKS."""
     tasks: defaultdict[str, list[OpenTask]] = defaultdict(list)
     for row in rows:
         tasks[row.of_account].append(_open_task(row))

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 
 from sqlalchemy import ARRAY, Text, bindparam, select, text
-from sqlalchemy.orm import Session
 
 from app.crm.facts import Deal, DealChange, DealProduct, DealRole, Money
 from app.crm.mirror_row import MirrorRow, among_ids
 from app.crm.read_people import OWNER_COLUMNS, Owner, owner_of
+from app.crm.round_trip import Lookup
 from app.crm.tables import Opportunity
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
-_DEALS = (
+DEALS = Lookup.of(
     select(
         Opportunity.id, Opportunity.account_id, Opportunity.name, Opportunity.stage_name, Opportunity.amount,
         Opportunity.probability, Opportunity.close_date, Opportunity.type, Opportunity.next_step,
@@ -30,8 +30,9 @@ _DEALS = (
     .where(among_ids(Opportunity.account_id), Opportunity.is_deleted.is_(False))
 )  # fmt: skip
 # Roles, products and history of deals in one round trip; each part fills the columns that it has.
-_PARTS = text(
-    """
+DEAL_PARTS = Lookup.of(
+    text(
+        """
 SELECT 'role' AS part, r.id, r.opportunity_id, r.created_date, r.contact_id AS about_id, c.name, r.role AS words,
     r.is_primary, NULL::numeric AS quantity, NULL::numeric AS amount, NULL::numeric AS share, NULL::date AS close_date
 FROM sf_opportunity_contact_role r LEFT JOIN sf_contact c ON c.id = r.contact_id
@@ -48,7 +49,8 @@ FROM sf_opportunity_history h
 WHERE h.opportunity_id = ANY(:ids) AND NOT h.is_deleted AND h.created_date IS NOT NULL
 ORDER BY is_primary DESC NULLS LAST, created_date, id
 """
-).bindparams(bindparam("ids", type_=ARRAY(Text)))
+    ).bindparams(bindparam("ids", type_=ARRAY(Text)))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +62,18 @@ class _Parts:
     changes: defaultdict[str, list[DealChange]] = field(default_factory=lambda: defaultdict(list))
 
 
-def load_deals(session: Session, account_ids: Collection[str], *, currency: str = "USD") -> dict[str, tuple[Deal, ...]]:
-    """Deals by the account id that they carry, newest first; `currency` is the org's, for rows that name none."""
-    rows = _deal_rows(session, account_ids)
-    ids = [row.id for row in rows]
-    parts = _load_parts(session, ids) if ids else _Parts()
+def deals_of(
+    rows: Iterable[MirrorRow], part_rows: Iterable[MirrorRow], *, currency: str = "USD"
+) -> dict[str, list[Deal]]:
+    """Deals by the account id that they carry, newest first, from rows of DEALS and DEAL_PARTS.
+
+    `currency` is the org's, for rows that name none.
+    """
+    parts = _parts_of(part_rows)
     deals: defaultdict[str, list[Deal]] = defaultdict(list)
-    for row in rows:
+    for row in sorted(rows, key=lambda row: (row.created_date or _LONG_AGO, row.id), reverse=True):
         deals[row.account_id].append(_deal(row, parts, currency))
-    return {account_id: tuple(found) for account_id, found in deals.items()}
-
-
-def _deal_rows(session: Session, account_ids: Collection[str]) -> Sequence[MirrorRow]:
-    rows = session.execute(_DEALS, {"ids": list(account_ids)}).all()
-    return sorted(rows, key=lambda row: (row.created_date or _LONG_AGO, row.id), reverse=True)
+    return deals
 
 
 def _deal(row: MirrorRow, parts: _Parts, currency: str) -> Deal:
@@ -119,9 +119,9 @@ def stage_since(changes: Sequence[DealChange], stage: str | None) -> datetime | 
     return since
 
 
-def _load_parts(session: Session, deal_ids: Sequence[str]) -> _Parts:
+def _parts_of(rows: Iterable[MirrorRow]) -> _Parts:
     parts = _Parts()
-    for row in session.execute(_PARTS, {"ids": deal_ids}):
+    for row in rows:
         if row.part == "role":
             role = DealRole(row.id, row.about_id, row.name or "Unknown contact", row.words, bool(row.is_primary))
             parts.roles[row.opportunity_id].append(role)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.crm.facts import Agreement, Deal, OwnedProduct
-from app.crm.mirror_row import among_ids
+from app.crm.mirror_row import MirrorRow, among_ids
+from app.crm.round_trip import Lookup
 from app.crm.tables import Asset, Contract, Product2
 
 # Statuses under which an asset is no longer in use; orgs add their own in the same words.
@@ -19,7 +19,7 @@ _NOT_SIGNED = ("draft", "in approval process", "inapproval", "rejected", "cancel
 # How long after its end a contract still says when the renewal was due.
 _OVERDUE_DAYS = 180
 
-_ASSETS = (
+ASSETS = Lookup.of(
     select(
         Asset.id, Asset.account_id, Asset.name, Asset.status, Asset.quantity, Asset.usage_end_date,
         Asset.product2_id, Product2.name.label("product"),
@@ -28,7 +28,7 @@ _ASSETS = (
     .where(among_ids(Asset.account_id), Asset.is_deleted.is_(False))
     .order_by(Asset.name, Asset.id)
 )  # fmt: skip
-_CONTRACTS = (
+CONTRACTS = Lookup.of(
     select(
         Contract.id, Contract.account_id, Contract.contract_number, Contract.status, Contract.start_date,
         Contract.end_date, Contract.contract_term, Contract.special_terms, Contract.description,
@@ -38,10 +38,10 @@ _CONTRACTS = (
 )  # fmt: skip
 
 
-def load_assets(session: Session, account_ids: Collection[str]) -> dict[str, list[OwnedProduct]]:
-    """Assets in use by the account id that they carry, by name."""
+def assets_of(rows: Iterable[MirrorRow]) -> dict[str, list[OwnedProduct]]:
+    """Assets in use by the account id that they carry, by name, from rows of ASSETS."""
     owned: defaultdict[str, list[OwnedProduct]] = defaultdict(list)
-    for row in session.execute(_ASSETS, {"ids": list(account_ids)}):
+    for row in rows:
         if not (row.status or "").lower().startswith(_GONE):
             name = row.product or row.name or "Unnamed product"
             product = OwnedProduct(row.id, name, row.quantity, row.usage_end_date, row.product2_id)
@@ -61,10 +61,10 @@ def products_of_deals(deals: Iterable[Deal]) -> list[OwnedProduct]:
     return sorted(owned.values(), key=lambda product: product.name)
 
 
-def load_agreements(session: Session, account_ids: Collection[str]) -> dict[str, list[Agreement]]:
-    """Contracts by the account id that they carry, latest end first."""
+def agreements_of(rows: Iterable[MirrorRow]) -> dict[str, list[Agreement]]:
+    """Contracts by the account id that they carry, latest end first, from rows of CONTRACTS."""
     found: defaultdict[str, list[Agreement]] = defaultdict(list)
-    for row in session.execute(_CONTRACTS, {"ids": list(account_ids)}):
+    for row in rows:
         ends_on = row.end_date or _end(row.start_date, row.contract_term)
         terms = row.special_terms or row.description
         number = row.contract_number or ""

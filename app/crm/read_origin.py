@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, aliased
 
-from app.crm.mirror_row import among_ids
+from app.crm.mirror_row import MirrorRow, among_ids
+from app.crm.round_trip import Lookup
 from app.salesforce.mapping_rules import FieldMapping
 from app.salesforce.tables import RecordAlias, SyncState
 
@@ -63,10 +64,14 @@ SELECT
             GROUP BY default_currency_iso_code ORDER BY count(*) DESC LIMIT 1)) AS currency
 """
 )
+ORIGIN = Lookup.of(_ORIGIN)
 _ALIASES = select(RecordAlias.old_id, RecordAlias.new_id).where(among_ids(RecordAlias.old_id))
 _sibling = aliased(RecordAlias)
-_FAMILIES = select(RecordAlias.old_id, RecordAlias.new_id).where(
-    among_ids(RecordAlias.new_id) | RecordAlias.new_id.in_(select(_sibling.new_id).where(among_ids(_sibling.old_id)))
+FAMILIES = Lookup.of(
+    select(RecordAlias.old_id, RecordAlias.new_id).where(
+        among_ids(RecordAlias.new_id)
+        | RecordAlias.new_id.in_(select(_sibling.new_id).where(among_ids(_sibling.old_id)))
+    )
 )
 
 
@@ -92,7 +97,11 @@ class _State:
 
 def load_origin(session: Session) -> Origin:
     """Read the state of the mirror and its settings once, for all accounts of a request."""
-    row = session.execute(_ORIGIN).one()
+    return origin_of(session.execute(_ORIGIN).one())
+
+
+def origin_of(row: MirrorRow) -> Origin:
+    """The same from the row of ORIGIN."""
     states = [_state(*told) for told in row.states]
     missing = sorted(words for state in states for words in _missing(state))
     return Origin(
@@ -143,8 +152,8 @@ def merged_into(session: Session, record_ids: Collection[str]) -> dict[str, str]
     return {record_id: survivors.get(record_id, record_id) for record_id in record_ids}
 
 
-def merge_families(session: Session, record_ids: Collection[str]) -> dict[str, str]:
+def families_of(rows: Iterable[MirrorRow], record_ids: Collection[str]) -> dict[str, str]:
     """These ids, their survivors and all that were merged into those, each with its survivor; survivors first."""
-    aliases = {row.old_id: row.new_id for row in session.execute(_FAMILIES, {"ids": list(record_ids)})}
+    aliases = {row.old_id: row.new_id for row in rows}
     survivors = dict.fromkeys(aliases.get(record_id, record_id) for record_id in record_ids)
     return {survivor: survivor for survivor in survivors} | aliases

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.crm.facts import Deal, Person, Stakeholder, Touch
 from app.crm.mirror_row import MirrorRow, among_ids
+from app.crm.round_trip import Lookup
 from app.crm.tables import Contact, User
 
 Owner = aliased(User, name="owner")
@@ -38,18 +39,17 @@ _LEFT = re.compile(
 
 def person_of(row: MirrorRow, prefix: str) -> Person | None:
     """The user joined into `row` through `person_columns`; None where it is a queue or unknown."""
-    told = row._mapping  # noqa: SLF001  # the documented way to a column by a computed name
-    user_id = told[f"{prefix}__id"]
+    user_id = getattr(row, f"{prefix}__id")
     if user_id is None:
         return None
-    email = told[f"{prefix}__email"]
+    email = getattr(row, f"{prefix}__email")
     return Person(
         id=user_id,
-        name=told[f"{prefix}__name"] or email or user_id,
+        name=getattr(row, f"{prefix}__name") or email or user_id,
         email=email,
-        title=told[f"{prefix}__title"],
-        is_active=told[f"{prefix}__is_active"] is not False,
-        manager_id=told[f"{prefix}__manager_id"],
+        title=getattr(row, f"{prefix}__title"),
+        is_active=getattr(row, f"{prefix}__is_active") is not False,
+        manager_id=getattr(row, f"{prefix}__manager_id"),
     )
 
 
@@ -59,7 +59,7 @@ def owner_of(row: MirrorRow) -> Person | None:
 
 
 _PEOPLE = select(*OWNER_COLUMNS).where(among_ids(Owner.id))
-_CONTACTS = (
+CONTACTS = Lookup.of(
     select(
         Contact.id, Contact.account_id, Contact.name, Contact.first_name, Contact.last_name, Contact.title,
         Contact.email, Contact.email_bounced_date, Contact.last_activity_date, Contact.description,
@@ -76,11 +76,6 @@ def load_people(session: Session, user_ids: Collection[str]) -> dict[str, Person
     rows = session.execute(_PEOPLE, {"ids": list(user_ids)})
     people = (owner_of(row) for row in rows)
     return {person.id: person for person in people if person}
-
-
-def contact_rows(session: Session, account_ids: Collection[str]) -> list[MirrorRow]:
-    """The contacts of these accounts, as rows of the mirror."""
-    return list(session.execute(_CONTACTS, {"ids": list(account_ids)}))
 
 
 def contact_name(row: MirrorRow) -> str:

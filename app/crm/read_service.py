@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.crm.activity_tables import Case
 from app.crm.facts import SupportCase, Touch
 from app.crm.mirror_row import MirrorRow, among_ids
 from app.crm.read_people import OWNER_COLUMNS, Owner, owner_of
+from app.crm.round_trip import Lookup
 from app.crm.tables import Contact
 
 # Orgs rename priorities freely; these are the words that mean the upper levels. Level 2 of a P/Sev scale counts.
@@ -23,7 +23,7 @@ _SEVERE = re.compile(
     re.IGNORECASE,
 )
 _NOT_SEVERE = re.compile(r"\b(not|non)[ -](urgent|critical)\b", re.IGNORECASE)
-_CASES = (
+CASES = Lookup.of(
     select(
         Case.id, Case.account_id, Case.contact_id, Case.case_number, Case.subject, Case.description, Case.status,
         Case.priority, Case.is_closed, Case.is_escalated, Case.closed_date, Case.created_date,
@@ -41,14 +41,10 @@ def is_severe(priority: str | None) -> bool:
     return bool(priority and _SEVERE.search(priority) and not _NOT_SEVERE.search(priority))
 
 
-def load_cases(session: Session, account_ids: Collection[str]) -> dict[str, list[MirrorRow]]:
-    """Cases by the account id that they carry, newest first, as rows of the mirror."""
+def cases_by_account(rows: Iterable[MirrorRow]) -> dict[str, list[MirrorRow]]:
+    """Rows of CASES by the account id that they carry, newest first."""
     found: defaultdict[str, list[MirrorRow]] = defaultdict(list)
-    for row in sorted(
-        session.execute(_CASES, {"ids": list(account_ids)}),
-        key=lambda r: (r.created_date or _LONG_AGO, r.id),
-        reverse=True,
-    ):
+    for row in sorted(rows, key=lambda r: (r.created_date or _LONG_AGO, r.id), reverse=True):
         found[row.account_id].append(row)
     return found
 

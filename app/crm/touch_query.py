@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
+from app.crm.round_trip import Lookup
+
+TEXT_LIMIT = 8_000
+"""Characters of a body that are read: mails run to 130,000."""
+
 # Salesforce sets AccountId of a task or event from what it is about, else from who it is with. Where it is set it is
 # trusted; where it is not (imports do that), the same two steps are taken here. Each path uses its own index, which
 # an OR over the three columns would not, and no record is reached by two paths. Bodies beyond :text_limit characters
 # stay in the database: mails run to 130,000.
-TOUCH_QUERY = text(
-    """
+TOUCHES = Lookup.of(
+    text(
+        """
 WITH
 account AS (SELECT * FROM unnest(CAST(:own_ids AS text[]), CAST(:own_of AS text[])) AS a(record_id, account_id)),
 what AS (SELECT * FROM unnest(CAST(:what_ids AS text[]), CAST(:what_of AS text[])) AS w(record_id, account_id)),
@@ -68,11 +74,13 @@ SELECT n.of_account, n.source, n.id, n.subject, left(n.body, :text_limit) AS bod
 FROM newest n LEFT JOIN sf_user u ON u.id = n.owner_id
 WHERE n.place <= :per_account ORDER BY n.at DESC, n.id
 """
+    )
 )
 
 # Open to-dos along the same paths; few for any account, so without a limit.
-OPEN_TASK_QUERY = text(
-    """
+OPEN_TASKS = Lookup.of(
+    text(
+        """
 WITH
 account AS (SELECT * FROM unnest(CAST(:own_ids AS text[]), CAST(:own_of AS text[])) AS a(record_id, account_id)),
 what AS (SELECT * FROM unnest(CAST(:what_ids AS text[]), CAST(:what_of AS text[])) AS w(record_id, account_id)),
@@ -92,4 +100,5 @@ FROM task t LEFT JOIN sf_user u ON u.id = t.owner_id
 WHERE t.is_closed IS NOT TRUE AND NOT t.is_deleted
 ORDER BY t.activity_date NULLS LAST, t.created_date, t.id
 """
+    )
 )
