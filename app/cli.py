@@ -152,12 +152,13 @@ def sync(settings: Settings) -> None:
 
 
 @main.command()
-@click.argument("kind", type=click.Choice(["risk", "overdue"]))
+@click.argument("kind", type=click.Choice(["risk", "overdue", "health", "report"]))
 @click.option("--now", is_flag=True, help="Post today's digest now, even before its hour. Never twice a day.")
 @click.pass_obj
 def digest(settings: Settings, kind: str, now: bool) -> None:
     """Post a digest on demand (--now), or show what it would say."""
-    from app.digests.post_digest import post_digest_now, preview_digest
+    from app.digests.post_digest import post_digest_now
+    from app.digests.preview import preview_digest
     from app.wiring import build_services
 
     services = _or_exit(lambda: build_services(settings))

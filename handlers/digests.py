@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from slack_bolt import Ack, App
 
-from app.digests.jobs import SHOW_REST
+from app.digests.jobs import REPORT, REPORT_CSV, REPORT_PICTURE, SHOW_REST
+from app.digests.loop_report import parse_days
 from app.errors import BadInput
 from app.services import Services
 from app.slack.action_ids import Action
 from handlers.door import accept_click, clicked_value
+
+Listener = Callable[[Ack, dict[str, Any]], None]
 
 
 def register(app: App, services: Services) -> None:
@@ -21,6 +25,25 @@ def register(app: App, services: Services) -> None:
     def on_more_clicked(ack: Ack, body: dict[str, Any]) -> None:
         accept_click(services, body, SHOW_REST, run_id=run_of(clicked_value(body)))
         ack()
+
+    _register_report(app, services)
+
+
+def _register_report(app: App, services: Services) -> None:
+    for action, task in (
+        (Action.LOOP_OWNERS, REPORT),
+        (Action.LOOP_PICTURE, REPORT_PICTURE),
+        (Action.LOOP_CSV, REPORT_CSV),
+    ):
+        app.action(action)(_on_report_button(services, task))
+
+
+def _on_report_button(services: Services, task: str) -> Listener:
+    def on_report_clicked(ack: Ack, body: dict[str, Any]) -> None:
+        accept_click(services, body, task, days=parse_days(clicked_value(body)))
+        ack()
+
+    return on_report_clicked
 
 
 def run_of(value: str) -> str:

@@ -17,7 +17,20 @@ from app.slack.text import count, day, escape, link, mention, money, when
 RecordUrl = Callable[[str], str]
 _REASONS = 4
 _SENTENCE = 300
-_NAMES = {DigestKind.RISK: "At risk", DigestKind.OVERDUE: "Overdue follow-ups", DigestKind.OWNER: "Your day"}
+_NAMES = {
+    DigestKind.RISK: "At risk",
+    DigestKind.OVERDUE: "Overdue follow-ups",
+    DigestKind.HEALTH: "Health dips",
+    DigestKind.REPORT: "The week’s follow-ups",
+    DigestKind.OWNER: "Your day",
+}
+_NOTHING = {
+    DigestKind.RISK: "No deal or renewal looks at risk today.",
+    DigestKind.OVERDUE: "No follow-up is overdue today.",
+    DigestKind.HEALTH: "No customer’s health or usage dipped.",
+    DigestKind.REPORT: "No follow-up was opened or closed this week, and none is open.",
+    DigestKind.OWNER: "You owe nothing today.",
+}
 _GROUPS = {"items": "Due", "tasks": "Overdue in Salesforce", "risk": "At risk"}
 _MARKS = {"new": " · *new*", "worse": " · *worse*"}
 
@@ -43,6 +56,9 @@ class Digest:
     as_of: datetime | None = None
     footer: str = ""
     standings: Mapping[str, Standing] = field(default_factory=dict)
+    quarter_ends_on: date | None = None
+    gone: int = 0
+    """How many entries of the digest before are in this one no more."""
 
 
 def digest_message(digest: Digest, record_url: RecordUrl) -> Message:
@@ -55,19 +71,14 @@ def digest_message(digest: Digest, record_url: RecordUrl) -> Message:
         drawn = list(entries)
         blocks.append(context(_group_line(digest, group, drawn[0])) if group else divider())
         for entry in drawn:
-            blocks.extend(entry_blocks(entry, record_url, digest.standings.get(entry.origin)))
+            blocks.extend(_entry_blocks(digest, entry, record_url))
     blocks.extend(_foot(digest))
     return Message(f"{_name(digest)}, {day(digest.on)}: {head}", tuple(blocks))
 
 
 def empty_message(digest: Digest) -> Message:
     """One line for a day with nothing to say."""
-    words = {
-        DigestKind.RISK: "No deal or renewal looks at risk today.",
-        DigestKind.OVERDUE: "No follow-up is overdue today.",
-        DigestKind.OWNER: "You owe nothing today.",
-    }
-    text = f":white_check_mark: {words[digest.kind]}"
+    text = f":white_check_mark: {_NOTHING[digest.kind]}"
     as_of = (context(_as_of(digest)),) if digest.as_of else ()
     return Message(text, (section(text), *as_of))
 
@@ -83,9 +94,10 @@ def rest_message(digest: Digest, entries: Sequence[Entry], record_url: RecordUrl
     return Message(title, (section(f"*{title}*"), *blocks))
 
 
-def entry_blocks(entry: Entry, record_url: RecordUrl, standing: Standing | None) -> list[Block]:
+def _entry_blocks(digest: Digest, entry: Entry, record_url: RecordUrl) -> list[Block]:
     """One entry with its buttons, or with where it stands."""
-    drawn = [section(_entry_text(entry, record_url))]
+    standing = digest.standings.get(entry.origin)
+    drawn = [section(_entry_text(digest, entry, record_url))]
     if standing is not None:
         drawn.append(context(standing.text))
     if standing is None:
@@ -95,19 +107,37 @@ def entry_blocks(entry: Entry, record_url: RecordUrl, standing: Standing | None)
     return drawn
 
 
-def _entry_text(entry: Entry, record_url: RecordUrl) -> str:
+def _entry_text(digest: Digest, entry: Entry, record_url: RecordUrl) -> str:
     facts = [money(entry.money)] if entry.money else []
     if entry.happens_on and not entry.group:
         facts.append(f"{entry.happening} {day(date.fromisoformat(entry.happens_on))}".strip())
+    is_short = _is_short(entry)
+    if is_short:
+        facts.append(escape(entry.reasons[0], _SENTENCE))
     head = f"*{link(record_url(entry.record_id), entry.title)}*" + "".join(f" · {fact}" for fact in facts)
     lines = [head + _MARKS.get(entry.change, "")]
-    lines += [f"• {escape(reason, _SENTENCE)}" for reason in entry.reasons[:_REASONS]]
-    if len(entry.reasons) > _REASONS:
-        lines.append(f"• and {count(len(entry.reasons) - _REASONS, 'more reason')}")
+    if not is_short:
+        lines += [f"• {escape(reason, _SENTENCE)}" for reason in entry.reasons[:_REASONS]]
+        if len(entry.reasons) > _REASONS:
+            lines.append(f"• and {count(len(entry.reasons) - _REASONS, 'more reason')}")
     lines += [f"◦ But: {escape(words, _SENTENCE)}" for words in entry.counter_evidence[:2]]
-    due = day(date.fromisoformat(entry.due_on))
-    lines.append(f"*Next:* {escape(entry.next_step, _SENTENCE)} · {_owner(entry)} · by {due}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_step(digest, entry)])
+
+
+def _is_short(entry: Entry) -> bool:
+    """Whether the entry is a thing to do, which needs no list of reasons."""
+    return len(entry.reasons) == 1 and not entry.origin.startswith("risk_alert:")
+
+
+def _step(digest: Digest, entry: Entry) -> list[str]:
+    """The one step, whose it is and by when; an item is its own step, and one's own digest names nobody."""
+    is_own = digest.kind is DigestKind.OWNER
+    if is_own and entry.origin.startswith("item:"):
+        return []
+    due_on = date.fromisoformat(entry.due_on)
+    due = f"by {day(due_on)}" if due_on >= digest.on else f"was due {day(due_on)}"
+    whose = "" if is_own else f" · {_owner(entry)}"
+    return [f"*Next:* {escape(entry.next_step, _SENTENCE)}{whose} · {due}"]
 
 
 def _buttons(entry: Entry) -> list[Block]:
@@ -132,11 +162,32 @@ def _headline(digest: Digest) -> str:
     if digest.kind is DigestKind.OVERDUE:
         owners = len({entry.group for entry in digest.entries})
         return f"*{count(total, 'follow-up is', 'follow-ups are')} overdue*, with {count(owners, 'owner')}."
+    if digest.kind is DigestKind.HEALTH:
+        return f"*{count(total, 'customer')}* dipped against their own past.{_fresh(digest)}"
     stake = " and ".join(money(sum_) for sum_ in total_money(digest.entries))
-    new = sum(entry.change == "new" for entry in digest.entries)
     lead = f"*{stake} at stake* in " if stake else ""
-    fresh = f", {new} new" if new and new < total else ""
-    return f"{lead}{count(total, 'deal or renewal', 'deals and renewals')}{fresh}."
+    return f"{lead}{count(total, 'deal or renewal', 'deals and renewals')}.{_this_quarter(digest)}{_fresh(digest)}"
+
+
+def _this_quarter(digest: Digest) -> str:
+    """What of it happens before the fiscal quarter ends."""
+    ends_on = digest.quarter_ends_on
+    if ends_on is None:
+        return ""
+    due = [one for one in digest.entries if one.happens_on and date.fromisoformat(one.happens_on) <= ends_on]
+    sums = " and ".join(money(sum_) for sum_ in total_money(due))
+    return f" {sums} of it closes or renews by the quarter’s end on {day(ends_on)}." if sums else ""
+
+
+def _fresh(digest: Digest) -> str:
+    """How many are new or worse since the last one, and how many are gone."""
+    marks = {"new": 0, "worse": 0}
+    for entry in digest.entries:
+        marks[entry.change] = marks.get(entry.change, 0) + 1
+    parts = [f"{marks[mark]} {mark}" for mark in ("new", "worse") if marks[mark]]
+    if digest.gone:
+        parts.append(f"{digest.gone} off the list")
+    return f" Since the last one: {', '.join(parts)}." if parts else ""
 
 
 def _group_line(digest: Digest, group: str, first: Entry) -> str:

@@ -19,11 +19,21 @@ from app.risk.edit_thresholds import read_thresholds
 from app.risk.find_risks import find_risks
 from app.risk.findings import working_day
 from app.risk.remember_alerts import clear_alerts, remember_alerts
-from app.risk.signal import Finding, Signal
+from app.risk.signal import Finding, Rule, Severity, Signal
 from app.risk.tables import AlertState
 from app.risk.thresholds import changed
 from app.services import Services
 
+DIPS = frozenset(
+    {
+        Rule.HEALTH_DROPPED,
+        Rule.HEALTH_LOW,
+        Rule.USERS_DROPPED,
+        Rule.RENEWAL_FALLING_USAGE,
+        Rule.LICENCES_UNUSED,
+        Rule.CASES_RISING,
+    }
+)
 MOST_ENTRIES = 200
 """More than anybody reads; the rest is counted."""
 _PER_OWNER_SHOWN = 3
@@ -45,11 +55,16 @@ def _risk_draft(services: Services, setting: DigestSetting, now: datetime) -> Dr
     with services.db.begin() as session:
         thresholds = changed(read_thresholds(session), setting.thresholds)
         findings = find_risks(session, now=now, thresholds=thresholds)
+    if setting.kind == DigestKind.HEALTH:
+        findings = [finding for finding in findings if is_dip(finding)]
     visible = _seen_by_audience(services, setting, findings)
     owners = {one.owner.id: slack_id(services, one.owner) for one in visible[:MOST_ENTRIES] if one.owner}
 
     def entries(session: Session) -> list[Entry]:
-        alerts = remember_alerts(session, visible, now=now)
+        # The memory keeps the whole of each finding; the channel is shown its audience's part.
+        parts = {part.subject_id: part for part in visible}
+        remembered = remember_alerts(session, [one for one in findings if one.subject_id in parts], now=now)
+        alerts = [replace(one, finding=_dated(parts[one.finding.subject_id], one.finding)) for one in remembered]
         clear_alerts(session, now=now)
         # What nobody has yet is today's work, so it comes first.
         alerts.sort(key=lambda alert: alert.state is AlertState.ASSIGNED)
@@ -59,6 +74,15 @@ def _risk_draft(services: Services, setting: DigestSetting, now: datetime) -> Dr
         ]
 
     return entries
+
+
+def _dated(part: Finding, remembered: Finding) -> Finding:
+    return replace(part, due_on=remembered.due_on)
+
+
+def is_dip(finding: Finding) -> bool:
+    """Whether a customer's health, users or licences speak in it, as more than a note."""
+    return any(signal.rule in DIPS and signal.severity > Severity.NOTE for signal in finding.signals)
 
 
 def _overdue_entries(services: Services, setting: DigestSetting, now: datetime) -> list[Entry]:

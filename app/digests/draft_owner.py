@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -22,9 +23,12 @@ SHOWN = 10
 """A part of each kind, so that a long list of tasks does not hide a deal at risk."""
 
 
-def draft_for_owner(services: Services, salesforce_user_id: str) -> Draft:
-    """What one person owes: due items, then overdue tasks, then their open alerts, most money first."""
-    today = services.clock.today()
+_GROUPS = ("items", "tasks", "risk")
+_AT_LEAST = {"items": 4, "tasks": 3, "risk": 3}
+
+
+def draft_for_owner(services: Services, salesforce_user_id: str, today: date) -> Draft:
+    """What one person owes on their own `today`: due items, then overdue tasks, then their open alerts."""
     with services.db.begin() as session:
         person = load_people(session, [salesforce_user_id])[salesforce_user_id]
     slack_user_id = slack_id(services, person)
@@ -32,9 +36,18 @@ def draft_for_owner(services: Services, salesforce_user_id: str) -> Draft:
         items = _items(session, person, slack_user_id, today)
         tasks = _tasks(session, person, slack_user_id, today)
         alerts = _alerts(session, person, slack_user_id)
-    found = [*items[:4], *tasks[:3], *alerts[:3], *items[4:], *tasks[3:], *alerts[3:]]
-    seen = entries_for(services, person, found)[:MOST_ENTRIES]
+    seen = arranged(entries_for(services, person, [*items, *tasks, *alerts]))[:MOST_ENTRIES]
     return lambda _: seen
+
+
+def arranged(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries so that the first ten hold some of each kind, each kind in one piece."""
+    by_group = {group: [entry for entry in entries if entry.group == group] for group in _GROUPS}
+    quota = {group: min(_AT_LEAST[group], len(theirs)) for group, theirs in by_group.items()}
+    for group, theirs in by_group.items():
+        quota[group] += min(SHOWN - sum(quota.values()), len(theirs) - quota[group])
+    first = [entry for group, theirs in by_group.items() for entry in theirs[: quota[group]]]
+    return first + [entry for group, theirs in by_group.items() for entry in theirs[quota[group] :]]
 
 
 def _items(session: Session, person: Person, slack_user_id: str | None, today: date) -> list[Entry]:
@@ -50,7 +63,8 @@ def _items(session: Session, person: Person, slack_user_id: str | None, today: d
 
 def _entry_of_item(item: ItemView, slack_user_id: str | None, today: date) -> Entry:
     late = (today - item.due_on).days if item.due_on else 0
-    when = f"Overdue by {late} days" if late > 0 else "Due today" if late == 0 else "Due tomorrow"
+    overdue = "Overdue by 1 day" if late == 1 else f"Overdue by {late} days"
+    when = overdue if late > 0 else "Due today" if late == 0 else "Due tomorrow"
     return Entry(
         origin=item.as_origin.value,
         title=f"{item.account_name}: {item.title}" if item.account_name else item.title,

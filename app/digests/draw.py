@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.crm.fiscal import load_fiscal_calendar
 from app.digests.blocks import Digest, Standing, digest_message
 from app.digests.entry import Entry
+from app.digests.runs import scores_before
 from app.digests.tables import DigestKind, DigestRun, DigestSetting, RunState
 from app.errors import SlackRefused
 from app.followups.blocks import standing
@@ -32,6 +35,7 @@ def draw_run(services: Services, run_id: UUID) -> Digest:
         kind = DigestKind(session.get_one(DigestSetting, run.digest_id).kind)
         entries = [Entry.from_json(row) for row in run.entries or ()]
         shown = [entry.parsed_origin for entry in entries[: run.shown]]
+        before = scores_before(session, run) or {}
         return Digest(
             run_id=str(run.id),
             kind=kind,
@@ -42,7 +46,13 @@ def draw_run(services: Services, run_id: UUID) -> Digest:
             as_of=run.built_at,
             standings=standings_of(session, shown),
             footer=_footer(session, run) if kind is DigestKind.RISK else "",
+            quarter_ends_on=_quarter_end(session, run) if kind is DigestKind.RISK else None,
+            gone=len(set(before) - {entry.origin for entry in entries}) if not run.recipient else 0,
         )
+
+
+def _quarter_end(session: Session, run: DigestRun) -> date:
+    return load_fiscal_calendar(session).quarter(run.local_date).ends_on
 
 
 def _footer(session: Session, run: DigestRun) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.digests.draw import redraw
+from app.digests.loop_report import answer_report, send_loop_csv, send_loop_picture
 from app.digests.portfolio import answer_portfolio
 from app.digests.post_digest import post_digest_now, post_run
 from app.digests.runs import POST
@@ -26,6 +27,9 @@ SHOW_REST = "digests.show_rest"
 POST_NOW = "digests.post_now"
 PORTFOLIO = "digests.portfolio"
 WORKLIST = "digests.worklist"
+REPORT = "digests.report"
+REPORT_CSV = "digests.report_csv"
+REPORT_PICTURE = "digests.report_picture"
 
 
 def _post(services: Services, payload: dict[str, Any]) -> None:
@@ -58,6 +62,18 @@ def _worklist(services: Services, payload: dict[str, Any]) -> None:
     answer_worklist(services, Conversation.from_payload(payload["conversation"]))
 
 
+def _report(services: Services, payload: dict[str, Any]) -> None:
+    answer_report(services, Conversation.from_payload(payload["conversation"]), int(payload["days"]))
+
+
+def _report_csv(services: Services, payload: dict[str, Any]) -> None:
+    send_loop_csv(services, Conversation.from_payload(payload["conversation"]), int(payload["days"]))
+
+
+def _report_picture(services: Services, payload: dict[str, Any]) -> None:
+    send_loop_picture(services, Conversation.from_payload(payload["conversation"]), int(payload["days"]))
+
+
 def _tell_muted(services: Services, payload: dict[str, Any]) -> None:
     tell_muted(services, Rule(payload["rule"]))
 
@@ -71,6 +87,9 @@ TASKS: tuple[Task[Services], ...] = (
     Task(POST_NOW, _post_now),
     Task(PORTFOLIO, _portfolio),
     Task(WORKLIST, _worklist),
+    Task(REPORT, _report),
+    Task(REPORT_CSV, _report_csv),
+    Task(REPORT_PICTURE, _report_picture),
     Task(WATCH, _watch, lane="background"),
     Task(TELL_MUTED, _tell_muted, lane="background"),
     Task(SHOW_REST, _show_rest),

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from app.audit.log import record
 from app.crm.read_origin import load_origin
 from app.crm.read_people import load_people
-from app.digests.blocks import Digest, digest_message
+from app.digests.blocks import Digest, digest_message, empty_message
 from app.digests.build_digest import draft_digest
 from app.digests.draft_owner import SHOWN, draft_for_owner
 from app.digests.draw import draw_run
 from app.digests.entry import marked
+from app.digests.loop_report import weekly_message
+from app.digests.note_reminders import note_reminders
 from app.digests.runs import add_default_settings, claim_run, local_date, scores_before
 from app.digests.tables import CHANNEL_KINDS, DigestKind, DigestRun, DigestSetting, RunState
 from app.errors import BadInput, NotConfigured, NotLinked, SlackRefused
@@ -39,7 +41,7 @@ def post_run(services: Services, run_id: UUID) -> None:
         return
     try:
         channel = _channel(services, setting, run)
-        if run.entries is None:
+        if run.entries is None and setting.kind != DigestKind.REPORT:
             _keep_entries(services, setting, run)
     except (NotConfigured, NotLinked, BadInput, SlackRefused) as refused:
         _end(services, run_id, RunState.REFUSED, reason=str(refused))
@@ -50,7 +52,7 @@ def post_run(services: Services, run_id: UUID) -> None:
 def post_digest_now(services: Services, kind: str) -> str:
     """Post today's digest of a kind now, even before its hour, unless it was posted today; says what happened."""
     with services.db.begin() as session:
-        setting = _setting(services, session, kind)
+        setting = first_setting(services, session, kind)
         claim_run(services, session, setting, head_start_seconds=_HEAD_START_SECONDS)
         on = local_date(setting, services.clock.now())
         today = select(DigestRun).where(
@@ -62,37 +64,16 @@ def post_digest_now(services: Services, kind: str) -> str:
     return _told(services, setting, run.id, was_posted=was_posted)
 
 
-def preview_digest(services: Services, kind: str) -> str:
-    """What the digest would say now, as text; nothing is posted and nothing remembered."""
-    with services.db.begin() as session:
-        setting = _setting(services, session, kind)
-    draft = draft_digest(services, setting)
-    with services.db.begin() as session:
-        entries = draft(session)
-        as_of = load_origin(session).as_of
-        session.rollback()
-    on = local_date(setting, services.clock.now())
-    digest = Digest("preview", DigestKind(kind), on, entries, shown=len(entries), as_of=as_of)
-    return as_text(digest_message(digest, services.salesforce.record_url))
-
-
-def as_text(message: Message) -> str:
-    """The words of a message, for a terminal."""
-    lines = [message.text]
-    for block in message.blocks:
-        parts = [block.get("text"), *block.get("elements", ())]
-        texts = [part["text"] for part in parts if part and part.get("type") in ("mrkdwn", "plain_text")]
-        lines.extend(text for text in texts if isinstance(text, str))
-    return "\n".join(lines)
-
-
-def _setting(services: Services, session: Session, kind: str) -> DigestSetting:
-    """The digest of that kind that was configured first; raises BadInput for a kind that does not exist."""
+def first_setting(services: Services, session: Session, kind: str) -> DigestSetting:
+    """The digest of that kind that was configured first; raises BadInput where there is none."""
     if kind not in CHANNEL_KINDS:
         raise BadInput(f"There is no digest “{kind}”; choose one of {', '.join(CHANNEL_KINDS)}.")
     add_default_settings(services, session)
     of_kind = select(DigestSetting).where(DigestSetting.kind == kind).order_by(DigestSetting.created_at).limit(1)
-    return session.scalars(of_kind).one()
+    found = session.scalars(of_kind).one_or_none()
+    if found is None:
+        raise BadInput(f"No {kind} digest is set up yet; `/throughline settings` sets one up.")
+    return found
 
 
 def _told(services: Services, setting: DigestSetting, run_id: UUID, *, was_posted: bool) -> str:
@@ -135,7 +116,10 @@ def _direct_channel(services: Services, salesforce_user_id: str) -> str:
 
 
 def _keep_entries(services: Services, setting: DigestSetting, claimed: DigestRun) -> None:
-    draft = draft_for_owner(services, claimed.recipient) if claimed.recipient else draft_digest(services, setting)
+    if claimed.recipient:
+        draft = draft_for_owner(services, claimed.recipient, claimed.local_date)
+    else:
+        draft = draft_digest(services, setting)
     with services.db.begin() as session:
         run = session.get_one(DigestRun, claimed.id, with_for_update=True)
         if run.entries is not None:
@@ -147,17 +131,30 @@ def _keep_entries(services: Services, setting: DigestSetting, claimed: DigestRun
 
 
 def _post(services: Services, setting: DigestSetting, run_id: UUID, channel: str) -> None:
-    drawn = draw_run(services, run_id)
-    if not drawn.entries and (drawn.recipient or not setting.says_empty):
+    message = _message(services, setting, run_id)
+    if message is None:
         _end(services, run_id, RunState.EMPTY)
         return
-    message = digest_message(drawn, services.salesforce.record_url)
+    with services.db.begin() as session:
+        run = session.get_one(DigestRun, run_id)
     try:
-        posted = services.slack.post(channel, message, key=f"digest:{setting.id}:{drawn.on}:{drawn.recipient}")
+        posted = services.slack.post(channel, message, key=f"digest:{setting.id}:{run.local_date}:{run.recipient}")
     except SlackRefused as refused:
         _end(services, run_id, RunState.REFUSED, reason=str(refused))
         return
     _end(services, run_id, RunState.POSTED, channel=posted.channel, ts=posted.ts)
+
+
+def _message(services: Services, setting: DigestSetting, run_id: UUID) -> Message | None:
+    """What the day says; None where that is nothing, and nothing is to be said then."""
+    if setting.kind == DigestKind.REPORT:
+        on = local_date(setting, services.clock.now())
+        empty = empty_message(Digest(str(run_id), DigestKind.REPORT, on, (), shown=0))
+        return weekly_message(services, ZoneInfo(setting.time_zone)) or (empty if setting.says_empty else None)
+    drawn = draw_run(services, run_id)
+    if not drawn.entries and (drawn.recipient or not setting.says_empty):
+        return None
+    return digest_message(drawn, services.salesforce.record_url)
 
 
 def _end(services: Services, run_id: UUID, state: RunState, **values: str) -> None:
@@ -168,6 +165,7 @@ def _end(services: Services, run_id: UUID, state: RunState, **values: str) -> No
             setattr(run, name, value)
         if state is RunState.POSTED:
             run.posted_at = services.clock.now()
+            note_reminders(session, run)
         session.flush()
         detail = {"digest": str(run.digest_id), "date": run.local_date.isoformat()}
         record(session, actor="throughline", kind=f"digest.{state}", subject=str(run_id), detail=detail)

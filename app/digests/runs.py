@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.crm.tables import User
-from app.digests.tables import CHANNEL_KINDS, DigestKind, DigestRun, DigestSetting, RunState
+from app.digests.tables import DEFAULT_KINDS, DigestKind, DigestRun, DigestSetting, Rhythm, RunState
 from app.followups.business_hours import known_zone
 from app.services import Services
 
@@ -26,7 +26,7 @@ def add_default_settings(services: Services, session: Session) -> None:
     """The digests of a new installation, in its own channel and its own time zone; existing rows stay as they are."""
     zone = _org_time_zone(services, session)
     channel = services.settings.revops_channel.removeprefix("#")
-    rows = [(kind, channel, time(8)) for kind in CHANNEL_KINDS]
+    rows = [(kind, channel, time(8)) for kind in DEFAULT_KINDS]
     for kind, where, hour in [*rows, (DigestKind.OWNER, OWNERS_CHANNEL, _OWNER_HOUR)]:
         values = {
             "id": uuid4(),
@@ -34,6 +34,7 @@ def add_default_settings(services: Services, session: Session) -> None:
             "channel": where,
             "local_time": hour,
             "time_zone": zone,
+            "rhythm": Rhythm.CLOSING if kind is DigestKind.RISK else Rhythm.DAILY,
             "created_at": services.clock.now(),
         }
         session.execute(insert(DigestSetting).values(**values).on_conflict_do_nothing())

@@ -19,11 +19,26 @@ class DigestKind(StrEnum):
 
     RISK = "risk"
     OVERDUE = "overdue"
+    HEALTH = "health"
+    """Customers whose health, users or licences dipped against their own past."""
+    REPORT = "report"
+    """The closed loop: opened, picked up, done, late."""
     OWNER = "owner"
     """Everything that one person owes, by direct message."""
 
 
-CHANNEL_KINDS = (DigestKind.RISK, DigestKind.OVERDUE)
+CHANNEL_KINDS = (DigestKind.RISK, DigestKind.OVERDUE, DigestKind.HEALTH, DigestKind.REPORT)
+DEFAULT_KINDS = (DigestKind.RISK, DigestKind.OVERDUE)
+"""What a new installation posts; the others are set up by whoever wants them."""
+
+
+class Rhythm(StrEnum):
+    """How often a channel's digest comes; always on working days only. Stored: never rename one."""
+
+    DAILY = "daily"
+    CLOSING = "closing"
+    """Twice a week, and daily in the last three weeks of the org's fiscal quarter."""
+    WEEKLY = "weekly"
 
 
 class RunState(StrEnum):
@@ -51,6 +66,7 @@ class DigestSetting(Base):
     """Name without #, or a channel id."""
     local_time: Mapped[time] = mapped_column(default=time(8))
     time_zone: Mapped[str] = mapped_column(default="UTC")
+    rhythm: Mapped[str] = mapped_column(default=Rhythm.DAILY, server_default="daily")
     enabled: Mapped[bool] = mapped_column(default=True)
     says_empty: Mapped[bool] = mapped_column(default=True)
     entries_shown: Mapped[int] = mapped_column(default=5)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select, union
 from sqlalchemy.orm import Session
 
 from app.crm.activity_tables import Task
+from app.crm.fiscal import load_fiscal_calendar
 from app.crm.read_origin import load_origin
 from app.crm.tables import User
-from app.digests.runs import add_default_settings, claim_run, is_due
-from app.digests.tables import DigestKind, DigestSetting
+from app.digests.rhythm import comes_on
+from app.digests.runs import add_default_settings, claim_run, is_due, local_date
+from app.digests.tables import DigestKind, DigestSetting, Rhythm
 from app.followups.business_hours import days_off_in, is_working_day, known_zone
 from app.followups.rules import LIVE_STATES as LIVE_ITEMS
 from app.followups.tables import ActionItem
@@ -43,9 +46,16 @@ def start_due_runs(services: Services) -> list[UUID]:
 def _start(services: Services, session: Session, setting: DigestSetting, now: datetime) -> Iterable[UUID]:
     if setting.kind == DigestKind.OWNER:
         return _start_owners(services, session, setting, now)
-    if not is_due(setting, now):
+    if not is_due(setting, now) or not _comes_today(session, setting, now):
         return ()
     return filter(None, [claim_run(services, session, setting)])
+
+
+def _comes_today(session: Session, setting: DigestSetting, now: datetime) -> bool:
+    """Whether it is one of the digest's days, by the org's fiscal quarter and the holidays of the digest's zone."""
+    today, zone = local_date(setting, now), ZoneInfo(setting.time_zone)
+    quarter = load_fiscal_calendar(session).quarter(today)
+    return comes_on(Rhythm(setting.rhythm), today, quarter_ends_on=quarter.ends_on, days_off=days_off_in(zone))
 
 
 def _start_owners(services: Services, session: Session, setting: DigestSetting, now: datetime) -> list[UUID]:

@@ -1,9 +1,10 @@
-"""`/throughline help | status | settings | audit | sync | digest …`."""
+"""`/throughline help | status | settings | report | audit | sync | digest …`."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from app.digests.loop_report import parse_days, report_for
 from app.digests.post_digest import post_digest_now
 from app.errors import BadInput
 from app.home.blocks import help_message
@@ -37,8 +38,10 @@ def answer_command(services: Services, payload: dict[str, Any]) -> None:
             message = show_audit(services, to, " ".join(typed[1:]))  # ids keep their case
         case ["sync"]:
             message = start_sync(services, to.user_id)
-        case ["digest", ("risk" | "overdue") as kind]:
+        case ["digest", ("risk" | "overdue" | "health" | "report") as kind]:
             message = _post(services, to, kind)
+        case ["report", *rest]:
+            message = report_for(services, to.user_id, parse_days(" ".join(rest)))
         case _:
             message = help_message(unknown=" ".join(words))
     services.slack.reply(to, message)

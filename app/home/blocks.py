@@ -23,19 +23,12 @@ COMMANDS = (
     ("@Throughline <question>", "ask in a thread; follow-ups there need no mention for a day"),
     ("/throughline status", "how fresh the mirror of Salesforce is"),
     ("/throughline settings", "digests: what is posted where and when; set one up, mute or stop it"),
+    ("/throughline report <days>", "follow-ups opened, picked up, done and late, by team and owner"),
     ("/throughline audit <filter>", "the ops log (admins)"),
     ("/throughline sync", "bring the mirror up to date now (admins)"),
     ("/throughline digest risk", "post today's risk digest now (admins)"),
     ("/throughline digest overdue", "post today's overdue follow-ups now (admins)"),
 )
-
-
-def help_message(unknown: str = "") -> Message:
-    """What the bot can do; with `unknown`, says first that it does not know that word."""
-    first = f"I do not know “{escape(unknown, 60)}”. This is what I can do:" if unknown else "*What I can do*"
-    lines = [f"`{escape(command)}`  {escape(what)}" for command, what in COMMANDS]
-    note = "Answers hold only what you may see in Salesforce. Nothing reaches a channel without a click."
-    return Message(first, (section("\n".join([first, *lines])), context(note)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.digests.blocks import Digest, digest_message
-from app.digests.build_digest import draft_digest
-from app.digests.runs import local_date
+from app.digests.preview import preview_message
 from app.digests.tables import DigestKind, DigestSetting
 from app.errors import BadInput, SlackRefused
 from app.home.digest_settings import DigestForm, list_digests, may_change, mute_digest, set_up_digest, stop_digest
-from app.home.settings_blocks import NAMES, channel_words, digest_form, digest_line, settings_message
+from app.home.settings_blocks import NAMES, channel_words, digest_form, digest_line, rhythm_words, settings_message
 from app.services import Services
 from app.slack.blocks import context, section
 from app.slack.conversation import Conversation
@@ -45,7 +43,7 @@ def save_digest(services: Services, payload: dict[str, Any]) -> None:
     """Job: store a filled form, tell the channel who did so, and whoever did so what comes of it."""
     to = Conversation.from_payload(payload["conversation"])
     one = set_up_digest(services, to.user_id, DigestForm.from_payload(payload["form"]))
-    what = f"{NAMES[DigestKind(one.kind)]}: daily at {one.local_time:%H:%M}, {one.time_zone}"
+    what = f"{NAMES[DigestKind(one.kind)]}: {rhythm_words(one)} at {one.local_time:%H:%M}, {one.time_zone}"
     text = (
         f"{mention(to.user_id)} set up a digest for this channel. {what}. `/throughline settings` changes or stops it."
     )
@@ -81,13 +79,7 @@ def _preview(services: Services, user_id: str, setting_id: str) -> Message:
     """What the digest would say now, cut to what its reader may see; nothing is remembered."""
     one = _setting(services, setting_id)
     one.configured_by = user_id
-    draft = draft_digest(services, one)
-    with services.db.begin() as session:
-        entries = draft(session)
-        session.rollback()
-    on = local_date(one, services.clock.now())
-    digest = Digest("preview", DigestKind(one.kind), on, entries, shown=min(len(entries), one.entries_shown))
-    drawn = digest_message(digest, services.salesforce.record_url)
+    drawn = preview_message(services, one, shown=one.entries_shown)
     first = section(f"*Preview for {channel_words(one.channel)}*, as far as you may see it")
     return Message(drawn.text, (first, *(block for block in drawn.blocks if block["type"] != "actions")))
 

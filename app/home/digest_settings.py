@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.log import record
 from app.digests.runs import add_default_settings
-from app.digests.tables import CHANNEL_KINDS, DigestRun, DigestSetting
+from app.digests.tables import CHANNEL_KINDS, DigestKind, DigestRun, DigestSetting, Rhythm
 from app.errors import BadInput, SlackRefused
 from app.services import Services
 
@@ -32,6 +32,7 @@ class DigestForm:
     time_zone: str
     says_empty: bool
     entries_shown: int
+    rhythm: str = Rhythm.DAILY
 
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> DigestForm:
@@ -39,6 +40,8 @@ class DigestForm:
         form = cls(**payload)
         if form.kind not in CHANNEL_KINDS:
             raise BadInput("Choose what the digest is about.", field="kind")
+        if form.rhythm not in set(Rhythm):
+            raise BadInput("Choose how often.", field="rhythm")
         if form.time_zone not in available_timezones():
             raise BadInput("Choose a time zone.", field="time_zone")
         if not 1 <= form.entries_shown <= MOST_ENTRIES_SHOWN:
@@ -99,6 +102,7 @@ def _stored(services: Services, session: Session, user_id: str, form: DigestForm
         "channel": form.channel,
         "local_time": form.as_time(),
         "time_zone": form.time_zone,
+        "rhythm": Rhythm.WEEKLY if form.kind == DigestKind.REPORT else form.rhythm,
         "says_empty": form.says_empty,
         "entries_shown": form.entries_shown,
         "configured_by": user_id,

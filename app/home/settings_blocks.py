@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import time
 from typing import Any
 
-from app.digests.tables import DigestKind, DigestSetting
+from app.digests.rhythm import RHYTHM_WORDS
+from app.digests.tables import DigestKind, DigestSetting, Rhythm
 from app.slack.action_ids import Action, View
 from app.slack.blocks import (
     actions,
@@ -26,7 +27,12 @@ from app.slack.conversation import Conversation
 from app.slack.message import Block, Message
 from app.slack.text import escape, mention
 
-NAMES = {DigestKind.RISK: "Deals and renewals at risk", DigestKind.OVERDUE: "Overdue follow-ups"}
+NAMES = {
+    DigestKind.RISK: "Deals and renewals at risk",
+    DigestKind.OVERDUE: "Overdue follow-ups",
+    DigestKind.HEALTH: "Health and usage dips",
+    DigestKind.REPORT: "The week’s follow-ups: opened, picked up, done, late",
+}
 FIELD = "value"
 # Where teams are; one's own zone is always offered first.
 ZONES = (
@@ -51,8 +57,13 @@ def digest_line(one: DigestSetting) -> str:
     """What is posted where and when."""
     by = f", set up by {mention(one.configured_by)}" if one.configured_by else ", set up by default"
     rests = " *(muted)*" if not one.enabled else ""
-    when = f"daily at {one.local_time:%H:%M}, {escape(one.time_zone)}"
+    when = f"{rhythm_words(one)} at {one.local_time:%H:%M}, {escape(one.time_zone)}"
     return f"*{NAMES[DigestKind(one.kind)]}*{rests}\n{channel_words(one.channel)} {when}{by}"
+
+
+def rhythm_words(one: DigestSetting) -> str:
+    """How often it comes; the closed-loop report is a week's."""
+    return RHYTHM_WORDS[Rhythm.WEEKLY if one.kind == DigestKind.REPORT else Rhythm(one.rhythm)]
 
 
 def channel_words(channel: str) -> str:
@@ -76,11 +87,14 @@ def digest_form(asked: Conversation, zone: str, one: DigestSetting | None) -> Bl
     shown = next((size for size in sizes if one and size["value"] == str(one.entries_shown)), sizes[1])
     empty = [option("say so in one line", "yes"), option("post nothing", "no")]
     at = one.local_time if one else time(8)
+    often = [option(words, rhythm) for rhythm, words in RHYTHM_WORDS.items()]
+    rhythm = next((r for r in often if one and r["value"] == one.rhythm), often[0])
     kind = next((k for k in kinds if one and k["value"] == one.kind), kinds[0])
     blocks = [
         input_block("What", static_select(FIELD, kinds, placeholder="Choose", initial=kind), "kind"),
         input_block("Where", channel_select(FIELD, initial=_own_channel(channel)), "channel"),
-        input_block("When, every day", time_picker(FIELD, at), "local_time"),
+        input_block("How often", static_select(FIELD, often, placeholder="Choose", initial=rhythm), "rhythm"),
+        input_block("At", time_picker(FIELD, at), "local_time"),
         input_block("Time zone", static_select(FIELD, zones, placeholder="Choose", initial=zones[0]), "time_zone"),
         input_block("At first", static_select(FIELD, sizes, placeholder="Choose", initial=shown), "entries_shown"),
         input_block(
@@ -114,6 +128,7 @@ def filled_form(view: dict[str, Any]) -> dict[str, Any]:
         "channel": chosen("channel"),
         "local_time": chosen("local_time"),
         "time_zone": chosen("time_zone"),
+        "rhythm": chosen("rhythm") or Rhythm.DAILY,
         "says_empty": chosen("says_empty") != "no",
         "entries_shown": int(chosen("entries_shown") or 5),
     }

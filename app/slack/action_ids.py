@@ -45,6 +45,9 @@ class Action(StrEnum):
     ANSWER_SHARE = "answer.share"
     # digests
     DIGEST_MORE = "digest.more"
+    LOOP_OWNERS = "loop.owners"
+    LOOP_PICTURE = "loop.picture"
+    LOOP_CSV = "loop.csv"
     # settings
     SETTINGS_OPEN = "settings.open"
     DIGEST_SET_UP = "settings.digest.new"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from app.digests.post_digest import post_digest_now, preview_digest
+from app.digests.post_digest import post_digest_now
+from app.digests.preview import preview_digest
 from app.risk.tables import RiskAlert
 from tests.bot.harness import Bot, as_text, has_action
 
