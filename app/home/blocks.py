@@ -31,6 +31,14 @@ COMMANDS = (
 )
 
 
+def help_message(unknown: str = "") -> Message:
+    """What the bot can do; with `unknown`, says first that it does not know that word."""
+    first = f"I do not know “{escape(unknown, 60)}”. This is what I can do:" if unknown else "*What I can do*"
+    lines = [f"`{escape(command)}`  {escape(what)}" for command, what in COMMANDS]
+    note = "Answers hold only what you may see in Salesforce. Nothing reaches a channel without a click."
+    return Message(first, (section("\n".join([first, *lines])), context(note)))
+
+
 @dataclass(frozen=True, slots=True)
 class Risk:
     """Something of the reader's own that is at risk."""
