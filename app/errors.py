@@ -18,6 +18,10 @@ class BadInput(ThroughlineError):
         self.field = field
 
 
+class NotAllowed(BadInput):
+    """The user may not do that here; the sentence says who may."""
+
+
 class NotLinked(ThroughlineError):
     """The Slack user has no Salesforce user, so nothing may be shown."""
 

@@ -21,6 +21,7 @@ from app.errors import NotConfigured
 from app.followups.jobs import TASKS as FOLLOWUP_TASKS
 from app.handoffs.jobs import CLOCK as HANDOFF_TICKS
 from app.handoffs.jobs import TASKS as HANDOFF_TASKS
+from app.home.jobs import CLOCK as HOME_TICKS
 from app.home.jobs import TASKS as HOME_TASKS
 from app.jobs.queue import Queue
 from app.jobs.task import Task, Tick
@@ -68,7 +69,10 @@ def tasks(services: Services) -> tuple[Task[Services], ...]:
 
 def ticks(settings: Settings) -> tuple[Tick[Services], ...]:
     """Everything that the clock starts; nothing while the workspace has taken the app away."""
-    return tuple(_while_installed(tick) for tick in (*sync_clock(settings), *DIGEST_TICKS, *HANDOFF_TICKS, *CHORES))
+    return tuple(
+        _while_installed(tick)
+        for tick in (*sync_clock(settings), *DIGEST_TICKS, *HANDOFF_TICKS, *HOME_TICKS, *CHORES)
+    )
 
 
 def _while_installed(tick: Tick[Services]) -> Tick[Services]:

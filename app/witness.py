@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.audit.log import record
-from app.errors import NotLinked, NotVisible, SlackRefused, SlackUnavailable, ThroughlineError
+from app.errors import NotAllowed, NotLinked, NotVisible, SlackRefused, SlackUnavailable, ThroughlineError
 from app.jobs.claims import claim
 from app.jobs.dead_letters import remember_failure
 from app.jobs.task import Job
@@ -105,7 +105,7 @@ class Witness:
 
 
 def _outcome(error: Exception) -> str:
-    if isinstance(error, (NotLinked, NotVisible)):
+    if isinstance(error, (NotAllowed, NotLinked, NotVisible)):
         return "denied"
     return "refused" if isinstance(error, ThroughlineError) and not error.may_pass else "failed"
 

@@ -11,6 +11,7 @@ from handlers import (
     assistant,
     digests,
     errors,
+    fields,
     followups,
     handoffs,
     lifecycle,
@@ -33,6 +34,7 @@ def register(app: App, services: Services) -> None:
     digests.register(app, services)  # "n more" of a digest
     portfolio.register(app, services)  # /portfolio, /my
     settings.register(app, services)  # digests: set up, change, mute, stop
+    fields.register(app, services)  # which field holds which measure
     shortcuts.register(app, services)  # message and global shortcuts, shared links
     lifecycle.register(app, services)  # app removed, token revoked
     listen_on_time(app, LISTENER_THREADS, errors.late_answer(services))

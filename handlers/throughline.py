@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
+from app.home.jobs import SUGGEST_PROMPTS
 from app.services import Services
 from handlers.door import accept, accept_command
 
@@ -22,3 +23,6 @@ def register(app: App, services: Services) -> None:
     def on_home_opened(body: dict[str, Any]) -> None:
         if body["event"].get("tab") == "home":
             accept(services, "event", body["event_id"], "home.publish", {"user_id": body["event"]["user"]})
+        elif body["event"].get("tab") == "messages":
+            told = {"user_id": body["event"]["user"], "channel_id": body["event"]["channel"]}
+            accept(services, "event", body["event_id"], SUGGEST_PROMPTS, told)

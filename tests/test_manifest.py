@@ -18,7 +18,15 @@ SOURCES = [path for folder in ("app", "handlers") for path in (ROOT / folder).rg
 NEEDED_BY = {
     "commands": {"/account"},
     "app_mentions:read": {"app_mention"},
-    "chat:write": {"chat.postMessage", "chat.update", "chat.postEphemeral"},
+    "assistant:write": {"assistant.threads.setSuggestedPrompts"},
+    "chat:write": {
+        "chat.startStream",
+        "chat.stopStream",
+        "assistant.threads.setStatus",
+        "chat.postMessage",
+        "chat.update",
+        "chat.postEphemeral",
+    },
     "channels:history": {"message.channels", "conversations.history", "conversations.replies"},
     "groups:history": {"message.groups", "conversations.history", "conversations.replies"},
     "im:history": {"message.im", "conversations.history"},

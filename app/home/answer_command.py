@@ -1,4 +1,4 @@
-"""`/throughline help | status | settings | report | audit | sync | digest …`."""
+"""`/throughline help | status | settings | fields | report | audit | sync | digest …`."""
 
 from __future__ import annotations
 
@@ -7,17 +7,22 @@ from typing import Any
 from app.digests.loop_report import parse_days, report_for
 from app.digests.post_digest import post_digest_now
 from app.errors import BadInput
-from app.home.blocks import help_message
 from app.home.change_settings import show_settings
+from app.home.help_blocks import help_message
+from app.home.map_fields import show_fields
 from app.home.show_audit import show_audit
+from app.llm.spend import read_spent
 from app.services import Services
-from app.slack.blocks import section
+from app.slack.blocks import context, section
 from app.slack.conversation import Conversation
 from app.slack.message import Message
 from app.slack.text import escape
 from app.sync.follow_sync import start_sync
 from app.sync.status import read_status
 from app.sync.status_blocks import status_message
+
+KINDS = ("risk", "overdue", "health", "report")
+"""Digests that are posted by hand."""
 
 
 def answer_command(services: Services, payload: dict[str, Any]) -> None:
@@ -29,17 +34,17 @@ def answer_command(services: Services, payload: dict[str, Any]) -> None:
         case [] | ["help"]:
             message = help_message()
         case ["status"]:
-            services.people.salesforce_user(to.user_id)  # how fresh the mirror is, is for colleagues only
-            with services.db.begin() as session:
-                message = status_message(read_status(session))
+            message = _status(services, to)
         case ["settings"]:
             message = show_settings(services, to)
         case ["audit", *_]:
             message = show_audit(services, to, " ".join(typed[1:]))  # ids keep their case
+        case ["fields"]:
+            message = show_fields(services, to)
         case ["sync"]:
             message = start_sync(services, to.user_id)
-        case ["digest", ("risk" | "overdue" | "health" | "report") as kind]:
-            message = _post(services, to, kind)
+        case ["digest", *rest]:
+            message = _post(services, to, " ".join(rest))
         case ["report", *rest]:
             message = report_for(services, to.user_id, parse_days(" ".join(rest)))
         case _:
@@ -47,8 +52,20 @@ def answer_command(services: Services, payload: dict[str, Any]) -> None:
     services.slack.reply(to, message)
 
 
+def _status(services: Services, to: Conversation) -> Message:
+    services.people.salesforce_user(to.user_id)  # how fresh the mirror is, is for colleagues only
+    with services.db.begin() as session:
+        message = status_message(read_status(session))
+        spent = read_spent(session, services.settings).words
+    if services.model is None:
+        return message
+    return Message(message.text, (*message.blocks, context(f"Model: {escape(spent)}")))
+
+
 def _post(services: Services, to: Conversation, kind: str) -> Message:
-    if not services.people.is_admin(to.user_id):
-        raise BadInput("Only a workspace admin (or somebody listed in ADMIN_EMAILS) can post a digest by hand.")
+    services.people.check_admin(to.user_id, "post a digest by hand")
+    if kind not in KINDS:
+        given = f" “{kind}” is none of them." if kind else ""
+        raise BadInput(f"Say which digest to post, for example `/throughline digest risk`: {', '.join(KINDS)}.{given}")
     told = escape(post_digest_now(services, kind))
     return Message(told, (section(told),))

@@ -7,36 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.followups.read_items import ItemView
+from app.home.help_blocks import ASK, CUSTOMERS, WORK
 from app.slack.action_ids import Action
 from app.slack.blocks import actions, button, context, divider, header, home, section
-from app.slack.message import Block, Message
+from app.slack.message import Block
 from app.slack.text import count, day, escape, link, when
 
+FIRST = (ASK[0], CUSTOMERS[0], CUSTOMERS[2], *WORK[:2])
+"""What the home tab names of all that there is."""
 ITEMS = 20
 RISKS = 10
-
-COMMANDS = (
-    ("/account <name, domain, id or link>", "an account on one screen, to you alone"),
-    ("/handoff <account>", "a handoff draft: promises, people, risks, what is missing"),
-    ("/portfolio", "your customers in three heaps: at risk, ready to expand, quiet but steady"),
-    ("/my", "what you owe, ranked"),
-    ("@Throughline <question>", "ask in a thread; follow-ups there need no mention for a day"),
-    ("/throughline status", "how fresh the mirror of Salesforce is"),
-    ("/throughline settings", "digests: what is posted where and when; set one up, mute or stop it"),
-    ("/throughline report <days>", "follow-ups opened, picked up, done and late, by team and owner"),
-    ("/throughline audit <filter>", "the ops log (admins)"),
-    ("/throughline sync", "bring the mirror up to date now (admins)"),
-    ("/throughline digest risk", "post today's risk digest now (admins)"),
-    ("/throughline digest overdue", "post today's overdue follow-ups now (admins)"),
-)
-
-
-def help_message(unknown: str = "") -> Message:
-    """What the bot can do; with `unknown`, says first that it does not know that word."""
-    first = f"I do not know “{escape(unknown, 60)}”. This is what I can do:" if unknown else "*What I can do*"
-    lines = [f"`{escape(command)}`  {escape(what)}" for command, what in COMMANDS]
-    note = "Answers hold only what you may see in Salesforce. Nothing reaches a channel without a click."
-    return Message(first, (section("\n".join([first, *lines])), context(note)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +46,7 @@ def home_view(told: HomeView) -> Block:
     blocks: list[Block] = [
         header("Throughline"),
         section("I hold the thread for your customers: ask me about an account, hand one over, keep every follow-up."),
-        section("\n".join(f"`{escape(command)}`  {escape(what)}" for command, what in COMMANDS[:4])),
+        section("\n".join(f"`{escape(command)}`  {escape(what)}" for command, what in FIRST)),
         divider(),
     ]
     if told.not_linked:

@@ -6,9 +6,12 @@ from app.home.answer_command import answer_command
 from app.home.change_settings import change_digest, fill_form, open_settings, save_digest
 from app.home.create_item import fill_item_form
 from app.home.end_installation import end_installation
+from app.home.map_fields import fill_fields_form, save_fields
 from app.home.publish_home import publish_home
+from app.home.suggest_prompts import suggest_prompts
 from app.home.unfurl_links import unfurl_links
-from app.jobs.task import Task
+from app.home.welcome import welcome_installer
+from app.jobs.task import Task, Tick
 from app.services import Services
 
 END_INSTALLATION = "home.end_installation"
@@ -18,6 +21,9 @@ SAVE_DIGEST = "home.save_digest"
 CHANGE_DIGEST = "home.change_digest"
 UNFURL = "home.unfurl_links"
 FILL_ITEM_FORM = "home.fill_item_form"
+FILL_FIELDS_FORM = "home.fill_fields_form"
+SAVE_FIELDS = "home.save_fields"
+SUGGEST_PROMPTS = "home.suggest_prompts"
 
 TASKS: tuple[Task[Services], ...] = (
     Task("home.answer_command", answer_command),
@@ -28,5 +34,10 @@ TASKS: tuple[Task[Services], ...] = (
     Task(CHANGE_DIGEST, change_digest),
     Task(UNFURL, unfurl_links),
     Task(FILL_ITEM_FORM, fill_item_form),
+    Task(FILL_FIELDS_FORM, fill_fields_form),
+    Task(SAVE_FIELDS, save_fields),
+    Task(SUGGEST_PROMPTS, suggest_prompts, retries=1),
     Task(END_INSTALLATION, end_installation, retries=20),
 )
+
+CLOCK: tuple[Tick[Services], ...] = (Tick("home.welcome", 60, welcome_installer),)

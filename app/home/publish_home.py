@@ -12,6 +12,7 @@ from app.crm.read_origin import as_of
 from app.errors import NotLinked
 from app.followups.read_items import live_items_of
 from app.home.blocks import RISKS, HomeView, Risk, home_view
+from app.home.welcome import welcome_admin
 from app.risk.tables import LIVE_STATES, RiskAlert
 from app.services import Services
 
@@ -43,6 +44,7 @@ def publish_home(services: Services, payload: dict[str, Any]) -> None:
         is_admin=services.people.is_admin(user_id),
     )
     services.slack.publish_home(user_id, home_view(view))
+    welcome_admin(services, user_id)
 
 
 def _live_alerts(session: Session, person: Person) -> list[RiskAlert]:

@@ -51,6 +51,7 @@ class Action(StrEnum):
     # settings
     SETTINGS_OPEN = "settings.open"
     DIGEST_SET_UP = "settings.digest.new"
+    FIELDS_OPEN = "settings.fields.open"
     DIGEST_MENU = "settings.digest.menu"
 
 
@@ -64,6 +65,7 @@ class View(StrEnum):
     HANDOFF_RETURN = "handoff.return.submit"
     HANDOFF_ANSWER = "handoff.answer.submit"
     DIGEST_SET_UP = "settings.digest.submit"
+    FIELDS = "settings.fields.submit"
     SHORTCUT_ACCOUNT = "shortcut.account.submit"
 
 

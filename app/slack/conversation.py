@@ -29,6 +29,11 @@ class Conversation:
         """The person who asked."""
         return Asker(self.team_id, self.user_id)
 
+    @property
+    def is_direct(self) -> bool:
+        """Whether it is the person's own conversation with the bot."""
+        return self.channel_id.startswith("D")
+
     def as_payload(self) -> dict[str, Any]:
         """For a job."""
         return {name: getattr(self, name) for name in self.__slots__}  # asdict() costs a tenth of an acknowledgement

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from app.crm.facts import Person
 from app.crm.tables import User
 from app.db.engine import Database
-from app.errors import NotLinked, SlackRefused
+from app.errors import NotAllowed, NotLinked, SlackRefused
 from app.slack.web import SlackWeb
 
 _KEPT_SECONDS = 300.0
@@ -99,6 +99,10 @@ class People:
         email = person.email
         if not email:
             return None
+        return self.user_with_email(email)
+
+    def user_with_email(self, email: str) -> str | None:
+        """The Slack user with that e-mail; None where there is none."""
         return self._keep(("email", email.lower()), lambda: self._read_id(email))
 
     def _read_id(self, email: str) -> str | None:
@@ -120,6 +124,11 @@ class People:
         """Whether the person may change the team's settings."""
         profile = self.profile(user_id)
         return profile.is_admin or (profile.email or "").lower() in self._admin_emails
+
+    def check_admin(self, user_id: str, to_do: str) -> None:
+        """Raises NotAllowed for anybody but admins; `to_do` says what they wanted: "read the ops log"."""
+        if not self.is_admin(user_id):
+            raise NotAllowed(f"Only a workspace admin (or somebody listed in ADMIN_EMAILS) can {to_do}.")
 
     def is_guest(self, user_id: str) -> bool:
         """Whether the person is a guest or from another company."""

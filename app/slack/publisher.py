@@ -127,6 +127,10 @@ class Publisher:
         self._streams.close(place)
         self._web.call("chat.update", channel=place.channel, ts=place.ts, metadata=_metadata(key), **_body(message))
 
+    def suggest(self, channel: str, prompts: Sequence[tuple[str, str]], thread_ts: str | None = None) -> None:
+        """Offer up to four questions in a person's conversation with the bot. Never fails."""
+        self._streams.suggest(channel, prompts, thread_ts)
+
     def say_working(self, channel: str, thread_ts: str, words: str) -> None:
         """Show that an answer is being written; empty words take that away. Never fails."""
         self._streams.say_working(channel, thread_ts, words)
@@ -191,20 +195,31 @@ class Publisher:
             return
         with sole_sender(self._db, key) as session:
             if not was_said(session, key):
-                self._say(to, message, replace=replace)
+                self._say(to, message, replace=replace, key=key)
                 mark_said(session, key, to.channel_id)
                 self._on_sent(session, Sent("reply", to.user_id, key))
                 session.commit()
 
-    def _say(self, to: Conversation, message: Message, *, replace: bool) -> None:
+    def _say(self, to: Conversation, message: Message, *, replace: bool, key: str | None = None) -> None:
         if to.response_url and self._respond(to.response_url, message, replace):
             return
+        if to.channel_id and not to.is_direct and self._say_ephemerally(to, message):
+            return
+        # Nobody reads along there, so what is said may as well stay: ephemeral messages are gone after a reload.
+        channel, thread_ts = (to.channel_id, to.thread_ts) if to.is_direct else (self.direct_channel(to.user_id), None)
+        if key is None:
+            self._web.call("chat.postMessage", channel=channel, thread_ts=thread_ts, **_body(message))
+        else:
+            self.post(channel, message, key=f"{key}:direct", thread_ts=thread_ts)
+
+    def _say_ephemerally(self, to: Conversation, message: Message) -> bool:
+        body = {"channel": to.channel_id, "user": to.user_id, "thread_ts": to.thread_ts}
         try:
-            body = {"channel": to.channel_id, "user": to.user_id, "thread_ts": to.thread_ts}
             self._web.call("chat.postEphemeral", **body, **_body(message))
         except SlackRefused as refused:
             log.info("ephemeral_refused", channel=to.channel_id, code=refused.code)
-            self._web.call("chat.postMessage", channel=self.direct_channel(to.user_id), **_body(message))
+            return False
+        return True
 
     def _respond(self, url: str, message: Message, replace: bool) -> bool:
         body: dict[str, Any] = {"response_type": "ephemeral", "replace_original": replace, **_body(message)}

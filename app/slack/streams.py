@@ -47,6 +47,15 @@ class Streams:
         except SlackRefused as refused:
             log.info("stream_over", channel=place.channel, code=refused.code)
 
+    def suggest(self, channel: str, prompts: Sequence[tuple[str, str]], thread_ts: str | None) -> None:
+        """Offer questions, each a title and a message, in a person's conversation with the bot."""
+        offered = [{"title": title, "message": message} for title, message in prompts]
+        try:
+            where = {"channel_id": channel, "thread_ts": thread_ts}
+            self._web.call("assistant.threads.setSuggestedPrompts", **where, prompts=offered)
+        except (SlackRefused, SlackUnavailable) as refused:
+            log.info("prompts_not_shown", channel=channel, why=str(refused))
+
     def say_working(self, channel: str, thread_ts: str, words: str) -> None:
         """Show below the thread what the bot is doing, until it says something; empty words take the line away."""
         try:

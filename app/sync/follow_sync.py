@@ -10,7 +10,6 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from app.errors import BadInput
 from app.jobs.claims import claim
 from app.running import running_now
 from app.services import Services
@@ -40,9 +39,8 @@ class _View:
 
 
 def start_sync(services: Services, user_id: str) -> Message:
-    """Queue a run and the message that follows it, once a job; raises BadInput for people who are no admins."""
-    if not services.people.is_admin(user_id):
-        raise BadInput("Only a workspace admin (or somebody listed in ADMIN_EMAILS) can start the sync by hand.")
+    """Queue a run and the message that follows it, once a job; raises NotAllowed for people who are no admins."""
+    services.people.check_admin(user_id, "start the sync by hand")
     job = running_now()
     key = str(job.job_id) if job else uuid4().hex
     asked_at = datetime.now(UTC).isoformat()
