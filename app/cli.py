@@ -108,10 +108,11 @@ def worker(settings: Settings) -> None:
     """Run jobs and the clock: answers, syncs, digests."""
     from app.jobs.clock import start_clock
     from app.jobs.worker import Worker
-    from app.serve import run_until, stop_on_signals
+    from app.serve import give_way, run_until, stop_on_signals
     from app.wiring import build_installed, tasks, ticks
     from app.witness import Witness
 
+    give_way()
     services = _or_exit(lambda: build_installed(settings))
     runner = Worker(
         services.db, tasks(services), services, onlooker=Witness(services), concurrency=settings.worker_concurrency

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import threading
 from collections.abc import Callable, Coroutine
@@ -46,6 +47,12 @@ def serve_http(wsgi: Callable[..., Any], host: str, port: int, *, threads: int) 
     thread.start()
     log.info("http_started", host=host, port=port)
     return lambda: server.close()  # noqa: PLW0108  # waitress has no types, and this one returns nothing
+
+
+def give_way() -> None:
+    """Let processes that acknowledge go first where they share a machine with this one: they have three seconds."""
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(10)
 
 
 def run_until(stop: threading.Event, work: Callable[[], Coroutine[Any, Any, None]]) -> None:

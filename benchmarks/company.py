@@ -27,7 +27,11 @@ def database() -> Iterator[str]:
 
 
 @contextmanager
-def company() -> Iterator[Fleet]:
-    """Two web processes and two workers around the make-believe world."""
-    with database() as url, tempfile.TemporaryDirectory() as folder, running_fleet(url, Path(folder)) as fleet:
+def company(**settings: str) -> Iterator[Fleet]:
+    """Two web processes and two workers around the make-believe world; `settings` by their environment variables."""
+    with (
+        database() as url,
+        tempfile.TemporaryDirectory() as folder,
+        running_fleet(url, Path(folder), **settings) as fleet,
+    ):
         yield fleet

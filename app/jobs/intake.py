@@ -6,12 +6,14 @@ commands would queue for one write each. Together they pay for one.
 
 from __future__ import annotations
 
+import json
 import threading
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from app.db.engine import Database
 
@@ -21,9 +23,9 @@ LARGEST_BATCH = 100
 _ACCEPT = text(
     """
     WITH given AS (
-        SELECT DISTINCT ON (kind, key) *
-        FROM unnest(CAST(:kinds AS text[]), CAST(:keys AS text[]), CAST(:lanes AS text[]), CAST(:tasks AS text[]),
-                    CAST(:args AS text[])) WITH ORDINALITY AS row (kind, key, lane, task, args, place)
+        SELECT DISTINCT ON (kind, key) place, one ->> 0 AS kind, one ->> 1 AS key, one ->> 2 AS lane, one ->> 3 AS task,
+            one -> 4 AS args
+        FROM jsonb_array_elements(CAST(:batch AS jsonb)) WITH ORDINALITY AS row (one, place)
         ORDER BY kind, key, place
     ),
     claimed AS (
@@ -33,7 +35,7 @@ _ACCEPT = text(
     fresh AS (SELECT given.* FROM given JOIN claimed USING (kind, key)),
     queued AS (
         SELECT procrastinate_defer_jobs_v1(array_agg(
-            ROW(lane, task, 0, NULL, NULL, CAST(args AS jsonb), NULL)::procrastinate_job_to_defer_v1 ORDER BY place
+            ROW(lane, task, 0, NULL, NULL, args, NULL)::procrastinate_job_to_defer_v1 ORDER BY place
         ))
         FROM fresh HAVING count(*) > 0
     )
@@ -41,16 +43,18 @@ _ACCEPT = text(
     """
 )
 
+_AWAY = (OperationalError, InterfaceError, NoConnectionFree)
+
 
 @dataclass(slots=True)
 class Delivery:
-    """One delivery, and what became of it; `args` is the job's arguments as JSON."""
+    """One delivery, and what became of it; `args` are the job's arguments."""
 
     kind: str
     key: str
     lane: str
     task: str
-    args: str
+    args: dict[str, Any]
     is_done: bool = False
     is_new: bool = False
     error: Exception | None = field(default=None, repr=False)
@@ -87,7 +91,7 @@ class Intake:
         try:
             new = _accept(db, batch)
         except Exception as error:  # noqa: BLE001  # each caller gets it raised in its own thread
-            if len(batch) > 1 and not _is_away(error):
+            if len(batch) > 1 and not isinstance(error, _AWAY):
                 for one in batch:  # text that the database cannot hold must not take its neighbours with it
                     self._commit(db, [one])
                 return
@@ -100,18 +104,6 @@ class Intake:
 
 def _accept(db: Database, batch: list[Delivery]) -> set[int]:
     """One statement that commits itself; returns the places, from 1, of those that nobody had claimed."""
-    values: dict[str, Any] = {
-        "kinds": [one.kind for one in batch],
-        "keys": [one.key for one in batch],
-        "lanes": [one.lane for one in batch],
-        "tasks": [one.task for one in batch],
-        "args": [one.args for one in batch],
-    }
+    given = json.dumps([[one.kind, one.key, one.lane, one.task, one.args] for one in batch])
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        return set(connection.scalars(_ACCEPT, values))
-
-
-def _is_away(error: Exception) -> bool:
-    return not isinstance(error, (ValueError, DBAPIError)) or (
-        isinstance(error, DBAPIError) and (error.connection_invalidated or type(error).__name__ == "OperationalError")
-    )
+        return set(connection.scalars(_ACCEPT, {"batch": given}))

@@ -78,10 +78,10 @@ class Queue:
             "lane": lane or self._lane(task),
             "task": task,
             "key": key,
-            "payload": _args(payload, asked_at),
+            "payload": json.dumps(_args(payload, asked_at)),
             "run_at": run_at,
         }
 
 
-def _args(payload: Mapping[str, Any], asked_at: float) -> str:
-    return json.dumps({"payload": dict(payload), "asked_at": asked_at})
+def _args(payload: Mapping[str, Any], asked_at: float) -> dict[str, Any]:
+    return {"payload": dict(payload), "asked_at": asked_at}

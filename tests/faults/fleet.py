@@ -32,7 +32,7 @@ SETTLED_SECONDS = 60.0
 class Fleet:
     """Web processes and workers on one database, each by its name."""
 
-    def __init__(self, sandbox: RunningSandbox, database_url: str, folder: Path) -> None:
+    def __init__(self, sandbox: RunningSandbox, database_url: str, folder: Path, **settings: str) -> None:
         self.control = Control(sandbox.base_url)
         self.signing_secret = sandbox.settings["SLACK_SIGNING_SECRET"]
         bearer = {"Authorization": f"Bearer {sandbox.settings['SLACK_BOT_TOKEN']}"}
@@ -43,7 +43,7 @@ class Fleet:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._ports = {name: free_port() for name in ("web-1", "web-2")}
         own = {"DATABASE_URL": database_url, "DATA_DIR": str(folder), "SYNC_INTERVAL_SECONDS": "3600"}
-        self._environment = os.environ | sandbox.settings | own
+        self._environment = os.environ | sandbox.settings | own | settings
 
     def start(self, *names: str) -> None:
         """Start processes named `web-…` or `worker-…`."""
@@ -130,10 +130,10 @@ def _ready(url: str) -> bool:
 
 
 @contextmanager
-def running_fleet(database_url: str, folder: Path) -> Iterator[Fleet]:
-    """Two web processes and two workers, the mirror loaded."""
+def running_fleet(database_url: str, folder: Path, **settings: str) -> Iterator[Fleet]:
+    """Two web processes and two workers, the mirror loaded; `settings` by their environment variables."""
     with run_in_thread(desk_org(), bot_url="http://127.0.0.1:9") as sandbox:
-        fleet = Fleet(sandbox, database_url, folder)
+        fleet = Fleet(sandbox, database_url, folder, **settings)
         try:
             fleet.start("worker-1", "web-1", "worker-2", "web-2")
             fleet.deliver_to("web-2")
