@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from app.crm.facts import AccountFacts, Deal, DealChange, Measure, Money, SupportCase
+from app.crm.facts import (
+    AccountFacts,
+    Agreement,
+    Deal,
+    DealChange,
+    Measure,
+    Money,
+    Stakeholder,
+    SupportCase,
+    Touch,
+)
+from app.crm.read_holdings import renewal_of
 
 _NOT_KEPT = "not kept in history"
 
@@ -14,33 +25,31 @@ _NOT_KEPT = "not kept in history"
 def as_known(facts: AccountFacts, at: datetime) -> AccountFacts:
     """The facts without anything that was learned after `at`.
 
-    What Salesforce keeps no history of (next steps, open tasks, who owns what) is left out or made to say nothing,
-    so that today's values cannot leak into the past.
+    What Salesforce keeps no history of (next steps, open tasks, titles, types, segments, mapped dates) is left out or
+    made to say nothing, so that today's values cannot leak into the past. A record that was written down later than
+    `at` is not known, whatever day it speaks of.
     """
-    today = at.date()
+    deals = tuple(deal for one in facts.deals if (deal := deal_as_known(one, at)))
+    agreements = tuple(replace(one, status=None) for one in facts.agreements if _was_signed(one, at))
+    renewal_on, told_by = renewal_of(agreements, deals, at.date())
     return replace(
         facts,
+        type=None,
+        segment=None,
+        sentiment=None,
         arr=None,
-        renewal_on=None,
-        renewal_source_id=None,
+        renewal_on=renewal_on,
+        renewal_source_id=told_by,
         health=_measure(facts.health, at),
         active_users=_measure(facts.active_users, at),
-        licences=None,
-        deals=tuple(deal for one in facts.deals if (deal := deal_as_known(one, at))),
+        licences=_measure(facts.licences, at),
+        deals=deals,
         cases=tuple(_case(case, at) for case in facts.cases if case.opened_at and case.opened_at <= at),
         tasks=(),
-        touches=tuple(touch for touch in facts.touches if touch.at <= at),
-        stakeholders=tuple(
-            replace(
-                person,
-                has_left=person.bounced_at is not None and person.bounced_at <= at,
-                bounced_at=person.bounced_at if person.bounced_at and person.bounced_at <= at else None,
-                last_touch_at=None,
-            )
-            for person in facts.stakeholders
-        ),
+        touches=tuple(touch for touch in facts.touches if _was_told(touch, at)),
+        stakeholders=tuple(_stakeholder(person, deals, at) for person in facts.stakeholders),
         products=(),
-        agreements=tuple(one for one in facts.agreements if one.starts_on and one.starts_on <= today),
+        agreements=agreements,
         custom={},
         as_of=at,
     )
@@ -68,6 +77,8 @@ def deal_as_known(deal: Deal, at: datetime) -> Deal | None:
         stage_since=_stage_since(changes),
         last_activity_on=None,
         forecast_category=None,
+        roles=tuple(role for role in deal.roles if role.created_at and role.created_at <= at),
+        products=(),
         changes=changes,
     )
 
@@ -89,11 +100,35 @@ def _stage_since(changes: Sequence[DealChange]) -> datetime:
     return since
 
 
+def _was_told(touch: Touch, at: datetime) -> bool:
+    """Whether it had happened and was written down; a call that is logged next week was not known this week."""
+    return touch.at <= at and (touch.created_at is None or touch.created_at <= at)
+
+
+def _was_signed(agreement: Agreement, at: datetime) -> bool:
+    written = agreement.created_at is None or agreement.created_at <= at
+    return written and agreement.starts_on is not None and agreement.starts_on <= at.date()
+
+
+def _stakeholder(person: Stakeholder, deals: Sequence[Deal], at: datetime) -> Stakeholder:
+    """With the part that the newest deal of then names, and the bounce that had happened by then."""
+    parts = (part.role for deal in deals for part in deal.roles if part.contact_id == person.id and part.role)
+    bounced_at = person.bounced_at if person.bounced_at and person.bounced_at <= at else None
+    return replace(
+        person,
+        title=None,
+        role=next(parts, None),
+        has_left=bounced_at is not None,
+        bounced_at=bounced_at,
+        last_touch_at=None,
+    )
+
+
 def _measure(measure: Measure | None, at: datetime) -> Measure | None:
     if measure is None:
         return None
     history = tuple((on, value) for on, value in measure.history if on <= at.date())
-    return replace(measure, value=history[-1][1] if history else None, history=history)
+    return replace(measure, value=history[-1][1] if history else None, history=history, word=None)
 
 
 def _case(case: SupportCase, at: datetime) -> SupportCase:
