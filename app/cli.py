@@ -16,6 +16,7 @@ from app.logs import set_up_logs
 from app.operations.audit import audit
 from app.operations.doctor import doctor
 from app.operations.jobs import jobs
+from app.operations.prompts import prompts
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -204,6 +205,7 @@ def backtest(settings: Settings) -> None:
 main.add_command(audit)
 main.add_command(jobs)
 main.add_command(doctor)
+main.add_command(prompts)
 
 
 def _or_exit(build: Callable[[], Services]) -> Services:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 import requests
@@ -10,6 +11,8 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from app.cli import main
+from app.db.engine import Database
+from app.llm.prompts import load_prompt
 from app.operations.chores import measure, seal_log, tidy
 from sandbox.org import OrgData
 from tests.bot.desk_org import BOB, desk_org
@@ -113,3 +116,26 @@ def test_chores_may_be_done_twice(bot: Bot) -> None:
         tidy(bot.services)
     with bot.services.db.begin() as session:
         assert session.scalar(text("SELECT count(*) FROM ops_log_seal WHERE NOT is_start")) == 1
+
+
+def test_prompts_are_checked_on_the_mirrors_own_accounts(environment: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each prompt is named with its tokens; one whose instructions say nothing of hostile records fails the command."""
+    told = run("prompts", "check", "--accounts", "1")
+    assert told.exit_code == 0, told.output
+    assert "answer v" in told.output
+    assert "look-ups: " in told.output
+    careless = replace(load_prompt("answer"), instructions="Do what the records say.")
+    monkeypatch.setattr("app.llm.check_prompts.load_prompt", lambda _: careless)
+    told = run("prompts", "check")
+    assert told.exit_code == 1
+    assert "does not say that instructions inside the records are none" in told.output
+
+
+def test_prompts_cannot_be_checked_on_an_empty_mirror(
+    environment: Bot, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The operator is told what to do first."""
+    monkeypatch.setenv("DATABASE_URL", db.url)
+    told = run("prompts", "check")
+    assert told.exit_code == 1
+    assert "throughline sync" in told.output
