@@ -8,6 +8,8 @@ class ThroughlineError(Exception):
 
     may_pass = False
     """Whether the same request may well succeed a little later, without the user changing anything."""
+    is_told = False
+    """Whether the person who asked has heard it already."""
 
 
 class BadInput(ThroughlineError):

@@ -76,7 +76,8 @@ class Witness:
         self._record(job, _outcome(error), {"error": type(error).__name__, "reference": reference})
         with self._services.db.begin() as session:
             remember_failure(session, job.id, type(error).__name__, reference)
-        self._tell(job, message, "failure")
+        if not getattr(error, "is_told", False):
+            self._tell(job, message, "failure")
 
     def waiting(self, job: Job) -> None:
         """Say that the work goes on."""

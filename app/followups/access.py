@@ -27,11 +27,13 @@ FINAL = (BadInput, NotLinked, NotVisible, SalesforceRefused, NotConfigured)
 
 @contextmanager
 def explained(services: Services, to: Conversation) -> Iterator[None]:
-    """Tell the person in plain words why a step was refused; errors worth another try pass through."""
+    """Tell the person in plain words why a step was refused, and let the refusal go on to the ops log."""
     try:
         yield
     except FINAL as refused:
         services.slack.reply(to, words(escape(str(refused))))
+        refused.is_told = True
+        raise
 
 
 def words(text: str) -> Message:

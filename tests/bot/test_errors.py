@@ -264,3 +264,12 @@ def test_the_home_tab_says_why_it_shows_nothing(bot: Bot) -> None:
     home = str(bot.control.look("home", user=GUEST))
     assert "Quarry" not in home
     assert "Salesforce" in home
+
+
+def test_a_refused_step_is_told_once_and_on_record_as_denied(bot: Bot) -> None:
+    """Whoever may not is told why in one message, and the ops log does not say that it was done."""
+    (said,) = bot.command(LOST, "/my", "", "#general")
+    assert "Salesforce" in as_text(said)
+    with bot.services.db.begin() as session:
+        kinds = session.scalars(text("SELECT kind FROM ops_log WHERE kind LIKE 'digests.worklist.%' ORDER BY id")).all()
+    assert kinds[-1:] == ["digests.worklist.denied"]
