@@ -53,6 +53,7 @@ class _Touching:
 
     since: datetime
     per_account: int
+    text_limit: int
 
 
 def load_facts(
@@ -62,12 +63,14 @@ def load_facts(
     now: datetime,
     touches_per_account: int = TOUCHES_PER_ACCOUNT,
     touch_days: int = TOUCH_DAYS,
+    text_limit: int = TEXT_LIMIT,
 ) -> dict[str, AccountFacts]:
     """The facts of each account by the id that was asked for; an id merged away gives the surviving account.
 
-    Deleted and unknown accounts are left out. Callers with thousands of accounts ask in portions of a few hundred.
+    Deleted and unknown accounts are left out. Callers with thousands of accounts ask in portions of a few hundred, and
+    with a `text_limit` of 0 characters where they need no bodies of touches.
     """
-    touching = _Touching(now - timedelta(days=touch_days), touches_per_account)
+    touching = _Touching(now - timedelta(days=touch_days), touches_per_account, text_limit)
     # Few ids were merged: what carries an account's id is read along with the question which ones were.
     asked = {"ids": list(account_ids)}
     families, (told,), *found = look_up(session, (FAMILIES, asked), (ORIGIN, {}), *_of_accounts(account_ids))
@@ -107,7 +110,7 @@ def _load(
         emails={(own[r.account_id], r.email.lower()): r.id for rs in contacts.values() for r in rs if r.email},
     )
     tied = ties.parameters() | {
-        "since": touching.since, "per_account": touching.per_account, "text_limit": TEXT_LIMIT,
+        "since": touching.since, "per_account": touching.per_account, "text_limit": touching.text_limit,
     }  # fmt: skip
     parts, touch_rows, task_rows = look_up(
         session, (DEAL_PARTS, {"ids": list(deal_ids)}), (TOUCHES, tied), (OPEN_TASKS, tied)

@@ -92,6 +92,7 @@ def _touch(row: MirrorRow, ties: Ties) -> Touch:
         incoming=_incoming(row),
         contact_ids=_contacts(row, ties),
         about_id=row.about_id,
+        created_at=row.created_date,
     )
 
 

@@ -123,7 +123,8 @@ def _parts_of(rows: Iterable[MirrorRow]) -> _Parts:
     parts = _Parts()
     for row in rows:
         if row.part == "role":
-            role = DealRole(row.id, row.about_id, row.name or "Unknown contact", row.words, bool(row.is_primary))
+            name = row.name or "Unknown contact"
+            role = DealRole(row.id, row.about_id, name, row.words, bool(row.is_primary), row.created_date)
             parts.roles[row.opportunity_id].append(role)
         elif row.part == "line":
             name = row.name or "Unnamed product"

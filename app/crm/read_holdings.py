@@ -31,7 +31,7 @@ ASSETS = Lookup.of(
 CONTRACTS = Lookup.of(
     select(
         Contract.id, Contract.account_id, Contract.contract_number, Contract.status, Contract.start_date,
-        Contract.end_date, Contract.contract_term, Contract.special_terms, Contract.description,
+        Contract.end_date, Contract.contract_term, Contract.special_terms, Contract.description, Contract.created_date,
     )
     .where(among_ids(Contract.account_id), Contract.is_deleted.is_(False))
     .order_by(Contract.end_date.desc().nulls_last(), Contract.id)
@@ -68,7 +68,8 @@ def agreements_of(rows: Iterable[MirrorRow]) -> dict[str, list[Agreement]]:
         ends_on = row.end_date or _end(row.start_date, row.contract_term)
         terms = row.special_terms or row.description
         number = row.contract_number or ""
-        found[row.account_id].append(Agreement(row.id, number, row.status, row.start_date, ends_on, terms))
+        agreement = Agreement(row.id, number, row.status, row.start_date, ends_on, terms, row.created_date)
+        found[row.account_id].append(agreement)
     return found
 
 

@@ -79,4 +79,5 @@ def opening_of(row: MirrorRow) -> Touch:
         incoming=True,
         contact_ids=(row.contact_id,) if row.contact_id else (),
         about_id=row.id,
+        created_at=row.created_date,
     )

@@ -49,20 +49,22 @@ touch AS (
         NULL AS to_address, NULL AS activity_id,
         CASE WHEN task_subtype IN ('Call', 'Email', 'ListEmail') AND activity_date < completed_date_time::date
             THEN activity_date + interval '12 hours'
-            ELSE coalesce(completed_date_time, activity_date + interval '12 hours', created_date) END AS at
+            ELSE coalesce(completed_date_time, activity_date + interval '12 hours', created_date) END AS at,
+        created_date
     FROM task WHERE is_closed AND NOT is_deleted
     UNION ALL
     SELECT of_account, 'event', id, subject, description, NULL, owner_id, who_id, what_id, NULL, NULL, NULL, NULL,
-        NULL, NULL, coalesce(start_date_time, activity_date + interval '12 hours', created_date)
+        NULL, NULL, coalesce(start_date_time, activity_date + interval '12 hours', created_date), created_date
     FROM event WHERE NOT is_deleted AND is_child IS NOT TRUE AND is_private IS NOT TRUE
     UNION ALL
     SELECT of_account, 'mail', id, subject, text_body, NULL, created_by_id, NULL, coalesce(parent_id, related_to_id),
-        incoming, NULL, from_name, from_address, to_address, activity_id, coalesce(message_date, created_date)
+        incoming, NULL, from_name, from_address, to_address, activity_id, coalesce(message_date, created_date),
+        created_date
     FROM mail WHERE NOT is_deleted
     UNION ALL
     SELECT c.account_id, 'comment', k.id, concat_ws(' ', 'Comment on case', s.case_number || ':', s.subject),
         k.comment_body, NULL, k.created_by_id, NULL, k.parent_id, NULL, NULL,
-        NULL, NULL, NULL, NULL, k.created_date
+        NULL, NULL, NULL, NULL, k.created_date, k.created_date
     FROM support c JOIN sf_case_comment k ON k.parent_id = c.record_id JOIN sf_case s ON s.id = c.record_id
     WHERE NOT k.is_deleted
 ),
@@ -70,7 +72,8 @@ newest AS (
     SELECT *, row_number() OVER (PARTITION BY of_account ORDER BY at DESC, id) AS place FROM touch WHERE at >= :since
 )
 SELECT n.of_account, n.source, n.id, n.subject, left(n.body, :text_limit) AS body, n.subtype, n.who_id, n.about_id,
-    n.incoming, n.call_type, n.from_name, n.from_address, n.to_address, n.activity_id, n.at, u.name AS owner_name
+    n.incoming, n.call_type, n.from_name, n.from_address, n.to_address, n.activity_id, n.at, n.created_date,
+    u.name AS owner_name
 FROM newest n LEFT JOIN sf_user u ON u.id = n.owner_id
 WHERE n.place <= :per_account ORDER BY n.at DESC, n.id
 """

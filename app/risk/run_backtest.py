@@ -56,7 +56,7 @@ def _replays(session: Session, now: datetime) -> Iterator[Replay]:
     ids = _accounts_with_endings(session, now)
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
-        found = load_facts(session, chunk, now=now, touches_per_account=_TOUCHES, touch_days=_TOUCH_DAYS)
+        found = load_facts(session, chunk, now=now, touches_per_account=_TOUCHES, touch_days=_TOUCH_DAYS, text_limit=0)
         for facts in found.values():
             yield from replay_account(facts, norms_at=norms_at, thresholds=thresholds, now=now)
 
