@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.jobs import account_tasks
+from app.accounts.keep_warm import keep_names_warm
 from app.assistant.jobs import TASKS as ASSISTANT_TASKS
 from app.clock import Clock
 from app.crm.facts import AccountFacts
@@ -26,6 +27,8 @@ from app.home.jobs import TASKS as HOME_TASKS
 from app.jobs.queue import Queue
 from app.jobs.task import Task, Tick
 from app.llm.model import build_model
+from app.meetings.jobs import CLOCK as MEETING_TICKS
+from app.meetings.jobs import TASKS as MEETING_TASKS
 from app.operations.chores import CLOCK as CHORES
 from app.risk.find_risks import card_signals
 from app.salesforce.gateway import Salesforce
@@ -62,6 +65,7 @@ def tasks(services: Services) -> tuple[Task[Services], ...]:
         *FOLLOWUP_TASKS,
         *HANDOFF_TASKS,
         *ASSISTANT_TASKS,
+        *MEETING_TASKS,
         *DIGEST_TASKS,
         *HOME_TASKS,
     )
@@ -71,7 +75,7 @@ def ticks(settings: Settings) -> tuple[Tick[Services], ...]:
     """Everything that the clock starts; nothing while the workspace has taken the app away."""
     return tuple(
         _while_installed(tick)
-        for tick in (*sync_clock(settings), *DIGEST_TICKS, *HANDOFF_TICKS, *HOME_TICKS, *CHORES)
+        for tick in (*sync_clock(settings), *DIGEST_TICKS, *HANDOFF_TICKS, *HOME_TICKS, *MEETING_TICKS, *CHORES)
     )
 
 
@@ -113,6 +117,7 @@ def build_installed(settings: Settings) -> Services:
     """The same for a process that serves; raises SlackRefused where the workspace took the app away."""
     services = build_services(settings)
     check_installed(services)
+    keep_names_warm(services.db)
     return services
 
 

@@ -1,17 +1,15 @@
 """All account names of the mirror in memory, so that a typo is forgiven within milliseconds.
 
 Why in memory: the database alone would need the pg_trgm extension, which hosted databases may not allow, or a
-scan of all names. A hundred thousand names take a few seconds to load, once per process, and stay current by reading
-only the rows that changed; a search among them takes some 5 ms.
+scan of all names. A hundred thousand names take some two seconds to load, once per process, and stay current by reading
+only the rows that changed; a search among them takes a few milliseconds.
 """
 
 from __future__ import annotations
 
-import heapq
 import threading
 import time
-from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +19,8 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.domains import domain_of
-from app.accounts.names import likeness, normalise, trigrams
+from app.accounts.name_pieces import NamePieces, whole_pieces_of
+from app.accounts.names import likeness, normalise
 from app.crm.mirror_row import MirrorRow
 from app.crm.tables import Account
 
@@ -31,9 +30,10 @@ _OVERLAP = timedelta(minutes=15)
 _RECOUNT_SECONDS = 60.0
 _CANDIDATES = 80
 _TYPED_CANDIDATES = 400
-_POSTINGS_READ = 30_000
+_POSTINGS_READ = 100_000
 # From here on the words agree but for typing mistakes (see names.likeness).
 _ALIKE = 70.0
+_NEWEST = select(func.max(Account.system_modstamp))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +49,35 @@ class Entry:
 class NameIndex:
     """Names by three-letter pieces, by themselves and by web domain. Not for threads: the caller locks."""
 
-    def __init__(self) -> None:
+    def __init__(self, accounts: Iterable[tuple[str, str, str | None]] = ()) -> None:
+        """`accounts`: id, name and website of each."""
         self._entries: list[Entry | None] = []
         self._place: dict[str, int] = {}
         self._names: defaultdict[str, list[int]] = defaultdict(list)
         self._domains: defaultdict[str, list[int]] = defaultdict(list)
-        self._pieces: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
+        names = [self._keep(_entry(*account)).normalised for account in accounts]
+        self._pieces = NamePieces(names)
 
     def __len__(self) -> int:
         return len(self._place)
 
     def put(self, account_id: str, name: str, website: str | None) -> None:
         """Add an account or replace what is known of it."""
-        entry = Entry(account_id, name, normalise(name), domain_of(website))
+        entry = _entry(account_id, name, website)
         known = self._place.get(account_id)
         if known is not None and self._entries[known] == entry:
             return
         self.drop(account_id)
-        place = self._place[account_id] = len(self._entries)
+        self._keep(entry)
+        self._pieces.add(self._place[account_id], entry.normalised)
+
+    def _keep(self, entry: Entry) -> Entry:
+        place = self._place[entry.id] = len(self._entries)
         self._entries.append(entry)
         self._names[entry.normalised.replace(" ", "")].append(place)
         if entry.domain:
             self._domains[entry.domain].append(place)
-        for piece in trigrams(entry.normalised) | _starts(entry.normalised):
-            self._pieces[piece].append(place)
+        return entry
 
     def drop(self, account_id: str) -> None:
         """Forget an account; its pieces stay behind and lead nowhere."""
@@ -105,25 +110,14 @@ class NameIndex:
         return list({entry.id: entry for entry in (*begun, *alike)}.values())[:limit]
 
     def _nearest_places(self, wanted: str, most: int = _CANDIDATES) -> list[int]:
-        """Places that share the most pieces with the query; the rarest pieces are read first, and enough of them."""
-        pieces = trigrams(wanted) | {start for start in _starts(wanted) if f"{start}$" in trigrams(wanted)}
-        lists = sorted((self._pieces[piece] for piece in pieces if piece in self._pieces), key=len)
-        shared: Counter[int] = Counter()
-        read = 0
-        for places in lists:
-            if read and read + len(places) > _POSTINGS_READ:
-                break
-            shared.update(places)
-            read += len(places)
-        return heapq.nlargest(most, shared, key=shared.__getitem__)
+        return self._pieces.nearest(whole_pieces_of(wanted), most, postings=_POSTINGS_READ)
 
     def _live(self, places: Iterable[int]) -> list[Entry]:
         return [entry for place in places if (entry := self._entries[place]) is not None]
 
 
-def _starts(normalised: str) -> frozenset[str]:
-    """First letters of words, by which a single typed letter is found."""
-    return frozenset(f"^{word[0]}" for word in normalised.split())
+def _entry(account_id: str, name: str, website: str | None) -> Entry:
+    return Entry(account_id, name, normalise(name), domain_of(website))
 
 
 def _begins(typed: str, name: str) -> bool:
@@ -138,29 +132,47 @@ class _Mirror:
         self.lock = threading.Lock()
         self.index = NameIndex()
         self._newest: datetime | None = None
+        self._counting = threading.Lock()
         self._counted_at = float("-inf")
 
     def refresh(self, session: Session) -> None:
         """Read what changed since the last time; everything where that cannot be told."""
-        newest = session.scalar(select(func.max(Account.system_modstamp)))
-        if newest != self._newest and self._newest is not None:
-            self._read(session, self._newest - _OVERLAP)
-        if time.monotonic() - self._counted_at > _RECOUNT_SECONDS:
-            live = session.scalar(select(func.count()).select_from(Account).where(Account.is_deleted.is_(False)))
-            if live != len(self.index):
-                self.index = NameIndex()
-                self._read(session, None)
-            self._counted_at = time.monotonic()
-        self._newest = newest
+        newest = session.scalar(_NEWEST)
+        with self.lock:
+            if newest != self._newest and self._newest is not None:
+                self._read_since(session, self._newest - _OVERLAP)
+            self._newest = newest
+        # One counts and reads; the others search meanwhile among the names that there are.
+        if self._count_is_due() and self._counting.acquire(blocking=not len(self.index)):
+            try:
+                self._recount(session)
+            finally:
+                self._counting.release()
 
-    def _read(self, session: Session, since: datetime | None) -> None:
+    def _count_is_due(self) -> bool:
+        return time.monotonic() - self._counted_at > _RECOUNT_SECONDS
+
+    def _recount(self, session: Session) -> None:
+        if not self._count_is_due():  # another thread did it while this one waited
+            return
+        newest = session.scalar(_NEWEST)
+        live = session.scalar(select(func.count()).select_from(Account).where(Account.is_deleted.is_(False)))
+        if live != len(self.index):
+            index = _read_all(session)
+            with self.lock:
+                self.index, self._newest = index, newest
+        self._counted_at = time.monotonic()
+
+    def _read_since(self, session: Session, since: datetime) -> None:
         statement = select(Account.id, Account.name, Account.website, Account.is_deleted)
-        if since is not None:
-            statement = statement.where(Account.system_modstamp >= since)
-        else:
-            statement = statement.where(Account.is_deleted.is_(False))
-        for row in session.execute(statement.execution_options(yield_per=5000)):
+        for row in session.execute(statement.where(Account.system_modstamp >= since)):
             _apply(self.index, row)
+
+
+def _read_all(session: Session) -> NameIndex:
+    statement = select(Account.id, Account.name, Account.website).where(Account.is_deleted.is_(False))
+    rows = session.execute(statement.execution_options(yield_per=5000))
+    return NameIndex((row[0], row[1] or "", row[2]) for row in rows)
 
 
 def _apply(index: NameIndex, row: MirrorRow) -> None:
@@ -180,25 +192,30 @@ def _mirror(session: Session) -> _Mirror:
         return _mirrors.setdefault(engine, _Mirror())
 
 
+def refresh_names(session: Session) -> None:
+    """Read what changed among the names, so that the next question finds them in memory."""
+    _mirror(session).refresh(session)
+
+
 def accounts_by_name(session: Session, asked: str) -> list[tuple[float, Entry]]:
     """The likeliest accounts of the mirror for a name, best first. Not filtered by anybody's rights."""
     mirror = _mirror(session)
+    mirror.refresh(session)
     with mirror.lock:
-        mirror.refresh(session)
         return mirror.index.by_name(asked)
 
 
 def accounts_by_domain(session: Session, domain: str) -> list[Entry]:
     """The accounts of the mirror whose website is on a domain. Not filtered by anybody's rights."""
     mirror = _mirror(session)
+    mirror.refresh(session)
     with mirror.lock:
-        mirror.refresh(session)
         return mirror.index.by_domain(domain)
 
 
 def accounts_by_start(session: Session, typed: str, *, limit: int) -> list[Entry]:
     """Accounts of the mirror that the typed letters may begin. Not filtered by anybody's rights."""
     mirror = _mirror(session)
+    mirror.refresh(session)
     with mirror.lock:
-        mirror.refresh(session)
         return mirror.index.by_start(typed, limit)

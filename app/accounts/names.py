@@ -47,15 +47,6 @@ def normalise(name: str) -> str:
     return " ".join(known or words)
 
 
-def trigrams(normalised: str) -> frozenset[str]:
-    """Three-letter pieces of each word, with its start and end marked, so that short words count too."""
-    pieces: set[str] = set()
-    for word in normalised.split():
-        padded = f"^{word}$"
-        pieces.update(padded[i : i + 3] for i in range(max(1, len(padded) - 2)))
-    return frozenset(pieces)
-
-
 def likeness(asked: str, name: str) -> float:
     """How well a normalised name answers a normalised query, 0 to 100.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -9,7 +10,8 @@ import pytest
 from sqlalchemy import update
 
 from app.accounts.find_accounts import find_candidates
-from app.accounts.name_index import accounts_by_start
+from app.accounts.keep_warm import keep_names_warm
+from app.accounts.name_index import _mirrors, accounts_by_start
 from app.crm.activity_tables import Case, CaseComment, EmailMessage, Task
 from app.crm.tables import Account, Contact, Opportunity
 from app.db.engine import Database
@@ -51,6 +53,19 @@ def test_new_renamed_and_deleted_accounts_are_noticed(db: Database) -> None:
             stamp = NOW + timedelta(seconds=next(_ticks))
             session.execute(update(Account).where(Account.id == account).values(system_modstamp=stamp, **values))
         assert names(db, "obsidian kilns") == expected
+
+
+def test_names_are_in_memory_before_anybody_asks(postgres: str) -> None:
+    """A process reads them when it starts: the first typed letters need not wait for that."""
+    with fresh_database(postgres) as url:
+        database = Database(url, pool_size=2)
+        put(database, "Sedge Lanterns")
+        keep_names_warm(database)
+        give_up_at = time.monotonic() + 20
+        while not (database.engine in _mirrors and len(_mirrors[database.engine].index)):
+            assert time.monotonic() < give_up_at
+            time.sleep(0.02)
+        database.dispose()
 
 
 def test_the_best_names_come_first(db: Database) -> None:
