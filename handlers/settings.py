@@ -10,7 +10,7 @@ from slack_bolt import Ack, App
 
 from app.errors import BadInput
 from app.home.digest_settings import DigestForm, check_channel
-from app.home.jobs import CHANGE_DIGEST, FILL_DIGEST_FORM, OPEN_SETTINGS, SAVE_DIGEST
+from app.home.jobs import CHANGE_DIGEST, FILL_DIGEST_FORM, OPEN_SETTINGS, SAVE_DIGEST, TRY_FORM
 from app.home.settings_blocks import filled_form
 from app.services import Services
 from app.slack.action_ids import Action, View
@@ -50,26 +50,46 @@ def register(app: App, services: Services) -> None:
         except BadInput as bad:
             ack(response_action="errors", errors={bad.field or "channel": str(bad)})
             return
+        ack(response_action="update", view=waiting_view("Looking at what it would have sent last month …"))
+
+    @app.view(View.DIGEST_CONFIRM)
+    def on_digest_confirmed(ack: Ack, body: Body) -> None:
+        _confirm(services, body)
         ack()
 
 
 def _open_form(services: Services, body: Body, setting_id: str) -> None:
-    waiting = modal("Digest", [section("One moment …")], callback_id=View.DIGEST_SET_UP, close="Close")
-    view_id = services.slack.open_view(body["trigger_id"], waiting)
+    view_id = services.slack.open_view(body["trigger_id"], waiting_view("One moment …"))
     accept_click(services, body, FILL_DIGEST_FORM, view_id=view_id, setting_id=setting_id)
 
 
+def waiting_view(words: str) -> dict[str, Any]:
+    """What is shown until the next step is there."""
+    return modal("Digest", [section(words)], callback_id=View.DIGEST_SET_UP, close="Close")
+
+
 def _submit(services: Services, body: Body) -> None:
-    """Check the form and queue it; raises BadInput for a field."""
+    """Check the form and have the past month replayed for it; raises BadInput for a field."""
     asked = Conversation.from_payload(json.loads(body["view"]["private_metadata"])["asked"])
     if asked.user_id != body["user"]["id"]:
         raise BadInput("That form was opened by somebody else; please open it yourself.")
     form = filled_form(body["view"])
     checked = DigestForm.from_payload(form)
     check_channel(services, checked.channel)
-    form_id = str(body["view"]["id"])
+    view_id = str(body["view"]["id"])
     told = {"conversation": conversation_of_click(body).as_payload() | {"channel_id": asked.channel_id}, "form": form}
-    accept(services, "form", form_id, SAVE_DIGEST, {**told, "form_id": form_id})
+    accept(services, "form", f"{view_id}:try", TRY_FORM, {**told, "view_id": view_id})
+
+
+def _confirm(services: Services, body: Body) -> None:
+    """Queue the form that was shown with its dry run; whoever confirms must be whoever filled it in."""
+    kept = json.loads(body["view"]["private_metadata"])
+    asked = Conversation.from_payload(kept["asked"])
+    if asked.user_id != body["user"]["id"]:
+        raise BadInput("That form was opened by somebody else; please open it yourself.")
+    form_id = str(body["view"]["id"])
+    told = {"conversation": asked.as_payload(), "form": kept["form"], "form_id": form_id}
+    accept(services, "form", form_id, SAVE_DIGEST, told)
 
 
 def _choice(value: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from app.digests.loop_report import answer_report, send_loop_csv, send_loop_pict
 from app.digests.portfolio import answer_portfolio
 from app.digests.post_digest import post_digest_now, post_run
 from app.digests.runs import POST
+from app.digests.show_dry_run import TRY, send_dry_run_csv, trial_of, try_digest
 from app.digests.show_rest import show_rest
 from app.digests.tick import WATCH, start_due_runs
 from app.digests.watch import TELL_MUTED, tell_muted, watch
@@ -27,6 +28,7 @@ SHOW_REST = "digests.show_rest"
 POST_NOW = "digests.post_now"
 PORTFOLIO = "digests.portfolio"
 WORKLIST = "digests.worklist"
+DRY_RUN_CSV = "digests.dry_run_csv"
 REPORT = "digests.report"
 REPORT_CSV = "digests.report_csv"
 REPORT_PICTURE = "digests.report_picture"
@@ -62,6 +64,16 @@ def _worklist(services: Services, payload: dict[str, Any]) -> None:
     answer_worklist(services, Conversation.from_payload(payload["conversation"]))
 
 
+def _try(services: Services, payload: dict[str, Any]) -> None:
+    asked = Conversation.from_payload(payload["conversation"])
+    try_digest(services, asked, trial_of(services, asked.user_id, payload["kind"], payload["rhythm"]))
+
+
+def _dry_run_csv(services: Services, payload: dict[str, Any]) -> None:
+    asked = Conversation.from_payload(payload["conversation"])
+    send_dry_run_csv(services, asked, trial_of(services, asked.user_id, payload["kind"], payload["rhythm"]))
+
+
 def _report(services: Services, payload: dict[str, Any]) -> None:
     answer_report(services, Conversation.from_payload(payload["conversation"]), int(payload["days"]))
 
@@ -87,6 +99,8 @@ TASKS: tuple[Task[Services], ...] = (
     Task(POST_NOW, _post_now),
     Task(PORTFOLIO, _portfolio),
     Task(WORKLIST, _worklist),
+    Task(TRY, _try, lane="background"),
+    Task(DRY_RUN_CSV, _dry_run_csv, lane="background"),
     Task(REPORT, _report),
     Task(REPORT_CSV, _report_csv),
     Task(REPORT_PICTURE, _report_picture),

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from app.digests.tables import DigestKind, DigestSetting
-from app.risk.edit_thresholds import read_thresholds
 from app.risk.find_risks import find_risks
 from app.risk.precision import LOWEST_PRECISION, RULE_WORDS, mute_wrong_rules
 from app.risk.remember_alerts import clear_alerts, remember_alerts
 from app.risk.signal import Rule
 from app.risk.tables import RuleMute
-from app.risk.thresholds import changed
 from app.services import Services
 from app.slack.blocks import section
 from app.slack.message import Message
@@ -20,16 +15,10 @@ TELL_MUTED = "digests.tell_muted"
 
 
 def watch(services: Services) -> int:
-    """Remember the findings of now, by the lines of the org's own risk digest; returns how many there are."""
+    """Remember the findings of now, by the org's own lines; returns how many there are."""
     now = services.clock.now()
     with services.db.begin() as session:
-        lines = session.scalar(
-            select(DigestSetting.thresholds)
-            .where(DigestSetting.kind == DigestKind.RISK)
-            .order_by(DigestSetting.created_at)
-            .limit(1)
-        )
-        findings = find_risks(session, now=now, thresholds=changed(read_thresholds(session), lines or {}))
+        findings = find_risks(session, now=now)
         remember_alerts(session, findings, now=now)
         clear_alerts(session, now=now)
         for precision in mute_wrong_rules(session, now=now):

@@ -6,6 +6,8 @@ from typing import Any
 
 from app.digests.loop_report import parse_days, report_for
 from app.digests.post_digest import post_digest_now
+from app.digests.show_dry_run import USAGE as TRY_USAGE
+from app.digests.show_dry_run import start_trial
 from app.errors import BadInput
 from app.home.change_settings import show_settings
 from app.home.help_blocks import help_message
@@ -43,6 +45,9 @@ def answer_command(services: Services, payload: dict[str, Any]) -> None:
             message = show_fields(services, to)
         case ["sync"]:
             message = start_sync(services, to.user_id)
+        case ["digest", "try", *rest]:
+            services.people.salesforce_user(to.user_id)
+            message = start_trial(services, to, " ".join(rest))
         case ["digest", *rest]:
             message = _post(services, to, " ".join(rest))
         case ["report", *rest]:
@@ -66,6 +71,7 @@ def _post(services: Services, to: Conversation, kind: str) -> Message:
     services.people.check_admin(to.user_id, "post a digest by hand")
     if kind not in KINDS:
         given = f" “{kind}” is none of them." if kind else ""
-        raise BadInput(f"Say which digest to post, for example `/throughline digest risk`: {', '.join(KINDS)}.{given}")
+        post = f"Say which digest to post, for example `/throughline digest risk`: {', '.join(KINDS)}.{given}"
+        raise BadInput(f"{post} {TRY_USAGE}")
     told = escape(post_digest_now(services, kind))
     return Message(told, (section(told),))

@@ -36,6 +36,7 @@ SETTINGS: Lines = (
     ("/throughline settings", "digests: what is posted where and when; set one up, change, mute or stop it"),
     ("/throughline fields", "which Salesforce fields hold health, ARR, users and the like"),
     ("/throughline report <days>", "follow-ups opened, picked up, done and late, by team and owner"),
+    ("/throughline digest try risk", "what a digest would have sent last month, before it is switched on"),
 )
 ADMINS: Lines = (
     ("/throughline digest risk", "post a digest now: risk, overdue, health or report"),

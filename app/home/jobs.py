@@ -9,6 +9,7 @@ from app.home.end_installation import end_installation
 from app.home.map_fields import fill_fields_form, save_fields
 from app.home.publish_home import publish_home
 from app.home.suggest_prompts import suggest_prompts
+from app.home.try_form import try_form
 from app.home.unfurl_links import unfurl_links
 from app.home.welcome import welcome_installer
 from app.jobs.task import Task, Tick
@@ -18,6 +19,7 @@ END_INSTALLATION = "home.end_installation"
 OPEN_SETTINGS = "home.open_settings"
 FILL_DIGEST_FORM = "home.fill_digest_form"
 SAVE_DIGEST = "home.save_digest"
+TRY_FORM = "home.try_form"
 CHANGE_DIGEST = "home.change_digest"
 UNFURL = "home.unfurl_links"
 FILL_ITEM_FORM = "home.fill_item_form"
@@ -31,6 +33,7 @@ TASKS: tuple[Task[Services], ...] = (
     Task(OPEN_SETTINGS, open_settings),
     Task(FILL_DIGEST_FORM, fill_form),
     Task(SAVE_DIGEST, save_digest),
+    Task(TRY_FORM, try_form),
     Task(CHANGE_DIGEST, change_digest),
     Task(UNFURL, unfurl_links),
     Task(FILL_ITEM_FORM, fill_item_form),

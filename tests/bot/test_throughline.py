@@ -50,12 +50,13 @@ def open_form(bot: Bot, user: str) -> dict[str, Any]:
 
 
 def save(bot: Bot, user: str, **changes: str) -> dict[str, Any]:
-    """Fill the open form and submit it."""
+    """Fill the open form, submit it, and switch on what the dry run shows."""
     blocks = [block for block in bot.view(user)["blocks"] if block["type"] == "input"]
-    return bot.submit(
-        user,
-        {block["block_id"]: {"value": changes[block["block_id"]]} for block in blocks if block["block_id"] in changes},
-    )
+    filled = {
+        block["block_id"]: {"value": changes[block["block_id"]]} for block in blocks if block["block_id"] in changes
+    }
+    told = bot.submit(user, filled)
+    return told if told["ack"].get("response_action") == "errors" else bot.submit(user, {})
 
 
 def configured(bot: Bot) -> list[DigestSetting]:
