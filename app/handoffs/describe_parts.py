@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.crm.facts import AccountFacts, Deal, Stakeholder
+from app.crm.facts import AccountFacts, Deal, Measure, Stakeholder
 from app.handoffs.handoff import Entry
 from app.slack.text import count, day, money, number
 
@@ -24,10 +24,16 @@ def standing(facts: AccountFacts, deal: Deal | None) -> tuple[Entry, ...]:
         facts.industry,
         f"ARR {money(facts.arr)}" if facts.arr else None,
         f"renews {day(facts.renewal_on)}" if facts.renewal_on else None,
-        f"health {number(facts.health.value)}" if facts.health and facts.health.value is not None else None,
+        _health(facts.health),
     )
     about = ", ".join(part for part in parts if part)
     return (*told, Entry(f"{facts.name}: {about}.", (facts.id,))) if about else tuple(told)
+
+
+def _health(measure: Measure | None) -> str | None:
+    if measure is None or (measure.value is None and not measure.word):
+        return None
+    return f"health {measure.word or number(measure.value or 0)}"
 
 
 def people(facts: AccountFacts) -> tuple[Entry, ...]:

@@ -62,6 +62,8 @@ def _standing(facts: AccountFacts, today: date) -> Iterator[Fact]:
 
 
 def _measured(label: str, measure: Measure | None) -> list[str]:
+    if measure is not None and measure.word:
+        return [f"{label}: {measure.word}."]
     if measure is None or measure.value is None:
         return []
     told = [f"{label}: {number(measure.value)} now."]

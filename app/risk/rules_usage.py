@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,6 +20,11 @@ _BASELINE_DAYS = (21, 200)
 
 
 _WORDS = {"active_users": "Active users", "health": "Health"}
+# The lowest grade of an org's own picklist; a middle one (Yellow, Fair, Neutral) is not yet a finding.
+_TROUBLE = re.compile(
+    r"\b(red|poor|bad|weak|critical|unhealthy|very low|low|danger|at[- ]risk|high[- ]risk)\b(?! risk)", re.IGNORECASE
+)
+_NO_TROUBLE = re.compile(r"\b(no|not|low|without)\b[\w -]*\b(risk|danger|critical|bad)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +60,27 @@ def health_dropped(facts: AccountFacts, lens: Lens) -> Signal | None:
 
 
 def health_low(facts: AccountFacts, lens: Lens) -> Signal | None:
-    """The health score is under the team's line, where it has drawn one."""
-    line = lens.thresholds.health_low
-    if line is None or facts.health is None or facts.health.value is None or facts.health.value >= line:
+    """The health score is under the team's line, where it has drawn one, or is a word for trouble."""
+    words = _low_in_words(facts.health, lens.thresholds.health_low)
+    if not words:
         return None
     return Signal(
         Rule.HEALTH_LOW,
         Severity.WARNING,
-        f"Health is {_plain(facts.health.value)}, under the line of {_plain(line)}",
+        words,
         (facts.id,),
         "Ask the customer what would make the product worth more to them",
         fields=("Account.health",),
     )
+
+
+def _low_in_words(health: Measure | None, line: Decimal | None) -> str:
+    word = health.word if health is not None else None
+    if word and _TROUBLE.search(word) and not _NO_TROUBLE.search(word):
+        return f"Health is set to “{word}”"
+    if line is None or health is None or health.value is None or health.value >= line:
+        return ""
+    return f"Health is {_plain(health.value)}, under the line of {_plain(line)}"
 
 
 def licences_unused(facts: AccountFacts, lens: Lens) -> Signal | None:

@@ -79,6 +79,20 @@ def test_low_health_needs_a_line_that_the_team_drew() -> None:
     assert signal.sentence == "Health is 38, under the line of 50"
 
 
+@pytest.mark.parametrize(
+    ("word", "is_low"),
+    [
+        ("Red", True), ("3 - Poor", True), ("At Risk", True), ("High risk", True), ("Critical", True), ("Low", True),
+        ("Green", False), ("Yellow", False), ("Low risk", False), ("Not at risk", False), ("Referred", False),
+    ],
+)  # fmt: skip
+def test_health_in_a_word_for_trouble_needs_no_line(word: str, is_low: bool) -> None:
+    """Where the org grades health in words, its lowest grade is a finding that quotes it."""
+    signal = rules_usage.health_low(account(health=Measure("Health", None, word=word)), lens())
+    assert (signal is not None) is is_low
+    assert signal is None or word in signal.sentence
+
+
 def test_unused_licences_are_said_as_a_share() -> None:
     """62 of 200."""
     facts = account(licences=Measure("Licences", Decimal(200)), active_users=Measure("Users", Decimal(62)))
