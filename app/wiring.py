@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.jobs import account_tasks
+from app.accounts.show_card import Watched
 from app.accounts.keep_warm import keep_names_warm
 from app.assistant.jobs import TASKS as ASSISTANT_TASKS
 from app.clock import Clock
@@ -30,7 +31,9 @@ from app.llm.model import build_model
 from app.meetings.jobs import CLOCK as MEETING_TICKS
 from app.meetings.jobs import TASKS as MEETING_TASKS
 from app.operations.chores import CLOCK as CHORES
-from app.risk.find_risks import card_signals
+from app.risk.card_watch import watch_of_card
+from app.risk.jobs import CLOCK as RISK_TICKS
+from app.risk.jobs import TASKS as RISK_TASKS
 from app.salesforce.gateway import Salesforce
 from app.salesforce.rights import Rights
 from app.services import Services
@@ -54,14 +57,13 @@ CONNECTIONS = 8
 def tasks(services: Services) -> tuple[Task[Services], ...]:
     """Every durable job there is. The account card is below the watch, so its risk sentences are handed to it here."""
 
-    def risk_sentences(facts: AccountFacts) -> list[str]:
-        with services.db.begin() as session:
-            found = card_signals(session, facts, now=services.clock.now())
-        return [signal.sentence for signal in found]
+    def watched(facts: AccountFacts) -> Watched:
+        return watch_of_card(services, facts)
 
     return (
         *SYNC_TASKS,
-        *account_tasks(risk_sentences),
+        *account_tasks(watched),
+        *RISK_TASKS,
         *FOLLOWUP_TASKS,
         *HANDOFF_TASKS,
         *ASSISTANT_TASKS,
@@ -75,7 +77,7 @@ def ticks(settings: Settings) -> tuple[Tick[Services], ...]:
     """Everything that the clock starts; nothing while the workspace has taken the app away."""
     return tuple(
         _while_installed(tick)
-        for tick in (*sync_clock(settings), *DIGEST_TICKS, *HANDOFF_TICKS, *HOME_TICKS, *MEETING_TICKS, *CHORES)
+        for tick in (*sync_clock(settings), *RISK_TICKS, *DIGEST_TICKS, *HANDOFF_TICKS, *HOME_TICKS, *MEETING_TICKS, *CHORES)
     )
 
 

@@ -15,9 +15,12 @@ from handlers import (
     followups,
     handoffs,
     lifecycle,
+    meetings,
     portfolio,
+    risk,
     settings,
     shortcuts,
+    thresholds,
     throughline,
     unhandled,
 )
@@ -33,8 +36,11 @@ def register(app: App, services: Services) -> None:
     followups.register(app, services)  # assign, done, snooze, reassign, not a risk
     digests.register(app, services)  # "n more" of a digest
     portfolio.register(app, services)  # /portfolio, /my
+    risk.register(app, services)  # your view of a renewal
     settings.register(app, services)  # digests: set up, change, mute, stop
     fields.register(app, services)  # which field holds which measure
+    meetings.register(app, services)  # save a thread or transcript, find action items, briefs
+    thresholds.register(app, services)  # the rules' lines, muted rules
     shortcuts.register(app, services)  # message and global shortcuts, shared links
     lifecycle.register(app, services)  # app removed, token revoked
     listen_on_time(app, LISTENER_THREADS, errors.late_answer(services))

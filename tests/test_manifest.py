@@ -31,6 +31,7 @@ NEEDED_BY = {
     "groups:history": {"message.groups", "conversations.history", "conversations.replies"},
     "im:history": {"message.im", "conversations.history"},
     "im:write": {"conversations.open"},
+    "files:read": {"files.info"},
     "files:write": {"files.getUploadURLExternal", "files.completeUploadExternal"},
     "channels:read": {"conversations.list", "conversations.info", "conversations.members"},
     "groups:read": {"conversations.list", "conversations.info", "conversations.members"},

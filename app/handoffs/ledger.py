@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import select, update
@@ -38,20 +39,29 @@ class Promise:
 
 def enter_promises(session: Session, account_id: str, promises: Iterable[Said]) -> None:
     """Enter what is new; what is there keeps its state, however often it is found again."""
-    rows = [
-        {
-            "id": uuid5(_COMMITMENTS, f"{one.record_id}:{' '.join(one.quote.casefold().split())}"),
-            "account_id": account_id,
-            "record_id": one.record_id,
-            "quote": one.quote,
-            "who": one.who,
-            "said_on": one.on,
-            "due_on": due_in(one.quote, one.on) if one.on else None,
-        }
-        for one in promises
-    ]
+    _enter(session, [_values(account_id, one) for one in promises])
+
+
+def confirm_promises(session: Session, account_id: str, promises: Iterable[Said], *, by: str) -> None:
+    """Enter what somebody confirmed when they saved the conversation in which it was said."""
+    _enter(session, [_values(account_id, one) | {"confirmed_by": by} for one in promises])
+
+
+def _enter(session: Session, rows: list[dict[str, Any]]) -> None:
     if rows:
         session.execute(insert(Commitment).on_conflict_do_nothing(index_elements=["id"]), rows)
+
+
+def _values(account_id: str, said: Said) -> dict[str, Any]:
+    return {
+        "id": uuid5(_COMMITMENTS, f"{said.record_id}:{' '.join(said.quote.casefold().split())}"),
+        "account_id": account_id,
+        "record_id": said.record_id,
+        "quote": said.quote,
+        "who": said.who,
+        "said_on": said.on,
+        "due_on": due_in(said.quote, said.on) if said.on else None,
+    }
 
 
 def list_promises(session: Session, account_id: str, visible: Collection[str]) -> tuple[Promise, ...]:

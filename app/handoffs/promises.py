@@ -11,6 +11,8 @@ from app.crm.facts import AccountFacts, Deal, Touch
 from app.llm.own_words import own_words
 
 SENTENCE_CHARACTERS = 400
+RECAP_START = "Recap of a "
+"""How a saved conversation begins: what was promised in it, a person has confirmed into the ledger already."""
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+|(?:^|\n)\s*[-•*]\s+")
 _PROMISE = re.compile(
     r"\b(?:promis\w+|committed|commit(?:s)? to|our commitment|guarantee\w*|you have my word|we agreed|i agreed|agreed to|agreed with"
@@ -43,7 +45,7 @@ class Said:
 
 def promises_in(facts: AccountFacts) -> tuple[Said, ...]:
     """What our side promised, newest first: only from mails that went out and notes of our own."""
-    ours = (touch for touch in facts.touches if not touch.incoming)
+    ours = (touch for touch in facts.touches if not touch.incoming and not touch.text.startswith(RECAP_START))
     return tuple(_unique(_matching(ours, _PROMISE)))
 
 
@@ -58,6 +60,11 @@ def goals_in(facts: AccountFacts, deal: Deal | None) -> tuple[Said, ...]:
             if _GOAL.search(sentence)
         ]
     return tuple(_unique([*described, *_matching(facts.touches, _GOAL)]))
+
+
+def is_promise(sentence: str) -> bool:
+    """Whether a sentence of our side reads as a promise; a question never does."""
+    return bool(_PROMISE.search(sentence)) and not sentence.endswith("?")
 
 
 def _matching(touches: Sequence[Touch] | Iterator[Touch], pattern: re.Pattern[str]) -> Iterator[Said]:

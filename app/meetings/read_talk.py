@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -42,8 +42,8 @@ def read_talk(services: Services, source: TalkSource, asker_id: str) -> Talk:
 def _call(services: Services, source: TalkSource, zone: ZoneInfo) -> Talk:
     found = services.threads.download(source.file_id, limit_bytes=FILE_BYTES)
     spoken = read_transcript(found.name, found.content)
-    ours = _our_names(services, {one.who for one in spoken if one.who})
-    lines = tuple(_spoken_line(number, one, ours) for number, one in enumerate(spoken, start=1))
+    sides = _sides(services, {one.who for one in spoken})
+    lines = tuple(_spoken_line(number, one, sides) for number, one in enumerate(spoken, start=1))
     title = one_line(found.name.rpartition(".")[0].replace("_", " ").replace("-", " ")) or "call"
     # The same words uploaded again are the same call.
     digest = hashlib.sha256("\n".join(f"{line.who}:{line.text}" for line in lines).encode()).hexdigest()
@@ -51,20 +51,25 @@ def _call(services: Services, source: TalkSource, zone: ZoneInfo) -> Talk:
     return Talk(f"call:{digest}", TalkKind.CALL, title, posted_on, lines, source.channel_id, source.ts)
 
 
-def _spoken_line(number: int, one: Spoken, ours: Collection[str]) -> Line:
+def _spoken_line(number: int, one: Spoken, sides: Mapping[str, bool | None]) -> Line:
     who = one_line(one.who)
-    is_ours = who.casefold() in ours if who else None
-    return Line(number, one_line(one.text), who, one.at, is_ours)
+    return Line(number, one_line(one.text), who, one.at, sides.get(who.casefold()))
 
 
-def _our_names(services: Services, names: Collection[str]) -> frozenset[str]:
-    """Those of the speakers that are users of the org: our side."""
-    wanted = {one_line(name).casefold() for name in names}
+def _sides(services: Services, names: Collection[str]) -> dict[str, bool | None]:
+    """Whether each speaker is a user of the org, and so on our side; None where a bare first name leaves it open.
+
+    Where nobody is known by name, nobody is known to be a stranger either.
+    """
+    speakers = {one_line(name).casefold() for name in names if name}
     with services.db.begin() as session:
-        found = session.scalars(
-            select(User.name).where(func.lower(User.name).in_(wanted), User.is_deleted.is_(False))
-        ).all()
-    return frozenset(one_line(name).casefold() for name in found if name)
+        full = select(func.lower(User.name)).where(func.lower(User.name).in_(speakers), User.is_deleted.is_(False))
+        ours = set(session.scalars(full))
+        first_name = func.split_part(func.lower(User.name), " ", 1)
+        maybe = set(session.scalars(select(first_name).where(first_name.in_(speakers))))
+    if not ours:
+        return dict.fromkeys(speakers)
+    return {who: True if who in ours else None if who in maybe else False for who in speakers}
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class Action(StrEnum):
     FOLLOWUP_REASSIGN = "followup.reassign"
     FOLLOWUP_CANCEL = "followup.cancel"
     RISK_DISMISS = "risk.dismiss"
+    RISK_JUDGE = "risk.judge"
     # handoffs
     HANDOFF_START = "handoff.start"
     HANDOFF_SHARE = "handoff.share"
@@ -39,6 +40,11 @@ class Action(StrEnum):
     PROMISE_OPEN = "promise.open"
     REP_REASSIGN = "rep.reassign"
     REP_UNDO = "rep.undo"
+    HANDOFF_VERSIONS = "handoff.versions"
+    HANDOFF_VERSION = "handoff.version"
+    # meetings
+    TALK_UNDO = "talk.undo"
+    BRIEF_OPEN = "brief.open"
     # assistant
     ANSWER_FEEDBACK = "answer.feedback"
     ANSWER_FEEDBACK_NO = "answer.feedback.no"
@@ -71,6 +77,7 @@ class View(StrEnum):
     ASSIGN = "followup.assign.submit"
     SNOOZE = "followup.snooze.submit"
     DISMISS = "risk.dismiss.submit"
+    JUDGE = "risk.judge.submit"
     HANDOFF_RETURN = "handoff.return.submit"
     HANDOFF_ANSWER = "handoff.answer.submit"
     DIGEST_SET_UP = "settings.digest.submit"
@@ -78,6 +85,8 @@ class View(StrEnum):
     THRESHOLDS = "settings.thresholds.submit"
     FIELDS = "settings.fields.submit"
     SHORTCUT_ACCOUNT = "shortcut.account.submit"
+    TALK_SAVE = "talk.save.submit"
+    ITEMS = "items.submit"
 
 
 class Shortcut(StrEnum):
@@ -85,3 +94,5 @@ class Shortcut(StrEnum):
 
     CREATE_ITEM = "followup.create"
     FIND_ACCOUNT = "account.find"
+    FIND_ITEMS = "items.find"
+    SAVE_TALK = "talk.save"

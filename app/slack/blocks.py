@@ -117,6 +117,12 @@ def static_select(
     return element | ({"initial_option": initial} if initial else {})
 
 
+def checkboxes(action_id: str, options: Sequence[Element], *, ticked: Sequence[Element] = ()) -> Element:
+    """Any of at most ten choices; `ticked` are some of `options`."""
+    element: Element = {"type": "checkboxes", "action_id": action_id, "options": list(options[:10])}
+    return element | ({"initial_options": list(ticked)} if ticked else {})
+
+
 def external_select(
     action_id: str, *, placeholder: str, min_query_length: int = 1, initial: Element | None = None
 ) -> Element:

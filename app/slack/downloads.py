@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from urllib.request import (
     HTTPDefaultErrorHandler,
     HTTPErrorProcessor,
@@ -23,6 +23,7 @@ from app.slack.web import SlackWeb
 
 _SECONDS = 20.0
 _CHUNK = 65_536
+_ADDRESS_SIGNS = ":/?#[]@!$&'()*+,;=%~-._"
 _ELSEWHERE = "I can read only files that were uploaded to Slack itself, not links to files elsewhere."
 
 
@@ -70,7 +71,7 @@ def download_file(web: SlackWeb, file_id: str, *, limit_bytes: int) -> SlackFile
 def _bytes(web: SlackWeb, url: str, limit_bytes: int) -> bytes:
     if not _is_slacks(url, web.client.base_url):
         raise BadInput(_ELSEWHERE)
-    asked = Request(url, headers={"Authorization": f"Bearer {web.client.token}"})  # noqa: S310
+    asked = Request(quote(url, safe=_ADDRESS_SIGNS), headers={"Authorization": f"Bearer {web.client.token}"})  # noqa: S310
     try:
         with _stay_here().open(asked, timeout=_SECONDS) as answer:
             if answer.headers.get_content_type() == "text/html":  # Slack's sign-in page comes with status 200

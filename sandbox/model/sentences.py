@@ -13,6 +13,7 @@ _ENOUGH_CHARACTERS = 60
 # "Task 00T8c00000ABCDEFGH": what a record is called and its 15 or 18 character id, or one cut short with an ellipsis.
 _ID = r"(?:0|5|70|8|a)[0-9A-Za-z]{1,2}(?:(?=\w*\d\w*\d)[0-9A-Za-z]{12}(?:[A-Z0-5]{3})?\b|\w*…)"
 _RECORD = re.compile(rf"(?:\b[A-Z]\w+\s(?:[a-z]+\s)?)?\b{_ID}")
+_NUMBERED = re.compile(r"[A-Z]\w+ \d{1,5}\Z")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ONLY_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ][\d:.+Z-]+)?\Z")
 _AUTHOR = re.compile(
@@ -52,6 +53,7 @@ def take_apart(fact: Fact) -> Said:
     parts = [part.strip() for part in fact.text.split(" | ")]
     dates = [part for part in parts if _ONLY_DATE.match(part)]
     rest = [_RECORD.sub("", part).strip(" :;,") if _RECORD.match(part) else part for part in parts if part not in dates]
+    rest = [part for part in rest if not _NUMBERED.match(part)] or rest
     body = "; ".join(part for part in rest if part) or fact.text
     signed = _AUTHOR.match(body)
     text = signed[2] if signed else body

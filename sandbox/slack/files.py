@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from mimetypes import guess_type
 from typing import Any
+from urllib.parse import quote
 
 from sandbox.slack.ids import fresh_id
 
@@ -27,7 +28,7 @@ class StoredFile:
     def as_json(self, base_url: str) -> dict[str, Any]:
         """The file object of the Web API and of messages."""
         kind = self.name.rsplit(".", 1)[-1] if "." in self.name else "text"
-        address = f"{base_url}/slack/files/{self.id}/{self.name}"
+        address = f"{base_url}/slack/files/{self.id}/{quote(self.name, safe='')}"
         return {
             "id": self.id,
             "name": self.name,

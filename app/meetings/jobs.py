@@ -1,0 +1,34 @@
+"""The room's durable work and its clock."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from app.jobs.task import Task, Tick
+from app.meetings.assign_items import assign_items, fill_items_view
+from app.meetings.drafts import forget_drafts
+from app.meetings.open_save import fill_save_view
+from app.meetings.save_talk import save_talk, undo_save
+from app.services import Services
+from app.slack.conversation import Conversation
+
+FILL_SAVE = "meetings.fill_save"
+SAVE = "meetings.save"
+UNDO = "meetings.undo"
+FILL_ITEMS = "meetings.fill_items"
+ASSIGN_ITEMS = "meetings.assign_items"
+
+
+def _undo(services: Services, payload: dict[str, Any]) -> None:
+    undo_save(services, Conversation.from_payload(payload["conversation"]), UUID(payload["draft_id"]))
+
+
+TASKS: tuple[Task[Services], ...] = (
+    Task(FILL_SAVE, fill_save_view, lane="writing"),
+    Task(SAVE, save_talk),
+    Task(UNDO, _undo),
+    Task(FILL_ITEMS, fill_items_view, lane="writing"),
+    Task(ASSIGN_ITEMS, assign_items),
+)
+CLOCK: tuple[Tick[Services], ...] = (Tick("meetings.forget_drafts", 3600, forget_drafts),)

@@ -1,0 +1,77 @@
+"""Fill the form that opened when somebody chose to save a conversation."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from app.crm.facts import Person
+from app.errors import BadInput, SalesforceUnavailable, SlackUnavailable
+from app.followups.access import FINAL
+from app.followups.username import username_of
+from app.meetings.drafts import keep_draft
+from app.meetings.read_talk import read_talk
+from app.meetings.recap import write_recap
+from app.meetings.save_form import KIND_WORDS, Offered, notice_view, save_view
+from app.meetings.saved import find_saved
+from app.meetings.source import TalkSource
+from app.meetings.suggest_account import suggest_account
+from app.meetings.tables import SavedTalk
+from app.meetings.talk import Talk, TalkKind
+from app.salesforce.catalogue import ObjectDescribe
+from app.services import Services
+from app.slack.conversation import Conversation
+from app.slack.message import Block
+from app.slack.text import count, escape, link, mention, when
+
+
+def fill_save_view(services: Services, payload: dict[str, Any]) -> None:
+    """Job: turn the waiting modal into the form, or into the reason why there is none."""
+    asked = Conversation.from_payload(payload["conversation"])
+    try:
+        view = _view(services, asked, TalkSource.from_payload(payload["source"]))
+    except (*FINAL, SalesforceUnavailable, SlackUnavailable) as refused:
+        view = notice_view(escape(str(refused)))
+    services.slack.update_view(payload["view_id"], view)
+
+
+def _view(services: Services, asked: Conversation, source: TalkSource) -> Block:
+    person = services.people.salesforce_user(asked.user_id)
+    talk = read_talk(services, source, asked.user_id)
+    if saved := find_saved(services, talk.key):
+        return notice_view(_already(services, person, talk, saved))
+    kinds = writable_kinds(services, person, talk)
+    near = suggest_account(services, person, talk)
+    recap = write_recap(services.model, talk)
+    draft = keep_draft(services, asked.user_id, talk, [asdict(vow) for vow in recap.vows])
+    return save_view(Offered(draft.id, talk, recap, kinds, near), asked)
+
+
+def writable_kinds(services: Services, person: Person, talk: Talk) -> list[str]:
+    """The objects that this person may create, a meeting first for a call. Raises BadInput where there is none."""
+    likeliest = ("Event", "Task", "Note") if talk.kind is TalkKind.CALL else ("Task", "Event", "Note")
+    described = services.salesforce.acting_as(username_of(services, person)).describe_many(tuple(KIND_WORDS))
+    allowed = [name for name in likeliest if _may_create(described.get(name))]
+    # A classic note stands on no timeline: only where nothing better may be written.
+    kinds = [name for name in allowed if name != "Note"] or allowed
+    if not kinds:
+        raise BadInput("Salesforce lets you create neither activities nor notes, so I cannot save this in your name.")
+    return kinds
+
+
+def _may_create(described: object) -> bool:
+    return isinstance(described, ObjectDescribe) and described.is_createable
+
+
+def _already(services: Services, person: Person, talk: Talk, saved: SavedTalk) -> str:
+    """By whom and when; where, only to those who may see it."""
+    by = mention(saved.slack_user_id)
+    is_seen = saved.account_id in services.rights.visible(person, {saved.account_id})
+    where = f" as {link(services.salesforce.record_url(saved.record_id), 'a record in Salesforce')}" if is_seen else ""
+    more = len(talk.lines) - saved.lines
+    since = (
+        f"\n{count(more, 'message')} came since. To save it whole, undo the first one and save again."
+        if more > 0
+        else ""
+    )
+    return f"This {talk.word} was saved already by {by} {when(saved.saved_at)}{where}.{since}"
