@@ -110,7 +110,7 @@ def _answer_by_choice(desk: Desk, question: Question, plan: Plan | None, spoken:
             prompt = load_prompt("choose")
             answer_found(services, question, chosen.found, f"{prompt.name} {prompt.version}")
             return
-    if spoken:
+    if spoken and not question.is_direct:
         _answer_about(services, question, spoken, is_remembered=True)
         return
     found = _nearest(desk, text, plan)
@@ -122,14 +122,15 @@ def _answer_by_choice(desk: Desk, question: Question, plan: Plan | None, spoken:
 
 
 def _nearest(desk: Desk, text: str, plan: Plan | None) -> Found | None:
-    """The grammar's guess, which says what it left out; else a search for the names in the question."""
+    """The grammar's guess, which says what it left out; else what people wrote with the question's own words."""
     if plan is not None:
         return plan.run(desk)
-    names = named_in(substance(text))
+    asked = substance(text)
     try:
-        return search_found(desk, names[:6]) if names else None
+        found = search_found(desk, (named_in(asked) or asked)[:6]) if asked else None
     except BadInput:
         return None
+    return found if found and not any(line.denies for line in found.lines) else None
 
 
 def _answer_about(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+from app.accounts.domains import domain_of
 from app.assistant.line import ITEMS, Known, Line, ago, described, none, sentence, with_rest
 from app.crm.facts import Measure
 from app.slack.text import count, day, money, number
@@ -14,7 +15,7 @@ def renewal(known: Known, now: datetime) -> list[Line]:
     """When it renews, and on which record that rests."""
     facts = known.facts
     if facts.renewal_on is None:
-        return none(facts, f"Salesforce holds no renewal date for {facts.name}.")
+        return none(facts, f"Salesforce shows you no renewal date for {facts.name}.")
     source = facts.renewal_source_id or facts.id
     return [Line(f"{facts.name} renews on {day(facts.renewal_on)}, {ago(facts.renewal_on, now.date())}.", (source,))]
 
@@ -23,10 +24,10 @@ def owner(known: Known, _: datetime) -> list[Line]:
     """Account owner and success manager."""
     facts = known.facts
     if facts.owner is None:
-        return none(facts, f"Salesforce names no owner of {facts.name}.")
+        return none(facts, f"Salesforce shows you no owner of {facts.name}.")
     told = [Line(f"{facts.owner.name}{described(facts.owner.title)} owns {facts.name}.", (facts.id,))]
     if facts.csm is None:
-        return [*told, *none(facts, "No customer success manager is named.")]
+        return [*told, *none(facts, f"Salesforce shows you no success manager of {facts.name}.")]
     return [*told, Line(f"{facts.csm.name}{described(facts.csm.title)} is the customer success manager.", (facts.id,))]
 
 
@@ -34,7 +35,7 @@ def arr(known: Known, _: datetime) -> list[Line]:
     """Yearly recurring revenue."""
     facts = known.facts
     if facts.arr is None:
-        return none(facts, f"Salesforce holds no ARR for {facts.name}.")
+        return none(facts, f"Salesforce shows you no ARR for {facts.name}.")
     return [Line(f"{facts.name}: ARR {money(facts.arr)}.", (facts.id,))]
 
 
@@ -43,7 +44,7 @@ def health(known: Known, _: datetime) -> list[Line]:
     facts = known.facts
     lines = [*_measured("Health", facts.health, facts.id)]
     lines += [Line(f"Sentiment: {facts.sentiment}.", (facts.id,))] if facts.sentiment else []
-    return lines or none(facts, f"Salesforce holds no health or sentiment for {facts.name}.")
+    return lines or none(facts, f"Salesforce shows you no health or sentiment for {facts.name}.")
 
 
 def usage(known: Known, _: datetime) -> list[Line]:
@@ -54,7 +55,7 @@ def usage(known: Known, _: datetime) -> list[Line]:
     if users and licences and users.value is not None and licences.value:
         share = round(100 * users.value / licences.value)
         lines.append(Line(f"That is {share}% of the licences in use.", (facts.id,)))
-    return lines or none(facts, f"Salesforce holds no usage for {facts.name}.")
+    return lines or none(facts, f"Salesforce shows you no usage for {facts.name}.")
 
 
 def _measured(label: str, measure: Measure | None, account_id: str) -> list[Line]:
@@ -78,7 +79,7 @@ def products(known: Known, _: datetime) -> list[Line]:
     """What they own."""
     facts = known.facts
     if not facts.products:
-        return none(facts, f"Salesforce holds no product that {facts.name} owns.")
+        return none(facts, f"Salesforce shows you no product that {facts.name} owns.")
     lines = [
         Line(f"{_quantity(one.quantity)}{one.name}{f', until {day(one.ends_on)}' if one.ends_on else ''}.", (one.id,))
         for one in facts.products[: ITEMS + 2]
@@ -94,7 +95,7 @@ def contract(known: Known, now: datetime) -> list[Line]:
     """Terms in force."""
     facts = known.facts
     if not facts.agreements:
-        return none(facts, f"Salesforce holds no contract with {facts.name}.")
+        return none(facts, f"Salesforce shows you no contract with {facts.name}.")
     lines = []
     for one in facts.agreements[:2]:
         until = f", ends {day(one.ends_on)} ({ago(one.ends_on, now.date())})" if one.ends_on else ""
@@ -108,7 +109,7 @@ def people(known: Known, _: datetime) -> list[Line]:
     """Contacts with role and last touch; those who left say so."""
     facts = known.facts
     if not facts.stakeholders:
-        return none(facts, f"{facts.name} has no contact in Salesforce.")
+        return none(facts, f"Salesforce shows you no contact of {facts.name}.")
     lines = []
     for person in facts.stakeholders[:ITEMS]:
         last = f"last touch {day(person.last_touch_at.date())}" if person.last_touch_at else "no touch on record"
@@ -133,6 +134,6 @@ def profile(known: Known, _: datetime) -> list[Line]:
     """Who they are."""
     facts = known.facts
     where = ", ".join(part for part in (facts.city, facts.country) if part)
-    told = [part for part in (facts.type, facts.segment, facts.industry, where, facts.website) if part]
+    told = [part for part in (facts.type, facts.segment, facts.industry, where, domain_of(facts.website)) if part]
     told += [count(facts.employees, "employee")] if facts.employees else []
     return [Line(f"{facts.name}: {', '.join(told)}.", (facts.id,))] if told else []

@@ -19,7 +19,7 @@ def deals(known: Known, now: datetime) -> list[Line]:
     """Open opportunities, soonest close date first."""
     facts = known.facts
     if not facts.open_deals:
-        return none(facts, f"{facts.name} has no open opportunity.")
+        return none(facts, f"{facts.name} has no open opportunity that you may see.")
     lines = [Line(_deal(deal, now), (deal.id,)) for deal in facts.open_deals[:ITEMS]]
     return with_rest(lines, len(facts.open_deals), "open opportunity", facts.id, "open opportunities")
 
@@ -41,7 +41,7 @@ def closed_deals(known: Known, _: datetime) -> list[Line]:
         (deal for deal in facts.deals if deal.is_closed), key=lambda deal: deal.close_on or date.min, reverse=True
     )
     if not closed:
-        return none(facts, f"{facts.name} has no won or lost opportunity.")
+        return none(facts, f"{facts.name} has no won or lost opportunity that you may see.")
     lines = []
     for deal in closed[:ITEMS]:
         worth = f" for {money(deal.amount)}" if deal.amount else ""
@@ -54,7 +54,7 @@ def cases(known: Known, _: datetime) -> list[Line]:
     """Open cases, severe ones first."""
     facts = known.facts
     if not facts.open_cases:
-        return none(facts, f"{facts.name} has no open case.")
+        return none(facts, f"{facts.name} has no open case that you may see.")
     lines = [
         Line(
             sentence(
@@ -92,7 +92,7 @@ def touches(known: Known, now: datetime) -> list[Line]:
     """The last things that happened."""
     past = [touch for touch in known.facts.touches if touch.at <= now]
     if not past:
-        return none(known.facts, f"Salesforce holds no touch with {known.facts.name} in the last 18 months.")
+        return none(known.facts, f"Salesforce shows you no touch with {known.facts.name} in the last 18 months.")
     return [Line(_touch(touch), (touch.id,)) for touch in past[:ITEMS]]
 
 

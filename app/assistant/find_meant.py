@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from app.accounts.find_accounts import Hit, find_candidates, record_id_in
 from app.accounts.names import normalise
+from app.assistant.answer_from_facts import TOPICS
 from app.crm.facts import Person
 from app.errors import BadInput
+from app.llm.vocabulary import LIST_FILLER, PLAIN_CAPITALS, PLAIN_WORDS, STOP_WORDS
 from app.services import Services
 
 MAX_WORDS = 6
@@ -20,6 +22,9 @@ MAX_PHRASES = 60
 # A single word must begin the name to the letter ("Brightwater" for Brightwater Logistics); longer ones forgive a typo.
 MIN_LETTERS = 3
 TYPO_FORGIVEN = 88.0
+MIN_SMALL_LETTERS = 4
+_FILLER = STOP_WORDS | LIST_FILLER | PLAIN_WORDS | PLAIN_CAPITALS
+MayName = Callable[[str], bool]
 _TOKEN = re.compile(r"<[@#!][^>]*>")
 _WORDS = re.compile(r"[^\s,;:!?()\"“”]+")
 _POSSESSIVE = re.compile(r"['’]s$|[.?!,]+$")
@@ -39,47 +44,62 @@ def words_of(text: str) -> str:
 
 
 def find_meant(services: Services, person: Person, text: str) -> Meant:
-    """The accounts that `text` names among those that `person` may see; names of others stay unsaid."""
-    with services.db.begin() as session:
-        by_phrase = list(_candidates(session, words_of(text)))
-    visible = services.rights.visible(person, {hit.id for hits in by_phrase for hit in hits})
-    accounts: dict[str, Hit] = {}
-    for hits in by_phrase:
-        seen = [hit for hit in hits if hit.id in visible]
-        if len(seen) > 1:
-            return Meant(unclear=tuple(seen))
-        accounts |= {hit.id: hit for hit in seen}
-    return Meant(tuple(accounts.values()))
+    """The accounts that `text` names among those that `person` may see; names of others stay unsaid.
+
+    Names are looked for where they are written like names; only where there are none, among lower-case words too.
+    """
+    for may_name in (_looks_like_name, _may_be_typed_small):
+        with services.db.begin() as session:
+            by_phrase = list(_candidates(session, words_of(text), may_name))
+        visible = services.rights.visible(person, {hit.id for hits in by_phrase for hit in hits})
+        accounts: dict[str, Hit] = {}
+        for hits in by_phrase:
+            seen = [hit for hit in hits if hit.id in visible]
+            if len(seen) > 1:
+                return Meant(unclear=tuple(seen))
+            accounts |= {hit.id: hit for hit in seen}
+        if accounts:
+            return Meant(tuple(accounts.values()))
+    return Meant()
 
 
-def _candidates(session: Session, text: str) -> Iterator[tuple[Hit, ...]]:
+def _candidates(session: Session, text: str, may_name: MayName) -> Iterator[tuple[Hit, ...]]:
     """For each name in the text the accounts that it may mean; longer phrases first, and each word used once."""
     words = [_POSSESSIVE.sub("", word) for word in _WORDS.findall(text)]
     used: set[int] = set()
-    for start, end in _spans(words):
+    for start, end in _spans(words, may_name):
         if used & set(range(start, end)):
             continue
         phrase = " ".join(words[start:end])
         hits = _named_exactly(session, phrase, end - start)
+        if hits and may_name is _may_be_typed_small:
+            hits = tuple(hit for hit in hits if normalise(hit.name).split()[:1] == normalise(phrase).split()[:1])
         if hits:
             used |= set(range(start, end))
             yield hits
 
 
-def _spans(words: list[str]) -> Iterable[tuple[int, int]]:
-    """Runs of words that may be a name: they begin and end with a capital, a digit or a sign of an address."""
+def _spans(words: list[str], may_name: MayName) -> Iterable[tuple[int, int]]:
+    """Runs of words that may be a name: they begin and end with a word that may be part of one."""
     spans = [
         (start, end)
         for length in range(min(MAX_WORDS, len(words)), 0, -1)
         for start in range(len(words) - length + 1)
         for end in (start + length,)
-        if _may_name(words[start]) and _may_name(words[end - 1])
+        if may_name(words[start]) and may_name(words[end - 1])
     ]
     return spans[:MAX_PHRASES]
 
 
-def _may_name(word: str) -> bool:
+def _looks_like_name(word: str) -> bool:
+    """A capital, a digit or a sign of an address."""
     return bool(word) and (not word[0].islower() or "." in word or "/" in word or "&" in word)
+
+
+def _may_be_typed_small(word: str) -> bool:
+    """A word that is no filler of questions and marks no topic, as in "how is sable ridge doing"."""
+    folded = word.casefold()
+    return len(word) >= MIN_SMALL_LETTERS and folded not in _FILLER and not any(t.words.fullmatch(word) for t in TOPICS)
 
 
 def _named_exactly(session: Session, phrase: str, length: int) -> tuple[Hit, ...]:

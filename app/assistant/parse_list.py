@@ -29,7 +29,9 @@ _WANTS_LIST = re.compile(
     r"\b(?:all|list|show|which|what|how many|how much|my|mine|our|every|any|total|sum|number of|give me|pull|export|csv|table|who|biggest|largest|top)\b",
     re.IGNORECASE,
 )
-_ASKS_ABOUT_ONE = re.compile(r"\W*(?:and |so |but )?(?:why|when|where|is|are|does|did|do|has|was)\b", re.IGNORECASE)
+_ASKS_ABOUT_ONE = re.compile(
+    r"\W*(?:and |so |but )?(?:why|when|where|is|are|does|did|do|has|was)\b(?! (?:there )?(?:any|we)\b)", re.IGNORECASE
+)
 _BROAD = re.compile(
     r"\b(?:all|every|my|mine|our|list of|accounts|customers|clients|companies|export|csv|pipeline|(?:do|have) we|we have|we(?:'re| are)"
     r"|anyone|anybody|anywhere|overall|company|team|biggest|largest|top \d+|across)\b",
@@ -119,7 +121,7 @@ class _Reader:
         return replace(query, first_on=first, last_on=last)
 
     def _states(self, query: ListQuery) -> ListQuery:
-        at_risk = bool(self._take(r"at[- ]risk|risks?|risky|churn\w*|endangered"))
+        at_risk = bool(self._take(r"at[- ]risk|risks?|risky|churn\w*|endangered|in (?:trouble|danger)|wobbly|shaky"))
         overdue = bool(self._take(r"overdue|late|past (?:their )?(?:close date|due)|slipp(?:ed|ing)|stale"))
         biggest = bool(self._take(r"biggest|largest|highest|top(?: \d{1,2})?|most valuable"))
         severe = query.subject == "cases" and bool(
@@ -164,7 +166,9 @@ class _Reader:
         plain = STOP_WORDS | LIST_FILLER
         return tuple(
             dict.fromkeys(
-                word for word in words if re.sub(r"['’]s$", "", word.casefold()) not in plain and len(word) > 1
+                word
+                for word in words
+                if re.sub(r"['’]s$", "", word.casefold()) not in plain and (len(word) > 1 or word.isdigit())
             )
         )
 

@@ -23,7 +23,7 @@ _TEAM = re.compile(
 _PERSON = re.compile(r"^\W*who(?:['’]s| is| are) (?P<name>(?:[A-Z][\w'’.-]*)(?: [A-Z][\w'’.-]*){0,3})\W*$")
 _WORRY = re.compile(
     r"\b(?:what|which|who|anything)\b.{0,40}\b(?:worr\w+|concern\w*|on fire|need(?:s)? (?:my )?attention|(?:most )?in danger|look at first)\b"
-    r"|\bwhy\b.{0,30}\bat risk\b|\bat risk\b.{0,20}\bwhy\b|\breasons?\b.{0,20}\brisk",
+    r"|\banything\b.{0,30}\b(?:wrong|scary|urgent|burning|bad)\b|\bwhy\b.{0,30}\bat risk\b|\bat risk\b.{0,20}\bwhy\b|\breasons?\b.{0,20}\brisk",
     re.IGNORECASE,
 )
 _SEARCH = re.compile(
@@ -40,8 +40,12 @@ _SEARCH_FILLER = re.compile(
 )
 _RATE = re.compile(r"\b(?:win|close|conversion)[- ]rates?\b|\bhow (?:often|many) do we win\b", re.IGNORECASE)
 _SUM = re.compile(
-    r"\bhow much\b|\btotal\b|\bsum\b|\bvalue of\b|\bworth of\b|\bbreak(?:down| down)\b|\bby (?:owner|rep|stage|month|account|seller)s?\b"
+    r"\bhow much\b|\baverage\b|\bmean\b|\btotal\b|\bsum\b|\bvalue of\b|\bworth of\b|\bbreak(?:down| down)\b|\bby (?:owner|rep|stage|month|account|seller)s?\b"
     r"|\bper (?:owner|rep|stage|month|account|seller)\b",
+    re.IGNORECASE,
+)
+_MOST = re.compile(
+    r"\bwho (?:owns|has|holds|sold|won|closed) (?:the )?(?:most|biggest|largest)\b|\bwhich (?:rep|seller|owner)s?\b|\btop (?:\d+ )?(?:reps|sellers|owners)\b",
     re.IGNORECASE,
 )
 _GROUP = re.compile(r"\b(?:by|per) (?P<by>owner|rep|seller|stage|month|account)s?\b", re.IGNORECASE)
@@ -91,12 +95,13 @@ def _by_filter(text: str, vocabulary: Vocabulary, today: date) -> Plan | None:
         query = parse_list(f"deals {_RATE.sub(' ', text)}", vocabulary, today) or ListQuery("deals")
         asked = replace(query, ignored=())
         return Plan(lambda desk: win_rate_found(desk, asked), is_sure=not query.ignored)
-    found = parse_list(_GROUP.sub(" ", text), vocabulary, today)
+    by = _group_by(text)
+    bare = _MOST.sub(_as_state, _SUM.sub(" ", _GROUP.sub(" ", text)))
+    found = parse_list(f"all {bare}" if by or _SUM.search(text) else text, vocabulary, today)
     if found is None:
         return None
     broad = is_broad(text)
-    if found.subject == "deals" and _SUM.search(text):
-        by = _group_by(text)
+    if found.subject == "deals" and (by or _SUM.search(text)):
         return Plan(lambda desk: figures_found(desk, found, by), broad, is_sure=not found.ignored)
     unknown = _OWNS.search(text)
     if unknown and found.subject == "accounts" and not found.product and named_in(unknown["what"].split()):
@@ -105,7 +110,13 @@ def _by_filter(text: str, vocabulary: Vocabulary, today: date) -> Plan | None:
     return Plan(lambda desk: list_found(desk, found), broad, is_sure=not found.ignored)
 
 
+def _as_state(most: re.Match[str]) -> str:
+    return " won " if re.search(r"won|sold|closed", most.group(), re.IGNORECASE) else " "
+
+
 def _group_by(text: str) -> str:
+    if _MOST.search(text):
+        return "owner"
     found = _GROUP.search(text)
     return {"rep": "owner", "seller": "owner"}.get(found["by"].lower(), found["by"].lower()) if found else ""
 

@@ -40,7 +40,7 @@ _DATES = (
         re.IGNORECASE,
     ),
 )
-_NUMBER = re.compile(
+NUMBER = re.compile(
     r"(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?"
     r"(?P<scale>k|m|mn|bn|b|thousand|million|billion)?\b(?!\.\d)",
     re.IGNORECASE,
@@ -140,13 +140,13 @@ def dates_and_rest(text: str) -> tuple[set[DateClaim], str]:
 
 def numbers(text: str) -> set[Decimal]:
     """The numbers that a text names (1.2M and 1,200,000 are one), small ones also as words; signs do not count."""
-    found = {_value(match) for match in _NUMBER.finditer(text)}
+    found = {value_of(match) for match in NUMBER.finditer(text)}
     return found | {_WORDS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _WORDS}
 
 
 def odd_tokens(text: str) -> set[str]:
     """Words with digits in them that are no plain number: versions, times, codes, ordinals."""
-    return {found.casefold().strip(".:/-") for found in _ODD_TOKEN.findall(text) if not _NUMBER.fullmatch(found)}
+    return {found.casefold().strip(".:/-") for found in _ODD_TOKEN.findall(text) if not NUMBER.fullmatch(found)}
 
 
 def own_arithmetic(text: str) -> set[str]:
@@ -190,15 +190,16 @@ def moves_the_wrong_way(text: str) -> bool:
 
 
 def _in_order(text: str) -> Iterator[Decimal]:
-    return (_value(match) for match in _NUMBER.finditer(dates_and_rest(text)[1]))
+    return (value_of(match) for match in NUMBER.finditer(dates_and_rest(text)[1]))
 
 
 def without_numbers(text: str) -> str:
     """The text without its numbers and their scales, so that the M of 1.2M is not taken for a name."""
-    return _NUMBER.sub(" ", text)
+    return NUMBER.sub(" ", text)
 
 
-def _value(match: re.Match[str]) -> Decimal:
+def value_of(match: re.Match[str]) -> Decimal:
+    """The number of a match of `NUMBER`, its scale included."""
     value = Decimal(match["digits"].replace(",", ""))
     scale = (match["scale"] or "").lower()
     return (value.scaleb(_SCALES[scale]) if scale else value).normalize()

@@ -24,14 +24,15 @@ from app.llm.claims import (
     tells,
     without_numbers,
 )
+from app.llm.clauses import clauses_of
 from app.llm.context import Context
 from app.llm.fact import Fact
-from app.llm.vocabulary import PLAIN_CAPITALS, PLAIN_WORDS
+from app.llm.quantities import distances, quantities
+from app.llm.then_and_now import why_not_then_or_now
+from app.llm.vocabulary import PLAIN_CAPITALS
+from app.llm.wording import foreign_word
 
 _ENDINGS = ("st", "nd", "rd", "th", "-day", "-days", "-week", "-month", "-year", "-seat", "-user", "x", "%", "d", "h")
-_WORD = re.compile(r"[a-z0-9]{4,}")
-# Below this share of its longer words in the facts, a sentence speaks of something else than what it cites.
-MIN_SHARED_WORDS = 0.5
 MIN_QUOTE_CHARACTERS = 12
 
 
@@ -94,55 +95,96 @@ def _stands_in(quote: str, fact: Fact) -> bool:
 
 
 def why_not(text: str, cited: Collection[Fact], context: Context) -> str | None:
-    """Why a sentence does not stand on the facts that it cites; None where it does."""
+    """Why a sentence does not stand on the facts that it cites; None where it does.
+
+    One fact has to bear all of it, or one fact each of its clauses: a name from one fact and a role from another
+    would make somebody of nobody.
+    """
     if not text.strip() or not cited:
         return "it cites no fact"
     if has_link(text):
         return "it holds a link or a mention"
-    source = " ".join(_source(fact) for fact in cited)
-    about = f"{source} {context.subject}"
-    return _why_figures(text, source, context) or _why_words(text, source, cited) or _why_names(text, about)
+    reasons = [why_not_on(text, fact, context.subject) for fact in cited]
+    if None in reasons:
+        return None
+    clauses = clauses_of(text) if len(cited) > 1 else ()
+    if len(clauses) > 1 and all(
+        any(why_not_on(one, fact, context.subject) is None for fact in cited) for one in clauses
+    ):
+        return None
+    return next((reason for reason in reasons if reason and "name" in reason), reasons[0])
 
 
-def _why_figures(text: str, source: str, context: Context) -> str | None:
+def why_not_on(text: str, fact: Fact, subject: str) -> str | None:
+    """Why a sentence, or a clause of one, does not stand on this one fact; None where it does."""
+    source = _source(fact)
+    return (
+        _why_figures(text, source, subject) or _why_quantities(text, source) or _why_words(text, source, fact, subject)
+    )
+
+
+def _why_figures(text: str, source: str, subject: str) -> str | None:
     said, rest = dates_and_rest(text)
     known, source_rest = dates_and_rest(source)
     if any(not _date_known(date, known) for date in said):
         return "a date is not in the facts"
-    named = numbers(dates_and_rest(context.subject)[1])
+    named = numbers(dates_and_rest(subject)[1])
     if not numbers(rest) <= numbers(source_rest) | _date_numbers(known) | named:
         return "a number is not in the facts"
-    if not odd_tokens(rest) <= odd_tokens(source_rest) | odd_tokens(context.subject) | _times_of(source_rest):
+    if not odd_tokens(rest) <= odd_tokens(source_rest) | odd_tokens(subject) | _times_of(source_rest):
         return "a number is not in the facts"
     if not own_arithmetic(text) <= own_arithmetic(source):
         return "it calculates or estimates"
     return "its figures move the other way" if moves_the_wrong_way(text) else None
 
 
-def _why_words(text: str, source: str, cited: Collection[Fact]) -> str | None:
+def _why_quantities(text: str, source: str) -> str | None:
+    """Figures with their units, and which of two figures or days is meant."""
+    bare, source_bare = dates_and_rest(text)[1], dates_and_rest(source)[1]
+    if not quantities(bare) <= quantities(source_bare):
+        return "a number has another unit in the facts"
+    if not distances(bare) <= distances(source_bare):
+        return "a stretch of time is not in the facts"
+    return why_not_then_or_now(text, source)
+
+
+def _why_words(text: str, source: str, fact: Fact, subject: str) -> str | None:
     if any(plain(quoted) not in plain(source) for quoted in quotations(text)):
         return "a quotation is not in the facts"
     if not relative_times(text) <= relative_times(source):
         return "it names a day from no day of speaking"
-    if stranger := next((name for name in tellers(text) if not _may_tell(name, cited)), None):
+    if stranger := next((name for name in tellers(text) if not _may_tell(name, fact)), None):
         return f"the facts do not show that {stranger} said so"
-    if not _stems(denied_words(text)) <= _stems(denied_words(source)):
+    return _why_denial(text, source) or _why_names(text, source, fact, subject)
+
+
+def _why_denial(text: str, source: str) -> str | None:
+    if _denies_more(text, source):
         return "it denies something that no fact denies"
-    return None
+    return "it leaves out that the fact denies it" if _denies_more(source, text, only=text) else None
 
 
-def _why_names(text: str, about: str) -> str | None:
-    rest = dates_and_rest(text)[1]
-    if unknown := _unknown_name(without_numbers(rest), about):
+def _why_names(text: str, source: str, fact: Fact, subject: str) -> str | None:
+    rest = without_numbers(dates_and_rest(text)[1])
+    if unknown := _unknown_name(rest, f"{source} {subject}"):
         return f"the name {unknown} is not in the facts"
-    return None if _shares_words(text, about) else "it speaks of something else"
+    foreign = foreign_word(rest, source, fact.kind, subject=subject, is_told=fact.author is not None)
+    return f"the facts do not say “{foreign}”" if foreign else None
 
 
-def _may_tell(name: str, cited: Collection[Fact]) -> bool:
-    """Whoever said something is the author of a fact, or a fact says of them that they said it."""
+def _denies_more(text: str, source: str, only: str = "") -> bool:
+    """Whether a text denies something that the other does not; with `only`, of the words that occur in that text."""
+    denied = _stems(denied_words(text)) - _stems(denied_words(source))
+    if not only:
+        return bool(denied)
+    return bool(denied & _stems(re.findall(r"[\w']+", plain(only))) - {""})
+
+
+def _may_tell(name: str, fact: Fact) -> bool:
+    """Whoever said something is the author of the fact, or the fact says of them that they said it."""
     if name in PLAIN_CAPITALS:
-        return True
-    return any(name in plain(fact.author or "").split() or tells(name, fact.text) for fact in cited)
+        return fact.author is not None
+    return name in plain(fact.author or "").split() or tells(name, fact.text)
 
 
 def _times_of(text: str) -> set[str]:
@@ -175,11 +217,6 @@ def _unknown_name(text: str, source: str) -> str | None:
         if not name.startswith("^"):
             return name
     return None
-
-
-def _shares_words(text: str, source: str) -> bool:
-    said = _stems(word for word in _WORD.findall(plain(text)) if word not in PLAIN_CAPITALS | PLAIN_WORDS)
-    return not said or len(said & _stems(_WORD.findall(plain(source)))) >= MIN_SHARED_WORDS * len(said)
 
 
 def _stems(words: Iterable[str]) -> set[str]:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from sandbox.model import misbehave, sentences
+from sandbox.model.arguments import argument
 from sandbox.model.cues import wanted_by_question
 from sandbox.model.facts import Brief, read_brief, text_of
 from sandbox.model.relevance import ranked, stems, with_synonyms
@@ -37,7 +38,7 @@ def answer(request: dict[str, Any], fault: str = "") -> Answer:
     if fault == "refuse":
         return Answer(None, refusal=REFUSAL)
     brief = read_brief(request["messages"])
-    called = _tool_call(request, brief)
+    called = _tool_call(request, brief, fault)
     if called:
         return called
     schema = _schema_of(request)
@@ -93,11 +94,13 @@ def _prose(brief: Brief) -> str:
     return " ".join(told) or NOTHING
 
 
-def _tool_call(request: dict[str, Any], brief: Brief) -> Answer | None:
+def _tool_call(request: dict[str, Any], brief: Brief, fault: str = "") -> Answer | None:
     tools = [tool["function"] for tool in request.get("tools") or [] if tool.get("type") == "function"]
     choice = request.get("tool_choice", "auto")
     if not tools or choice == "none":
         return None
+    if fault in {"invent", "inject"} and request["messages"][-1].get("role") != "tool":
+        return Answer(None, tool_calls=misbehave.calls(tools, brief, fault))
     if isinstance(choice, dict):
         tools = [tool for tool in tools if tool["name"] == choice["function"]["name"]]
     elif choice == "auto" and (brief.facts or request["messages"][-1].get("role") == "tool"):
@@ -106,7 +109,11 @@ def _tool_call(request: dict[str, Any], brief: Brief) -> Answer | None:
     if tool is None or (choice == "auto" and not _fit(tool, brief)):
         return None
     schema = tool.get("parameters") or {"type": "object", "properties": {}}
-    return Answer(None, tool_calls=((tool["name"], json.dumps(_arguments(schema, brief), ensure_ascii=False)),))
+    told = "\n".join(text_of(message) for message in request["messages"] if message.get("role") == "user")
+    arguments = json.dumps(_arguments(schema, brief, told), ensure_ascii=False)
+    if fault == "bad_json":
+        arguments = arguments[: len(arguments) * 2 // 3]
+    return Answer(None, tool_calls=((tool["name"], arguments),))
 
 
 def _fit(tool: dict[str, Any], brief: Brief) -> int:
@@ -114,13 +121,15 @@ def _fit(tool: dict[str, Any], brief: Brief) -> int:
     return len(with_synonyms(stems(told)) & set(stems(brief.question or brief.prose)))
 
 
-def _arguments(schema: dict[str, Any], brief: Brief) -> dict[str, Any]:
-    filler = Filler(brief, schema)
-    filled = filler.value(schema)
+def _arguments(schema: dict[str, Any], brief: Brief, told: str) -> dict[str, Any]:
+    filled = dict(Filler(brief, schema).value(schema))
+    question = brief.question or brief.prose
     for name, part in schema.get("properties", {}).items():
-        if part.get("type") == "string" and "enum" not in part and not filled.get(name):
-            filled[name] = brief.question or brief.prose
-    return dict(filled)
+        if "null" in (part.get("type") or ()) or part.get("type") == "boolean":
+            filled[name] = argument(name, part, question, told)
+        elif part.get("type") == "string" and "enum" not in part and not filled.get(name):
+            filled[name] = question
+    return filled
 
 
 def token_limit(request: dict[str, Any]) -> int | None:

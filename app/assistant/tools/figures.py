@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Literal
 
 from app.assistant.line import Line
@@ -14,6 +15,7 @@ from app.assistant.read_list import read_list
 from app.assistant.row import Listed, Row
 from app.assistant.tools.desk import Arguments, Desk, Found, LookUp
 from app.assistant.tools.lists import DEAL_FILTERS, deals_query
+from app.crm.facts import Money
 from app.llm.tool import Tool, choice, takes
 from app.slack.text import count, money
 
@@ -30,7 +32,8 @@ _MOST_GROUPS, _CITED = 10, 3
 def figures_found(desk: Desk, query: ListQuery, group_by: str = "") -> Found:
     """How many there are and what they come to, in all and by group, and the rows that say so."""
     listed = read_list(desk.services, desk.person, query)
-    lines = [_line(query.words[:1].upper() + query.words[1:], listed.rows), *_by_group(listed.rows, group_by)]
+    lines = [_line(query.words[:1].upper() + query.words[1:], listed.rows), *_average(listed.rows)]
+    lines += _by_group(listed.rows, group_by)
     return Found(query.words, tuple(lines), (query, listed), notes=_limits(listed))
 
 
@@ -56,6 +59,16 @@ def win_rate_found(desk: Desk, query: ListQuery) -> Found:
 def _line(head: str, rows: Sequence[Row]) -> Line:
     worth = ", ".join(money(one) for one in sums(rows))
     return Line(f"{head}: {len(rows):,}{f', worth {worth}' if worth else ''}.", _cited(rows), denies=not rows)
+
+
+def _average(rows: Sequence[Row]) -> list[Line]:
+    """Where all amounts are of one currency and there are some."""
+    worth = [row for row in rows if row.money]
+    total = sums(worth)
+    if len(worth) < 2 or len(total) != 1:
+        return []
+    mean = Money((total[0].amount / len(worth)).quantize(Decimal(1)), total[0].currency)
+    return [Line(f"On average {money(mean)}.", _cited(worth))]
 
 
 def _by_group(rows: Iterable[Row], group_by: str) -> list[Line]:

@@ -59,7 +59,7 @@ UNSUPPORTED = [
     ("The customer has never escalated.", ["F4"], "denies"),
     ("See https://evil.example for the connector.", ["F2"], "link"),
     ("Ask <@U123> about the connector.", ["F2"], "link"),
-    ("The weather in the region was pleasant throughout.", ["F1"], "something else"),
+    ("The weather in the region was pleasant throughout.", ["F1"], "do not say “weather”"),
     ("The renewal is in Negotiation.", [], "no fact"),
 ]
 
