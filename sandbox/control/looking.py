@@ -39,12 +39,13 @@ def _user(world: World, user: User) -> Answer:
 
 
 def channels(world: World, query: Query) -> Answer:
-    """Channels; with `user=` only those that this person sees, with their DM with the bot."""
+    """Channels; with `user=` only those that this person sees, with their DM with the bot and those with people."""
     workspace = world.slack.workspace
     shown = [c for c in workspace.channels.values() if c.kind != "im"]
     if query.get("user"):
         user = workspace.find_user(query["user"])
-        shown = [*(c for c in shown if workspace.may_see(user, c)), workspace.dm_of(user)]
+        directs = (c for c in workspace.directs() if user.id in c.members)
+        shown = [*(c for c in shown if workspace.may_see(user, c)), workspace.dm_of(user), *directs]
     return {"channels": [_channel(world, c) for c in shown]}
 
 

@@ -85,6 +85,7 @@ class SlackState:
         return {
             "credentials": asdict(slack.credentials),
             "members": {c.id: c.members for c in slack.workspace.channels.values() if c.kind != "im"},
+            "directs": [channel.members for channel in slack.workspace.directs()],
             "messages": [asdict(message) for message in slack.messages.everything()],
             "homes": [asdict(view) for view in slack.views.homes()],
             "files": [_file_json(stored) for stored in slack.files.everything()],
@@ -95,6 +96,10 @@ class SlackState:
         for channel_id, members in kept["members"].items():
             if channel := slack.workspace.channels.get(channel_id):
                 channel.members = [user for user in members if user in slack.workspace.users]
+        everybody = slack.workspace.users
+        for pair in kept.get("directs", []):
+            if all(user in everybody for user in pair):
+                slack.workspace.direct(everybody[pair[0]], everybody[pair[-1]])
         known = slack.workspace.channels
         slack.messages.restore([Message(**m) for m in kept["messages"] if m["channel"] in known])
         slack.views.restore_homes([View(**view) for view in kept["homes"]])

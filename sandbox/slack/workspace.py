@@ -31,7 +31,7 @@ class User:
 
 @dataclass(slots=True)
 class Channel:
-    """A channel, a private channel, or somebody's direct messages with the bot."""
+    """A channel, a private channel, or direct messages: somebody's with the bot, or those of two people."""
 
     id: str
     name: str
@@ -115,6 +115,16 @@ class Workspace:
         """That person's direct messages with the bot."""
         return self.channels[stable_id("D", user.id)]
 
+    def direct(self, one: User, other: User) -> Channel:
+        """The direct messages of two people (or of one with themselves); the bot is not in them."""
+        pair = sorted({one.id, other.id})
+        fresh = Channel(stable_id("D", " ".join(pair)), "directmessage", "im", pair)
+        return self.channels.setdefault(fresh.id, fresh)
+
+    def directs(self) -> list[Channel]:
+        """Direct messages between people."""
+        return [c for c in self.channels.values() if c.kind == "im" and self.bot.id not in c.members]
+
     def find_user(self, words: str) -> User:
         """By id, e-mail, user name or full name; raises NotThere."""
         wanted = words.strip().removeprefix("@")
@@ -127,10 +137,12 @@ class Workspace:
         return found
 
     def find_channel(self, words: str, user: User) -> Channel:
-        """By id, (#)name, or `dm`, `@bot` and the bot's id for that person's own DM; raises NotThere."""
+        """By id, (#)name, `dm` or `@bot` for that person's own DM, `@somebody` for theirs with them; raises NotThere."""
         wanted = words.strip().removeprefix("#")
         if wanted == "dm" or self.means_bot(wanted):
             return self.dm_of(user)
+        if wanted.startswith("@"):
+            return self.direct(user, self.find_user(wanted))
         found = self.channels.get(wanted)
         found = found or self.channels.get(self._by_channel_name.get(wanted.lower(), ""))
         if found is None:

@@ -1,9 +1,10 @@
-"""A browser for all tests; a workspace, a bot and a page for each file, opened anew for each test."""
+"""One browser, workspace, small bot and page for all files here; the page is opened anew for each test."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,15 @@ from tests.browser.tryout import Tryout, start_tryout
 from tests.browser.visitor import Visitor
 
 MANIFEST = Path(__file__).with_name("manifest.yml")
+TODAY = date(2026, 11, 20)
+"""Pinned, so that dates near the tests' own do not read "tomorrow" one day."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium; where there is none the tests fail and say how to get it.
 
-    One a file: while it is open its driver's event loop runs in this thread, where other files need their own.
+    Closed after the last test here: while it is open its driver's event loop runs in this thread, where others need theirs.
     """
     try:
         path = find_chromium()
@@ -34,14 +37,14 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def sandbox() -> Iterator[RunningSandbox]:
-    """The real sandbox with the tests' own org."""
-    with run_in_thread(build_org(), manifest=MANIFEST) as running:
+    """The real sandbox with the tests' own org, for all files: each test looks for what it made itself."""
+    with run_in_thread(build_org(), manifest=MANIFEST, today=TODAY) as running:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def bot(sandbox: RunningSandbox) -> Iterator[Tryout]:
     """The small bot, told about the sandbox and it about the bot."""
     bot = start_tryout(sandbox.settings)
@@ -50,7 +53,7 @@ def bot(sandbox: RunningSandbox) -> Iterator[Tryout]:
     bot.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One visitor's browser, who has been here before, so that the tour does not open."""
     context = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
@@ -60,9 +63,9 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def tab(context: BrowserContext) -> Iterator[Page]:
-    """The one page of a file: a new one for each test would take longer than most tests."""
+    """The one page: a new one for each test would take longer than most tests."""
     page = context.new_page()
     yield page
     page.close()
@@ -70,7 +73,7 @@ def tab(context: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture
 def page(tab: Page) -> Iterator[Page]:
-    """The file's page as a desktop shows it; fails the test if anything goes wrong in its scripts."""
+    """The page as a desktop shows it; fails the test if anything goes wrong in its scripts."""
     tab.set_viewport_size({"width": 1280, "height": 860})
     tab.emulate_media(color_scheme="light")
     with watched(tab):

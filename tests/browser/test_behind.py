@@ -10,6 +10,8 @@ from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 TOO_BAD = ("serious", "critical")
+WCAG_A_AND_AA: dict[str, object] = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+COLOURS: dict[str, object] = {"type": "rule", "values": ["color-contrast"]}
 
 
 def behind(visitor: Visitor, tab: str) -> None:
@@ -114,16 +116,17 @@ def test_nothing_serious_stands_in_the_way_of_anybody(visitor: Visitor) -> None:
     assert found + violations(page, "#modal") + in_the_dark(page, "#modal") == []
 
 
-def violations(page: Page, part: str = "body", **options: object) -> list[tuple[str, str]]:
+def violations(page: Page, part: str = "body", rules: dict[str, object] = WCAG_A_AND_AA) -> list[tuple[str, str]]:
     """What axe holds for serious in a part of the page: the rule, and the first place that breaks it."""
-    found = Axe().run(page, context=part, options={"resultTypes": ["violations"], **options}).response["violations"]
+    options = {"resultTypes": ["violations"], "runOnly": rules, "elementRef": False, "iframes": False}
+    found = Axe().run(page, context=part, options=options).response["violations"]
     return [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in TOO_BAD]
 
 
 def in_the_dark(page: Page, part: str) -> list[tuple[str, str]]:
     """The same in dark, where only colours can differ."""
     page.emulate_media(color_scheme="dark")
-    found = violations(page, part, runOnly={"type": "rule", "values": ["color-contrast"]})
+    found = violations(page, part, COLOURS)
     page.emulate_media(color_scheme="light")
     return found
 

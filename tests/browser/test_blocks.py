@@ -51,13 +51,6 @@ def test_a_dangerous_button_asks_first(visitor: Visitor) -> None:
     assert len(visitor.heard("close_account")) == before + 1
 
 
-def test_a_button_the_bot_is_too_slow_for_says_so_beside_it(visitor: Visitor) -> None:
-    """The notice stands where the click was."""
-    card = visitor.show("card")
-    card.get_by_role("button", name="Too slow").click()
-    expect(card.locator(".no-answer")).to_have_text("The bot did not answer within 3 seconds.")
-
-
 def test_a_people_menu_filters_and_tells_the_bot_who(visitor: Visitor) -> None:
     """Typing narrows the list, Enter picks, and the bot gets the person's id."""
     card = visitor.show("card")

@@ -163,7 +163,6 @@ def test_a_follow_up_needs_somebody_who_can_have_it(visitor: Visitor) -> None:
     refused(dialog, "required")
     choose(dialog, "Who", "Mia Lindqvist")
     refused(dialog, "Mia Lindqvist has no active Salesforce user")
-    visitor.page.keyboard.press("Escape")  # the menu that the error brought the focus to
     visitor.page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
 
@@ -283,22 +282,14 @@ def test_somebody_who_is_no_admin_cannot_post_a_digest(visitor: Visitor) -> None
     answered(visitor, "/throughline digest risk", "Only a workspace admin")
 
 
-@pytest.mark.parametrize(
-    ("fault", "account", "sentence"),
-    [
-        ("Down for maintenance", "Redgate Steel", "Salesforce cannot answer now"),
-        ("Daily limit reached", "Castellan Insurance", "API calls for today are spent"),
-    ],
-)
-def test_a_fault_from_the_drawer_is_told_in_a_sentence(
-    visitor: Visitor, fault: str, account: str, sentence: str
-) -> None:
+def test_a_fault_from_the_drawer_is_told_in_a_sentence(visitor: Visitor) -> None:
     """Switched on, the bot says what is wrong with Salesforce; back to normal, the card comes."""
     at(visitor, "Celine Moreau", "Throughline")
     visitor.page.get_by_role("button", name="Behind the scenes", exact=True).click()
     visitor.page.get_by_role("tab", name="Faults").click()
-    visitor.page.get_by_role("switch", name=fault).click()
-    answered(visitor, f"/account {account}", sentence)
+    fault = visitor.page.get_by_role("switch", name="Daily limit reached")
+    fault.click()
+    answered(visitor, "/account Castellan Insurance", "API calls for today are spent")
     visitor.page.get_by_role("button", name="Back to normal").click()
-    expect(visitor.page.get_by_role("switch", name=fault)).to_have_attribute("aria-checked", "false")
-    card(visitor, account)
+    expect(fault).to_have_attribute("aria-checked", "false")
+    card(visitor, "Castellan Insurance")

@@ -20,14 +20,27 @@ class Visitor:
     bot: Tryout | None = None
 
     def open(self) -> Visitor:
-        """Come to the workspace, with no form open from before."""
-        for user in self.look("users")["users"]:
-            for view in reversed([] if user.get("is_bot") else self.look("views", user=user["id"])["views"]):
+        """Come to the workspace, with no form open from before; somebody who is there already starts over."""
+        people = [user for user in self.look("users")["users"] if not user["is_bot"]]
+        for user in people:
+            for view in reversed(self.look("views", user=user["id"])["views"]):
                 data = {"user": user["id"], "view_id": view["id"]}
                 self.page.request.post(f"{self.base_url}/_control/close", data=data)
-        self.page.goto(self.base_url)
+        if self.page.url.startswith(f"{self.base_url}/#"):
+            self._start_over(next(user for user in people if "Account Executive" in user["title"]))
+        else:
+            self.page.goto(self.base_url)
         expect(self.page.get_by_role("textbox", name=f"Message {self.app}")).to_be_visible()
         return self
+
+    def _start_over(self, first: dict[str, Any]) -> None:
+        """Back to the first person's messages with the app by the page's own addresses: quicker than to load it anew."""
+        self.page.evaluate("place => { location.hash = ''; location.hash = place; }", f"#/{first['id']}/{first['dm']}")
+        expect(self.page.locator(".person-name")).to_have_text(first["real_name"])
+        expect(self.page.locator("#modal")).to_be_hidden()
+        drawer = self.page.get_by_role("button", name="Close behind the scenes")
+        if drawer.is_visible():
+            drawer.click()
 
     def look(self, what: str, **params: str | float | bool) -> Any:
         """Something of the control API."""

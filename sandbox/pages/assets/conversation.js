@@ -2,14 +2,17 @@
 
 import { api } from "./api.js";
 import { assistantLines } from "./assistant.js";
+import { avatar } from "./avatar.js";
 import { composer } from "./composer.js";
 import { el, fill } from "./dom.js";
 import { homeTab } from "./home.js";
 import { icon } from "./icons.js";
-import { channel as channelOf, nameOfUser } from "./names.js";
-import { remember, store, tell, timelineOf, on } from "./store.js";
+import { channel as channelOf, isApp, nameOfPlace, nameOfUser, otherIn, user } from "./names.js";
+import { known, on, remember, store, tell, timelineOf } from "./store.js";
+import { markRead, unreadOf } from "./reading.js";
 import { timeline } from "./timeline.js";
 import { editLast } from "./toolbar.js";
+import { countUnread } from "./unread.js";
 
 export function conversation(main) {
   const head = el("header", { class: "place-head" });
@@ -19,13 +22,12 @@ export function conversation(main) {
   const write = composer({ label: "Message", target: () => ({ channel: store.place }), placeholder: () => `Message ${titleOf(channelOf(store.place))}`, editLast: () => editLast(timelineOf(store.place)) });
   const list = timeline(log);
   const lines = assistantLines(() => ({ channel: store.place }), (text) => api.message({ user: store.me.id, channel: store.place, text }));
-  fill(main, head, home.node, log, empty, lines.status, lines.prompts, write.node);
+  fill(main, head, home.node, log, list.pill, empty, lines.status, lines.prompts, write.node);
   let newFrom = null;
-
   const draw = (jump = false) => {
     const place = channelOf(store.place);
     if (!place) return;
-    const atHome = place.kind === "im" && store.tab === "home";
+    const atHome = isApp(place) && store.tab === "home";
     const messages = timelineOf(store.place);
     fill(head, headOf(place));
     home.node.hidden = !atHome;
@@ -34,18 +36,22 @@ export function conversation(main) {
     write.node.hidden = atHome;
     fill(empty, emptyText(place));
     if (atHome) home.show();
-    else list.show(messages, { newFrom, jump });
+    else list.show(messages, { newFrom: newFrom?.ts, jump });
     write.refresh();
+    if (atHome || document.hidden) return;
+    markRead(store.place);
+    countUnread(store.place);
   };
 
   on("place", async () => {
-    const unread = store.unread.get(store.place)?.count ?? 0;
-    store.unread.delete(store.place);
-    await load(store.place);
-    const messages = timelineOf(store.place).filter((message) => message.user !== store.me.id);
-    newFrom = unread ? (messages.at(-unread) ?? messages[0])?.ts : null;
+    const { place, me } = store;
+    const first = unreadOf(place).first;
+    if (newFrom?.place !== place || newFrom.me !== me || first) newFrom = { place, me, ts: first };
     draw(true);
-    tell("unread");
+    await load(place);
+    if (place !== store.place || me !== store.me) return;
+    newFrom.ts ??= unreadOf(place).first;
+    draw(true);
   });
   on("messages", ({ channel, mine }) => channel === store.place && draw(mine));
   on("clock home tab", () => draw());
@@ -57,23 +63,35 @@ export function conversation(main) {
 /** Fetch what was said in a channel, as this person sees it. */
 export async function load(channelId) {
   const reply = await api.messages(channelId, store.me.id);
+  if (!store.channelIds.has(channelId)) return;
+  const streaming = [...known(channelId).values()].filter((message) => message.streaming);
   store.messages.delete(channelId);
-  remember(reply.messages ?? reply, channelId);
+  remember([...streaming, ...reply.messages], channelId);
 }
 
 export function titleOf(place) {
   if (!place) return "";
-  return place.kind === "im" ? store.workspace.appName : `#${place.name}`;
+  return place.kind === "im" ? nameOfPlace(place) : `#${place.name}`;
 }
 
 function headOf(place) {
-  const mark = place.kind === "im" ? el("span", { class: "avatar app small", "aria-hidden": "true" }, "T") : icon(place.kind === "private" ? "lock" : "hash");
-  const about = place.kind === "im" ? "App" : [place.topic, membersOf(place)].filter(Boolean).join(" · ");
   return [
-    el("div", { class: "place-title" }, mark, el("h1", {}, place.kind === "im" ? store.workspace.appName : place.name), place.is_ext_shared ? el("span", { class: "badge shared" }, "Shared with another company") : null),
-    el("div", { class: "place-topic muted" }, about),
-    place.kind === "im" ? tabs() : null,
+    el("div", { class: "place-title" }, markOf(place, "small"), el("h1", {}, nameOfPlace(place)), place.is_ext_shared ? el("span", { class: "badge shared" }, "Shared with another company") : null),
+    el("div", { class: "place-topic muted" }, aboutOf(place)),
+    isApp(place) ? tabs() : null,
   ];
+}
+
+/** What stands before a place's name. */
+export function markOf(place, size) {
+  if (place.kind !== "im") return icon(place.kind === "private" ? "lock" : "hash");
+  return isApp(place) ? el("span", { class: `avatar app ${size}`, "aria-hidden": "true" }, "T") : avatar(otherIn(place), size);
+}
+
+function aboutOf(place) {
+  if (isApp(place)) return "App";
+  if (place.kind === "im") return user(otherIn(place))?.title ?? "";
+  return [place.topic, membersOf(place)].filter(Boolean).join(" · ");
 }
 
 function membersOf(place) {
@@ -95,6 +113,7 @@ export function openTab(name) {
 }
 
 function emptyText(place) {
-  const name = place.kind === "im" ? `This is the start of your conversation with ${store.workspace.appName}.` : `This is the start of #${place.name}.`;
-  return [el("p", { class: "empty-title" }, name), el("p", { class: "muted" }, place.kind === "im" ? "Ask it something, or type / to see its commands." : `You are here as ${nameOfUser(store.me.id)}.`)];
+  const start = place.kind === "im" ? `This is the start of your conversation with ${nameOfPlace(place)}.` : `This is the start of #${place.name}.`;
+  const more = isApp(place) ? "Ask it something, or type / to see its commands." : `You are here as ${nameOfUser(store.me.id)}.`;
+  return [el("p", { class: "empty-title" }, start), el("p", { class: "muted" }, place.kind === "im" && !isApp(place) ? `Only the two of you read this. ${store.workspace.appName} is not in here.` : more)];
 }

@@ -2,7 +2,8 @@
 
 import { setClock } from "./dates.js";
 import { addEntry } from "./journal.js";
-import { addUnread, followsThread, isReply, known, noteStream, store, tell, visible } from "./store.js";
+import { countUnread } from "./unread.js";
+import { isReply, known, noteStream, store, tell, visible } from "./store.js";
 
 /** Start listening; `again` runs when the connection is back after it was lost. */
 export function listen(again) {
@@ -33,18 +34,19 @@ export function listen(again) {
 }
 
 function onMessage(change, message) {
-  if (!store.me || !visible(message) || !mayBeHere(message.channel)) return;
+  if (!store.me || !visible(message)) return;
+  if (!store.channelIds.has(message.channel)) return void (message.channel.startsWith("D") && tell("unknown-channel", message));
   noteStream(message);
   const all = known(message.channel);
   if (change === "deleted") all.delete(message.ts);
   else all.set(message.ts, message);
   if (isReply(message)) countReply(all, message, change);
-  if (change === "posted") markUnread(message);
+  if (change === "posted" && !isSeen(message)) countUnread(message.channel);
   if (message.bot_id) tell("bot-spoke", message);
   tell("messages", { channel: message.channel, mine: message.user === store.me.id || message.ephemeral_to === store.me.id });
 }
 
-const mayBeHere = (channelId) => store.channelIds.has(channelId);
+const isSeen = (message) => message.channel === store.place && !(store.tab === "home" && message.channel === store.me.dm);
 
 /** The first message of a thread carries its counts; the sandbox sends only the reply. */
 function countReply(all, reply, change) {
@@ -54,13 +56,4 @@ function countReply(all, reply, change) {
   const before = change === "posted" ? Math.max((parent.reply_count ?? 0) + 1, replies.length) : Math.max((parent.reply_count ?? 1) - 1, 0);
   const users = [...new Set([...(parent.reply_users ?? []), reply.user])];
   all.set(parent.ts, { ...parent, reply_count: before, reply_users: users, latest_reply: reply.ts });
-}
-
-function markUnread(message) {
-  if (message.user === store.me.id) return;
-  if (message.channel === store.place && store.tab !== "home") return;
-  if (isReply(message) && !followsThread(message.channel, message.thread_ts)) return;
-  const isDirect = message.channel === store.me.dm;
-  addUnread(message.channel, isDirect || message.text?.includes(`<@${store.me.id}>`));
-  tell("unread");
 }

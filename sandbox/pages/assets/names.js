@@ -1,5 +1,7 @@
 // Who and where: ids to names, for the person who is looking.
 
+import { store } from "./store.js";
+
 const users = new Map();
 const channels = new Map();
 
@@ -31,6 +33,18 @@ export function nameOfUser(id) {
 export function nameOfChannel(id) {
   const found = channels.get(id);
   return found && found.kind !== "im" ? found.name : null;
+}
+
+/** Whether a place is this person's conversation with the app. */
+export const isApp = (place) => place.kind === "im" && place.id === store.me.dm;
+
+/** The other of two people who write to each other. */
+export const otherIn = (place) => place.members?.find((id) => id !== store.me.id) ?? store.me.id;
+
+/** The name without its mark: of a channel, of the app, or of the other person in direct messages. */
+export function nameOfPlace(place) {
+  if (place.kind !== "im") return place.name;
+  return isApp(place) ? store.workspace.appName : (nameOfUser(otherIn(place)) ?? "Direct message");
 }
 
 const HUES = [12, 38, 95, 150, 178, 205, 232, 262, 292, 330];

@@ -25,10 +25,10 @@ export function hide(popup) {
 }
 
 /** A button that opens a menu of `items()`: {label, title, description, act, danger, disabled}. */
-export function menuButton({ label, iconName = "more", items, className = "icon-button", menuClass = "menu" }) {
+export function menuButton({ label, iconName = "more", items, className = "icon-button", menuClass = "menu", words = "" }) {
   const id = freshId("menu");
   const menu = el("div", { class: menuClass, role: "menu", id, popover: "auto", "aria-label": label });
-  const button = el("button", { type: "button", class: className, "aria-label": label, title: label, "aria-haspopup": "menu", "aria-expanded": "false" }, icon(iconName));
+  const button = el("button", { type: "button", class: className, "aria-label": label, title: label, "aria-haspopup": "menu", "aria-expanded": "false" }, icon(iconName), words);
   const open = () => {
     fill(menu, items().map((item) => menuItem(item, menu)));
     showAt(menu, button);

@@ -1,20 +1,24 @@
 // The left side: who you are, channels, the app.
 
 import { avatar } from "./avatar.js";
+import { markOf } from "./conversation.js";
 import { el, fill } from "./dom.js";
 import { icon } from "./icons.js";
-import { allChannels, people } from "./names.js";
+import { allChannels, nameOfPlace, people } from "./names.js";
+import { menuButton } from "./popup.js";
 import { on, store, tell } from "./store.js";
 
 export function sidebar(nav) {
   const draw = () => {
     const channels = allChannels().filter((one) => one.kind !== "im").sort((a, b) => a.name.localeCompare(b.name));
-    const app = allChannels().find((one) => one.kind === "im");
+    const app = allChannels().find((one) => one.id === store.me?.dm);
+    const directs = allChannels().filter((one) => one.kind === "im" && one !== app).sort((a, b) => nameOfPlace(a).localeCompare(nameOfPlace(b)));
     fill(nav,
       el("div", { class: "team" }, el("span", { class: "team-name" }, store.workspace.team), el("span", { class: "team-mark" }, "make-believe")),
       personSwitcher(),
-      group("Channels", channels.map(channelRow)),
-      app ? group("Apps", [appRow(app)]) : null,
+      group("Channels", channels.map(placeRow)),
+      group("Direct messages", [...directs.map(placeRow), el("li", {}, newDirect())]),
+      app ? group("Apps", [placeRow(app)]) : null,
       group("See it as", cast().map(castRow)));
   };
   on("people place unread tab", draw);
@@ -34,12 +38,17 @@ function row(place, mark, name) {
     mark, el("span", { class: "nav-name" }, name), unread?.loud ? el("span", { class: "count", "aria-hidden": "true" }, unread.loud) : null));
 }
 
-function channelRow(place) {
-  return row(place, icon(place.kind === "private" ? "lock" : "hash"), place.name);
+function placeRow(place) {
+  return row(place, markOf(place, "tiny"), nameOfPlace(place));
 }
 
-function appRow(place) {
-  return row(place, el("span", { class: "avatar app tiny", "aria-hidden": "true" }, "T"), store.workspace.appName);
+/** Start a conversation with somebody, as the plus beside Slack's direct messages does. */
+function newDirect() {
+  const others = people().filter((one) => one.id !== store.me?.id).sort((a, b) => a.real_name.localeCompare(b.real_name));
+  return menuButton({
+    label: "Message somebody", words: "Message somebody", iconName: "plus", className: "nav-row add",
+    items: () => others.map((one) => ({ label: one.real_name, description: one.is_guest ? "Guest" : one.title, act: () => tell("talk-to", { user: one.id }) })),
+  });
 }
 
 /** One person of each kind of job, so that what each may see can be compared with one click. */

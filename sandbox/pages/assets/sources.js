@@ -2,7 +2,7 @@
 
 import { withEmoji } from "./emoji.js";
 import { decode } from "./mrkdwn.js";
-import { allChannels, channel, everybody, people, user } from "./names.js";
+import { allChannels, channel, everybody, nameOfPlace, people, user } from "./names.js";
 
 const shown = (object) => withEmoji(decode(object?.text ?? ""));
 
@@ -17,7 +17,7 @@ function matching(options, query) {
 }
 
 const asUser = (one) => ({ value: one.id, text: one.real_name, description: one.title ?? "" });
-const asChannel = (one) => ({ value: one.id, text: one.kind === "im" ? "Direct message" : `#${one.name}`, description: one.topic ?? "" });
+const asChannel = (one) => ({ value: one.id, text: one.kind === "im" ? nameOfPlace(one) : `#${one.name}`, description: one.topic ?? "" });
 
 function groupsOf(element, query) {
   const groups = element.option_groups ?? [{ options: element.options ?? [] }];

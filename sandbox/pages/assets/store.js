@@ -8,6 +8,8 @@ export const store = {
   place: null,
   tab: "messages",
   thread: null,
+  channelIds: new Set(),
+  directIds: new Set(),
   messages: new Map(),
   unread: new Map(),
   journal: [],
@@ -66,9 +68,4 @@ export function threadOf(channelId, threadTs) {
 /** Who follows a thread: whoever wrote in it or is named in it. */
 export function followsThread(channelId, threadTs) {
   return threadOf(channelId, threadTs).some((message) => message.user === store.me.id || message.text?.includes(`<@${store.me.id}>`));
-}
-
-export function addUnread(channelId, loud) {
-  const before = store.unread.get(channelId) ?? { count: 0, loud: 0 };
-  store.unread.set(channelId, { count: before.count + 1, loud: before.loud + (loud ? 1 : 0) });
 }

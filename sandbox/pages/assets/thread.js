@@ -18,7 +18,7 @@ export function threadPanel(panel) {
   const list = timeline(log, { inThread: true });
   const shut = el("button", { type: "button", class: "icon-button", "aria-label": "Close thread", title: "Close thread", on: { click: close } }, icon("close"));
   const lines = assistantLines(() => store.thread && { channel: store.thread.channel, thread_ts: store.thread.ts }, (text) => api.message({ user: store.me.id, channel: store.thread.channel, thread_ts: store.thread.ts, text }));
-  fill(panel, el("header", { class: "panel-head" }, el("div", {}, el("h2", {}, "Thread"), where), shut), log, lines.status, lines.prompts, write.node);
+  fill(panel, el("header", { class: "panel-head" }, el("div", {}, el("h2", {}, "Thread"), where), shut), log, list.pill, lines.status, lines.prompts, write.node);
 
   const draw = (jump) => {
     panel.hidden = store.thread === null;
@@ -30,7 +30,9 @@ export function threadPanel(panel) {
   };
   on("open-thread", async ({ channel, ts, focus }) => {
     store.thread = { channel, ts };
+    tell("thread-opened");
     await load(channel, ts);
+    if (store.thread?.ts !== ts) return;
     draw(true);
     if (focus) write.focus();
   });

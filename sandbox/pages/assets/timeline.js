@@ -3,6 +3,7 @@
 import { asSeenBy, dayOf, dayTitle } from "./dates.js";
 import { arrange, el, keyed } from "./dom.js";
 import { editing } from "./editing.js";
+import { icon } from "./icons.js";
 import { messageNode, ownReplies, timeOf } from "./message.js";
 import { store } from "./store.js";
 
@@ -13,20 +14,34 @@ const NEAR_BOTTOM_PX = 120;
 export function timeline(log, shape = {}) {
   const nodesOf = keyed((row, index, before) => (row.message ? messageNode(row.message, { ...shape, compact: row.compact }, before) : divider(row)));
   let atBottom = true;
+  let last = null;
+  const pill = el("button", { type: "button", class: "newer", hidden: true, on: { click: () => log.scrollTo({ top: log.scrollHeight, behavior: "instant" }) } }, icon("chevron"), "Newer messages");
   const stick = () => atBottom && log.scrollTo({ top: log.scrollHeight, behavior: "instant" });
   log.addEventListener("scroll", () => {
     atBottom = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_BOTTOM_PX;
+    if (atBottom) pill.hidden = true;
   });
   ["load", "error"].forEach((late) => log.addEventListener(late, () => requestAnimationFrame(stick), true));
   new ResizeObserver(stick).observe(log);
   return {
+    pill,
     show(messages, { newFrom = null, jump = false } = {}) {
       const rows = rowsOf(messages, newFrom, shape);
       arrange(log, nodesOf(rows, (row) => row.key, (row) => row.signature));
       atBottom ||= jump;
       stick();
+      if (jump) showNew(log);
+      if (log.hidden || atBottom) pill.hidden = true;
+      else if (messages.at(-1)?.ts > last) pill.hidden = false;
+      last = messages.at(-1)?.ts ?? null;
     },
   };
+}
+
+/** Whoever comes back reads on where they stopped, if that is further up. */
+function showNew(log) {
+  const line = log.querySelector(".divider.new");
+  if (line && line.offsetTop - log.offsetTop < log.scrollTop) line.scrollIntoView({ block: "start" });
 }
 
 function rowsOf(messages, newFrom, shape) {
