@@ -35,6 +35,6 @@ def tell_muted(services: Services, rule: Rule) -> None:
         return
     text = (
         f"I stopped using the sign “{RULE_WORDS[rule]}”: people agreed with it in {muted.right} of {muted.answers} "
-        f"cases, which is under {LOWEST_PRECISION:.0%}."
+        f"cases, which is under {LOWEST_PRECISION:.0%}. An admin can let it speak again: `/throughline settings`."
     )
     services.slack.post(channel, Message(text, (section(text),)), key=f"muted:{rule}:{muted.muted_at.isoformat()}")

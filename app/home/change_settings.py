@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
+
 from app.digests.preview import preview_message
 from app.digests.tables import DigestKind, DigestSetting
 from app.errors import BadInput, SlackRefused
 from app.home.digest_settings import DigestForm, list_digests, may_change, mute_digest, set_up_digest, stop_digest
-from app.home.settings_blocks import NAMES, channel_words, digest_form, digest_line, rhythm_words, settings_message
+from app.home.settings_blocks import (
+    NAMES,
+    MutedRule,
+    channel_words,
+    digest_form,
+    digest_line,
+    rhythm_words,
+    settings_message,
+)
+from app.risk.precision import RULE_WORDS
+from app.risk.signal import Rule
+from app.risk.tables import RuleMute
 from app.services import Services
 from app.slack.blocks import context, section
 from app.slack.conversation import Conversation
@@ -19,7 +32,16 @@ from app.slack.text import mention
 def show_settings(services: Services, to: Conversation) -> Message:
     """Every digest, for colleagues only."""
     services.people.salesforce_user(to.user_id)
-    return settings_message(list_digests(services), lambda one: may_change(services, to.user_id, one))
+    with services.db.begin() as session:
+        rows = session.scalars(select(RuleMute).order_by(RuleMute.muted_at)).all()
+        known = [one for one in rows if one.rule in set(Rule)]
+        muted = [MutedRule(one.rule, RULE_WORDS[Rule(one.rule)], one.right, one.answers) for one in known]
+    return settings_message(
+        list_digests(services),
+        lambda one: may_change(services, to.user_id, one),
+        muted=muted,
+        is_admin=services.people.is_admin(to.user_id),
+    )
 
 
 def open_settings(services: Services, payload: dict[str, Any]) -> None:

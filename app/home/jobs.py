@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.home.answer_command import answer_command
 from app.home.change_settings import change_digest, fill_form, open_settings, save_digest
+from app.home.change_thresholds import fill_thresholds_form, save_thresholds, unmute_rule
 from app.home.create_item import fill_item_form
 from app.home.end_installation import end_installation
 from app.home.map_fields import fill_fields_form, save_fields
@@ -20,6 +21,9 @@ OPEN_SETTINGS = "home.open_settings"
 FILL_DIGEST_FORM = "home.fill_digest_form"
 SAVE_DIGEST = "home.save_digest"
 TRY_FORM = "home.try_form"
+FILL_THRESHOLDS = "home.fill_thresholds_form"
+SAVE_THRESHOLDS = "home.save_thresholds"
+UNMUTE_RULE = "home.unmute_rule"
 CHANGE_DIGEST = "home.change_digest"
 UNFURL = "home.unfurl_links"
 FILL_ITEM_FORM = "home.fill_item_form"
@@ -34,6 +38,9 @@ TASKS: tuple[Task[Services], ...] = (
     Task(FILL_DIGEST_FORM, fill_form),
     Task(SAVE_DIGEST, save_digest),
     Task(TRY_FORM, try_form),
+    Task(FILL_THRESHOLDS, fill_thresholds_form),
+    Task(SAVE_THRESHOLDS, save_thresholds),
+    Task(UNMUTE_RULE, unmute_rule),
     Task(CHANGE_DIGEST, change_digest),
     Task(UNFURL, unfurl_links),
     Task(FILL_ITEM_FORM, fill_item_form),

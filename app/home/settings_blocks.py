@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
@@ -44,13 +45,37 @@ ZONES = (
 )  # fmt: skip
 
 
-def settings_message(digests: Sequence[DigestSetting], may_change: Callable[[DigestSetting], bool]) -> Message:
-    """Every digest with what its reader may do to it."""
+@dataclass(frozen=True, slots=True)
+class MutedRule:
+    """A sign that muted itself, with the answers that muted it."""
+
+    rule: str
+    words: str
+    right: int
+    answers: int
+
+
+def settings_message(
+    digests: Sequence[DigestSetting],
+    may_change: Callable[[DigestSetting], bool],
+    *,
+    muted: Sequence[MutedRule] = (),
+    is_admin: bool = False,
+) -> Message:
+    """Every digest with what its reader may do to it; the rules' lines for admins."""
     lines = (section(digest_line(one), accessory=_menu(one) if may_change(one) else None) for one in digests)
     blocks: list[Block] = [section("*Digests*"), *lines]
-    blocks.append(actions(button("Set up a digest", Action.DIGEST_SET_UP, style="primary")))
+    thresholds = [button("Thresholds", Action.THRESHOLDS_OPEN)] if is_admin else []
+    blocks.append(actions(button("Set up a digest", Action.DIGEST_SET_UP, style="primary"), *thresholds))
     blocks.append(context("A digest shows its channel what the person who set it up may see in Salesforce."))
+    blocks += [_muted_line(one, is_admin=is_admin) for one in muted]
     return Message("Throughline's digests, and how to change them", tuple(blocks))
+
+
+def _muted_line(one: MutedRule, *, is_admin: bool) -> Block:
+    again = button("Let it speak again", Action.RULE_UNMUTE, one.rule) if is_admin else None
+    words = f"The sign “{escape(one.words)}” muted itself: people agreed with it in {one.right} of {one.answers} cases."
+    return section(f":mute: {words}", accessory=again)
 
 
 def digest_line(one: DigestSetting) -> str:

@@ -1,0 +1,62 @@
+"""The form of the rules' lines, and the button that lets a muted rule speak again."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from app.errors import BadInput
+from app.home.jobs import FILL_THRESHOLDS, SAVE_THRESHOLDS, UNMUTE_RULE
+from app.home.thresholds_form import WrongLines, chosen_scope, filled_lines, waiting_form
+from app.risk.signal import Rule
+from app.services import Services
+from app.slack.action_ids import Action, View
+from app.slack.conversation import Conversation
+from handlers.door import accept, accept_click, clicked_value
+
+Body = dict[str, Any]
+
+
+def register(app: App, services: Services) -> None:
+    """Attach the listeners; admins only, which is checked when the work is done."""
+
+    @app.action(Action.THRESHOLDS_OPEN)
+    def on_thresholds_opened(ack: Ack, body: Body) -> None:
+        view_id = services.slack.open_view(body["trigger_id"], waiting_form())
+        accept_click(services, body, FILL_THRESHOLDS, view_id=view_id, scope="")
+        ack()
+
+    @app.action(Action.THRESHOLDS_SEGMENT)
+    def on_scope_chosen(ack: Ack, body: Body) -> None:
+        scope = chosen_scope(body["view"], clicked_value(body))
+        accept_click(services, body, FILL_THRESHOLDS, view_id=str(body["view"]["id"]), scope=scope)
+        ack()
+
+    @app.view(View.THRESHOLDS)
+    def on_thresholds_submitted(ack: Ack, body: Body) -> None:
+        kept = json.loads(body["view"]["private_metadata"])
+        asked = Conversation.from_payload(kept["asked"])
+        if asked.user_id != body["user"]["id"]:
+            raise BadInput("That form was opened by somebody else; please open it yourself.")
+        try:
+            lines = filled_lines(body["view"])
+        except WrongLines as found:
+            ack(response_action="errors", errors=found.wrong)
+            return
+        told = {"conversation": asked.as_payload(), "scope": kept["scope"], "lines": lines}
+        accept(services, "form", str(body["view"]["id"]), SAVE_THRESHOLDS, told)
+        ack()
+
+    @app.action(Action.RULE_UNMUTE)
+    def on_unmute_clicked(ack: Ack, body: Body) -> None:
+        accept_click(services, body, UNMUTE_RULE, rule=rule_of(clicked_value(body)))
+        ack()
+
+
+def rule_of(value: str) -> str:
+    """The rule that a button names; raises BadInput for one that does not exist."""
+    if value not in set(Rule):
+        raise BadInput("That button belongs to a message that I no longer understand.")
+    return value
