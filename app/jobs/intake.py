@@ -11,8 +11,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from app.db.engine import Database
@@ -20,12 +19,11 @@ from app.db.engine import Database
 LARGEST_BATCH = 100
 
 # Claims in the order of their keys, so that two processes with the same deliveries cannot wait for each other.
-_ACCEPT = text(
-    """
+_ACCEPT = """
     WITH given AS (
         SELECT DISTINCT ON (kind, key) place, one ->> 0 AS kind, one ->> 1 AS key, one ->> 2 AS lane, one ->> 3 AS task,
             one -> 4 AS args
-        FROM jsonb_array_elements(CAST(:batch AS jsonb)) WITH ORDINALITY AS row (one, place)
+        FROM jsonb_array_elements(CAST(%s AS jsonb)) WITH ORDINALITY AS row (one, place)
         ORDER BY kind, key, place
     ),
     claimed AS (
@@ -41,7 +39,6 @@ _ACCEPT = text(
     )
     SELECT place FROM fresh, queued
     """
-)
 
 _AWAY = (OperationalError, InterfaceError, NoConnectionFree)
 
@@ -105,5 +102,14 @@ class Intake:
 def _accept(db: Database, batch: list[Delivery]) -> set[int]:
     """One statement that commits itself; returns the places, from 1, of those that nobody had claimed."""
     given = json.dumps([[one.kind, one.key, one.lane, one.task, one.args] for one in batch])
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        return set(connection.scalars(_ACCEPT, {"batch": given}))
+    try:
+        return _execute(db, given)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        return _execute(db, given)  # the connection was a former server's; claims make a repeat harmless
+
+
+def _execute(db: Database, given: str) -> set[int]:
+    with db.statements.connect() as connection:
+        return {int(row[0]) for row in connection.exec_driver_sql(_ACCEPT, (given,))}
