@@ -15,7 +15,9 @@ from app.crm.facts import Person
 from app.crm.marketing_tables import Lead
 from app.crm.mirrored import Mirrored
 from app.crm.tables import Account, Contact, Contract, Opportunity, User
+from app.errors import BadInput
 from app.salesforce.errors import Refusal
+from app.salesforce.pages import Page, Query
 from app.salesforce.soql import format_soql
 from app.salesforce.soql import select as select_soql
 from app.services import Services
@@ -46,30 +48,45 @@ class Estate:
     """How many the mirror listed that Salesforce does not (any more)."""
     unread: tuple[str, ...] = ()
     """Objects that Salesforce does not let us ask about."""
+    counted: int = 0
+    """How many Salesforce counts when it is asked for the number alone."""
 
     @property
     def difference(self) -> int:
-        """Records on one side only; 0 when mirror and Salesforce agree."""
+        """Records that are counted and not listed (or the other way round); 0 when the list is whole."""
+        return self.counted - len(self.records)
+
+    @property
+    def behind(self) -> int:
+        """Records on one side only of mirror and Salesforce; 0 when the copy is up to date."""
         return len(self.records) - self.mirrored + self.stale
 
 
 def find_departing(services: Services, text: str) -> Person | None:
-    """The colleague that a command names: by Slack mention, or by their full name; None where it names nobody."""
+    """The colleague that a command names: by Slack mention, full name or e-mail; None where it names nobody.
+
+    Also one who has left already. Raises BadInput where several people have the name.
+    """
     mentioned = _MENTION.match(text.strip())
     if mentioned:
-        return services.people.salesforce_user(mentioned[1])
+        email = services.people.profile(mentioned[1]).email or ""
+        return _only(services, func.lower(User.email) == email.casefold(), email)
     bare = " ".join(text.removeprefix("@").replace(".", " ").split()).casefold()
+    wanted = or_(func.lower(User.name) == bare, func.lower(User.email) == text.removeprefix("@").casefold())
+    return _only(services, wanted, text.removeprefix("@"))
+
+
+def _only(services: Services, wanted: ColumnElement[bool], asked: str) -> Person | None:
+    """The one user, an active one before those who left."""
     with services.db.begin() as session:
-        found = session.scalars(
-            select(User)
-            .where(
-                User.is_deleted.is_(False),
-                or_(func.lower(User.name) == bare, func.lower(User.email) == text.casefold()),
-            )
-            .order_by(User.is_active.desc(), User.id)
-            .limit(2)
-        ).all()
-        return as_person(found[0]) if len(found) == 1 else None
+        statement = select(User).where(User.is_deleted.is_(False), wanted).order_by(User.is_active.desc(), User.id)
+        found = session.scalars(statement.limit(9)).all()
+        active = [user for user in found if user.is_active]
+        meant = active if len(active) == 1 else found
+        if len(meant) > 1:
+            emails = ", ".join(sorted(user.email or user.username or user.id for user in meant))
+            raise BadInput(f"Several Salesforce users are called “{asked[:80]}”. Name one by e-mail: {emails}.")
+        return as_person(meant[0]) if meant else None
 
 
 def read_estate(services: Services, person: Person) -> Estate:
@@ -87,7 +104,21 @@ def read_estate(services: Services, person: Person) -> Estate:
         mirrored = {one.id: one for one in _mirrored(session, person.id, now) if one.object_name not in unread}
         late = _named(session, [(name, one) for one, name in live.items() if one not in mirrored])
     records = tuple(mirrored.get(one) or late.get(one) or Owned(name, one) for one, name in live.items())
-    return Estate(records, len(mirrored.keys() & live.keys()), len(mirrored.keys() - live.keys()), tuple(unread))
+    return Estate(
+        records=records,
+        mirrored=len(mirrored.keys() & live.keys()),
+        stale=len(mirrored.keys() - live.keys()),
+        unread=tuple(unread),
+        counted=count_estate(services, person.id),
+    )
+
+
+def count_estate(services: Services, owner_id: str) -> int:
+    """How many open records Salesforce counts as theirs, asked as one call; objects that it refuses count nothing."""
+    now = services.clock.now()
+    queries = [Query(_soql(name, owner_id, now).replace("SELECT Id ", "SELECT COUNT() ", 1)) for name in OBJECTS]
+    answers = services.salesforce.batch(queries)
+    return sum(answer.total for answer in answers if isinstance(answer, Page))
 
 
 def _soql(object_name: str, owner_id: str, now: datetime) -> str:

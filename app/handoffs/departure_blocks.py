@@ -79,10 +79,11 @@ def _singular(part: str) -> str:
 
 def _reconciled(view: DepartureView) -> str:
     estate = view.estate
-    told = (
-        f"Salesforce counts {len(estate.records):,}, listed {sum(view.counts.values()) + view.hidden:,}, difference 0"
-    )
+    listed = sum(view.counts.values()) + view.hidden
+    difference = estate.counted - listed
+    told = f"Salesforce counts {estate.counted:,}, listed {listed:,}, difference {difference:,}"
     told += f" ({view.hidden:,} of them you may not see)" if view.hidden else ""
+    told += "; :warning: something changed while I listed, please ask again" if difference else ""
     lag = len(estate.records) - estate.mirrored
     told += f"; {lag:,} of them are newer than my copy" if lag else ""
     return told + (f"; not asked: {', '.join(estate.unread)}" if estate.unread else "")

@@ -92,6 +92,6 @@ TASKS: tuple[Task[Services], ...] = (
 )
 CLOCK: tuple[Tick[Services], ...] = (
     Tick("handoffs.watch_won", 60, _watch_won),
-    Tick("handoffs.watch_leavers", 300, _watch_leavers),
+    Tick("handoffs.watch_leavers", 60, _watch_leavers),
     Tick("handoffs.escalate", 300, _escalate),
 )

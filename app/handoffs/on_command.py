@@ -26,6 +26,10 @@ def on_command(services: Services, payload: dict[str, Any]) -> None:
         show_status(services, to)
     elif departing := find_departing(services, text):
         show_departure(services, to, departing)
+    elif text.startswith("<@"):
+        services.slack.reply(
+            to, words("That person has no Salesforce user with their Slack e-mail, so they own nothing.")
+        )
     elif text.startswith("@"):
         services.slack.reply(
             to,

@@ -13,6 +13,7 @@ from app.audit.log import record
 from app.errors import BadInput
 from app.followups.username import username_of
 from app.handoffs.blocks import words
+from app.handoffs.departing import count_estate
 from app.handoffs.departure_tables import ReassignPlan, ReassignStep
 from app.salesforce.collections import RECORDS_PER_CALL, RecordUpdate, update_many
 from app.salesforce.soql import format_soql
@@ -55,6 +56,8 @@ def reassign(services: Services, plan_id: UUID) -> None:
     with services.db.begin() as session:
         session.execute(update(ReassignPlan).where(ReassignPlan.id == plan_id).values(state="done"))
         told = _result(session, plan, "done", "reassigned")
+    left = count_estate(services, plan.from_id)
+    told = f"{told} Salesforce now counts {count(left, 'open record')} of theirs."
     undo = actions(button("Undo", Action.REP_UNDO, str(plan_id), style="danger"))
     message = Message(told, (section(told), undo))
     services.slack.direct(str(plan.conversation["user_id"]), message, key=f"reassigned:{plan_id}")

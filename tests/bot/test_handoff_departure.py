@@ -37,7 +37,7 @@ def owned(bot: Bot) -> int:
     leaving = find_departing(bot.services, MARCUS)
     assert leaving is not None
     estate = read_estate(bot.services, leaving)
-    assert estate.difference == 0 or estate.stale > 0
+    assert estate.difference == 0
     return len(estate.records)
 
 

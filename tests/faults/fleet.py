@@ -22,6 +22,7 @@ from sandbox.demo.control import Control, Message
 from sandbox.demo.processes import free_port
 from sandbox.demo.show import as_text
 from sandbox.demo.story import action_of
+from sandbox.org import OrgData
 from sandbox.server import RunningSandbox, run_in_thread
 from tests.bot.desk_org import ANN, BOB, desk_org
 
@@ -130,9 +131,9 @@ def _ready(url: str) -> bool:
 
 
 @contextmanager
-def running_fleet(database_url: str, folder: Path, **settings: str) -> Iterator[Fleet]:
+def running_fleet(database_url: str, folder: Path, *, org: OrgData | None = None, **settings: str) -> Iterator[Fleet]:
     """Two web processes and two workers, the mirror loaded; `settings` by their environment variables."""
-    with run_in_thread(desk_org(), bot_url="http://127.0.0.1:9") as sandbox:
+    with run_in_thread(org or desk_org(), bot_url="http://127.0.0.1:9") as sandbox:
         fleet = Fleet(sandbox, database_url, folder, **settings)
         try:
             fleet.start("worker-1", "web-1", "worker-2", "web-2")
