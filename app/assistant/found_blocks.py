@@ -45,6 +45,6 @@ def _small(text: str) -> Block:
 def _counts(found: Sequence[Found]) -> list[Line]:
     more = [one.listed for one in found if one.listed][1:]
     return [
-        Line(f"{query.words}: {counted(listed.rows, ())}", tuple(row.id for row in listed.rows[:3]))
+        Line(f"{query.words}: {counted(listed, ())}", tuple(row.id for row in listed.rows[:3]))
         for query, listed in more
     ]

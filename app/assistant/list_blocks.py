@@ -6,7 +6,7 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from app.assistant.row import Listed, Row
 from app.crm.facts import Money
 from app.slack.blocks import context, section
 from app.slack.message import Block, Message
+from app.slack.sums import sums_in_words
 from app.slack.text import count, day, escape, money, one_line, when
 
 SHOWN = 15
@@ -28,20 +29,26 @@ def list_message(query: ListQuery, listed: Listed, url: Callable[[str], str], as
     """The filter in words, n of N with the sum, the table, and what was left out."""
     rows = listed.rows
     shown = rows[:SHOWN]
-    title = f"*{escape(query.words[0].upper() + query.words[1:])}*\n{counted(rows, shown)}"
+    title = f"*{escape(query.words[0].upper() + query.words[1:])}*\n{counted(listed, shown)}"
     blocks: list[Block] = [section(title)]
     if shown:
         blocks.append(_table(query, shown, url))
     blocks.append(context(*_notes(query, listed, as_of)))
-    return Message(f"{escape(query.words, 300)}: {counted(rows, shown)}", tuple(blocks))
+    return Message(f"{escape(query.words, 300)}: {counted(listed, shown)}", tuple(blocks))
 
 
-def counted(rows: Sequence[Row], shown: Sequence[Row]) -> str:
-    """`15 of 63 shown · $3,254,971 in all`."""
+def counted(listed: Listed, shown: Sequence[Row]) -> str:
+    """`15 of 63 shown · in all $3,254,971`."""
+    rows = listed.rows
     if not rows:
         return "0 of 0: nothing that you may see fits."
-    worth = ", ".join(money(one) for one in sums(rows))
-    return f"{len(shown)} of {len(rows):,} shown" + (f" · {worth} in all" if worth else "")
+    worth = sums_in_words(((row.money, _rate_day(row)) for row in rows if row.money), listed.rates)
+    return f"{len(shown)} of {len(rows):,} shown" + (f" · in all {worth}" if worth else "")
+
+
+def _rate_day(row: Row) -> date | None:
+    """Salesforce dates the exchange rates of deals only, by their close date."""
+    return row.on if row.id.startswith("006") else None
 
 
 def sums(rows: Sequence[Row]) -> list[Money]:

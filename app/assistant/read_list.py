@@ -16,6 +16,7 @@ from app.assistant.list_query import KINDS, ListQuery
 from app.assistant.parse_list import Vocabulary
 from app.assistant.row import Listed, Row
 from app.crm.activity_tables import Case, Task
+from app.crm.currency import load_rates
 from app.crm.facts import Money, Person
 from app.crm.fiscal import load_fiscal_calendar
 from app.crm.read_origin import load_origin
@@ -59,6 +60,7 @@ def read_list(services: Services, person: Person, query: ListQuery) -> Listed:
         raise BadInput(f"Salesforce hides {', '.join(used)} from you, so I cannot filter by it.")
     today = services.clock.today()
     with services.db.begin() as session:
+        rates = load_rates(session)
         found = session.execute(_statement(session, services, query, today).limit(CANDIDATES + 1)).all()
         if query.subject == "accounts":
             rows = list_accounts(session, services, person, query, [row.id for row in found[:CANDIDATES]])
@@ -69,7 +71,7 @@ def read_list(services: Services, person: Person, query: ListQuery) -> Listed:
         services, person, {one.id for one in rows} | {one.account_id for one in rows if one.account_id}
     )
     visible = [_shown(row, seen) for row in rows if row.id in seen]
-    return Listed(tuple(visible), tuple(sorted(hidden)), is_cut=len(found) > CANDIDATES)
+    return Listed(tuple(visible), tuple(sorted(hidden)), is_cut=len(found) > CANDIDATES, rates=rates)
 
 
 def _shown(row: Row, seen: frozenset[str]) -> Row:

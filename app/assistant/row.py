@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from app.crm.currency import Rates
 from app.crm.facts import Money
 
 
@@ -29,3 +30,5 @@ class Listed:
     rows: tuple[Row, ...]
     hidden_fields: tuple[str, ...] = ()
     is_cut: bool = False
+    rates: Rates = field(default_factory=Rates)
+    """For a sum over several currencies."""

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 
-from app.digests.entry import Entry, total_money
+from app.crm.currency import Rates
+from app.digests.entry import Entry, stakes
 from app.digests.tables import DigestKind
 from app.slack.action_ids import Action
 from app.slack.blocks import actions, button, context, divider, header, section
 from app.slack.message import Block, Message
+from app.slack.sums import sums_in_words
 from app.slack.text import count, day, escape, link, mention, money, when
 
 RecordUrl = Callable[[str], str]
@@ -59,6 +61,8 @@ class Digest:
     quarter_ends_on: date | None = None
     gone: int = 0
     """How many entries of the digest before are in this one no more."""
+    rates: Rates = field(default_factory=Rates)
+    """For what is at stake in several currencies together."""
 
 
 def digest_message(digest: Digest, record_url: RecordUrl) -> Message:
@@ -164,7 +168,7 @@ def _headline(digest: Digest) -> str:
         return f"*{count(total, 'follow-up is', 'follow-ups are')} overdue*, with {count(owners, 'owner')}."
     if digest.kind is DigestKind.HEALTH:
         return f"*{count(total, 'customer')}* dipped against their own past.{_fresh(digest)}"
-    stake = " and ".join(money(sum_) for sum_ in total_money(digest.entries))
+    stake = sums_in_words(stakes(digest.entries), digest.rates)
     lead = f"*{stake} at stake* in " if stake else ""
     return f"{lead}{count(total, 'deal or renewal', 'deals and renewals')}.{_this_quarter(digest)}{_fresh(digest)}"
 
@@ -175,7 +179,7 @@ def _this_quarter(digest: Digest) -> str:
     if ends_on is None:
         return ""
     due = [one for one in digest.entries if one.happens_on and date.fromisoformat(one.happens_on) <= ends_on]
-    sums = " and ".join(money(sum_) for sum_ in total_money(due))
+    sums = sums_in_words(stakes(due), digest.rates)
     return f" {sums} of it closes or renews by the quarter’s end on {day(ends_on)}." if sums else ""
 
 

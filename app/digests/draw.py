@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.crm.currency import load_rates
 from app.crm.fiscal import load_fiscal_calendar
 from app.digests.blocks import Digest, Standing, digest_message
 from app.digests.entry import Entry
@@ -47,6 +48,7 @@ def draw_run(services: Services, run_id: UUID) -> Digest:
             standings=standings_of(session, shown),
             footer=_footer(session, run) if kind is DigestKind.RISK else "",
             quarter_ends_on=_quarter_end(session, run) if kind is DigestKind.RISK else None,
+            rates=load_rates(session),
             gone=len(set(before) - {entry.origin for entry in entries}) if not run.recipient else 0,
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -119,13 +118,14 @@ def entry_of_task(task: OverdueTask, owner_slack_id: str | None, *, due_on: date
     )
 
 
-def total_money(entries: Iterable[Entry]) -> tuple[Money, ...]:
-    """What is at stake in all, per currency, largest first; an account's renewal and its deals are different money."""
-    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for entry in entries:
-        if entry.money:
-            sums[entry.money.currency] += entry.money.amount
-    return tuple(sorted((Money(amount, code) for code, amount in sums.items()), key=lambda m: -m.amount))
+def stakes(entries: Iterable[Entry]) -> list[tuple[Money, date | None]]:
+    """What each entry has at stake, with the day whose exchange rate counts: Salesforce dates those of deals only."""
+    return [(entry.money, _rate_day(entry)) for entry in entries if entry.money]
+
+
+def _rate_day(entry: Entry) -> date | None:
+    is_deal = entry.money_field.startswith("Opportunity.")
+    return date.fromisoformat(entry.happens_on) if is_deal and entry.happens_on else None
 
 
 def marked(entries: Iterable[Entry], before: Mapping[str, int] | None) -> list[Entry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from app.crm.currency import load_rates
 from app.crm.read_origin import load_origin
 from app.digests.blocks import Digest, digest_message, empty_message
 from app.digests.build_digest import draft_digest
@@ -31,10 +32,10 @@ def preview_message(services: Services, setting: DigestSetting, *, shown: int | 
     draft = draft_digest(services, setting)
     with services.db.begin() as session:
         entries = draft(session)
-        as_of = load_origin(session).as_of
+        as_of, rates = load_origin(session).as_of, load_rates(session)
         session.rollback()
     most = len(entries) if shown is None else min(shown, len(entries))
-    digest = Digest("preview", DigestKind(setting.kind), on, entries, shown=most, as_of=as_of)
+    digest = Digest("preview", DigestKind(setting.kind), on, entries, shown=most, as_of=as_of, rates=rates)
     return digest_message(digest, services.salesforce.record_url)
 
 

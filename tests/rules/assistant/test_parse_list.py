@@ -11,6 +11,7 @@ from app.assistant.list_blocks import list_csv, list_message
 from app.assistant.list_query import ListQuery
 from app.assistant.parse_list import Vocabulary, is_broad, parse_list
 from app.assistant.row import Listed, Row
+from app.crm.currency import Rates
 from app.crm.facts import Money
 
 TODAY = date(2026, 11, 21)
@@ -83,10 +84,14 @@ def test_csv_cannot_be_run_by_a_spreadsheet() -> None:
 
 
 def test_table_says_n_of_all_and_sums_each_currency_apart() -> None:
-    """Fifteen of many are shown, and euros are not added to dollars."""
+    """Fifteen of many are shown, and euros are added to dollars only at a rate that is told."""
     rows = [
         Row(f"006{n:03}", f"Deal {n}", None, "", money=Money(Decimal(100), "EUR" if n % 2 else "USD"))
         for n in range(20)
     ]
-    message = list_message(ListQuery("deals"), Listed(tuple(rows)), lambda one: f"https://org.example/{one}", None)
-    assert "15 of 20 shown · €1,000, $1,000 in all" in message.text
+    told = []
+    for rates in (Rates(), Rates("USD", {"EUR": Decimal("0.8")})):
+        listed = Listed(tuple(rows), rates=rates)
+        told.append(list_message(ListQuery("deals"), listed, lambda one: f"https://org.example/{one}", None).text)
+    assert told[0].endswith("15 of 20 shown · in all $1,000 and €1,000")
+    assert told[1].endswith("$1,000 and €1,000, together $2,250 (EUR to USD at Salesforce's current fixed rate)")

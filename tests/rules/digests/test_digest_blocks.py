@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from slack_sdk.models.blocks import Block
 
+from app.crm.currency import DatedRate, Rates
 from app.digests.blocks import Digest, Standing, digest_message, rest_message
-from app.digests.entry import Entry, total_money
+from app.digests.entry import Entry
 from app.digests.tables import DigestKind
 from app.slack.message import Message
 
@@ -120,13 +122,17 @@ def test_an_empty_day_is_one_line() -> None:
     assert action_ids(message) == []
 
 
-def test_amounts_of_different_currencies_are_never_added() -> None:
-    """Two sums stand side by side."""
-    euros = replace(ENTRY, origin="risk_alert:x", amount="900000", currency="EUR")
-    assert [(money.amount, money.currency) for money in total_money([ENTRY, euros, ENTRY])] == [
-        (900_000, "EUR"),
-        (240_000, "USD"),
-    ]
+def test_amounts_of_different_currencies_are_added_at_a_rate_that_is_told() -> None:
+    """Two sums stand side by side; together they are told only where the org has rates, a deal's of its close date."""
+    euros = replace(ENTRY, origin="risk_alert:x", amount="900000", currency="EUR", money_field="Opportunity.Amount")
+    euros = replace(euros, happens_on="2026-11-30")
+    dated = {"EUR": (DatedRate(date(2026, 11, 1), date(2026, 12, 1), Decimal("0.5")),)}
+    bare, rated = (
+        digest_message(replace(digest(ENTRY, euros), rates=rates), url).blocks[1]["text"]["text"]
+        for rates in (Rates(), Rates("USD", {"EUR": Decimal("0.9")}, dated))
+    )
+    assert "*€900,000 and $120,000 at stake*" in bare
+    assert "together $1,920,000 (EUR to USD at Salesforce's rate for 2026-11-30) at stake*" in rated
 
 
 @pytest.mark.parametrize("text", HOSTILE)
