@@ -16,7 +16,7 @@ from app.assistant.find_meant import words_of
 from app.assistant.follow_up import is_for_us
 from app.assistant.grow_answer import GrowingAnswer
 from app.assistant.line import Known
-from app.assistant.meant_accounts import named_accounts, points_back, speaks_of, spoken_of, thread_subject
+from app.assistant.meant_accounts import MAX_ACCOUNTS, named_accounts, points_back, speaks_of, spoken_of, thread_subject
 from app.assistant.plan_by_grammar import Plan, plan_by_grammar
 from app.assistant.question import Question
 from app.assistant.read_list import read_vocabulary
@@ -32,6 +32,9 @@ from app.risk.find_risks import card_signals
 from app.services import Services
 from app.slack.message import Message
 from app.slack.text import escape
+
+AS_BEFORE = "as before: name another customer, or ask about “all customers”"
+CHOSEN = "which a model took your question to be about"
 
 
 def answer_question(services: Services, payload: dict[str, Any]) -> None:
@@ -79,7 +82,7 @@ def _look_it_up(services: Services, question: Question, person: Person) -> None:
     if plan and plan.is_sure and (plan.is_broad or not spoken or _changes_subject(question)):
         answer_found(services, question, [plan.run(desk)])
     elif spoken and (question.is_follow_up or speaks_of(spoken, words_of(question.text), desk.now)):
-        _answer_about(services, question, spoken, is_remembered=not question.is_follow_up)
+        _answer_about(services, question, spoken, "" if question.is_follow_up else AS_BEFORE)
     else:
         _answer_by_choice(desk, question, plan, spoken)
 
@@ -104,14 +107,14 @@ def _answer_by_choice(desk: Desk, question: Question, plan: Plan | None, spoken:
         chosen = choose_look_ups(services.model, desk, text, [facts.name for facts in spoken])
         accounts = [facts for one in chosen.found for facts in one.accounts]
         if accounts:
-            _answer_about(services, question, accounts)
+            _answer_about(services, question, accounts[:MAX_ACCOUNTS], CHOSEN)
             return
         if chosen.found:
             prompt = load_prompt("choose")
             answer_found(services, question, chosen.found, f"{prompt.name} {prompt.version}")
             return
     if spoken and not question.is_direct:
-        _answer_about(services, question, spoken, is_remembered=True)
+        _answer_about(services, question, spoken, AS_BEFORE)
         return
     found = _nearest(desk, text, plan)
     if found:
@@ -134,13 +137,13 @@ def _nearest(desk: Desk, text: str, plan: Plan | None) -> Found | None:
 
 
 def _answer_about(
-    services: Services, question: Question, accounts: Sequence[AccountFacts], *, is_remembered: bool = False
+    services: Services, question: Question, accounts: Sequence[AccountFacts], why_these: str = ""
 ) -> None:
     to, now = question.conversation, services.clock.now()
     with services.db.begin() as session:
         sources = measure_fields(session)
     known = [_known(services, facts) for facts in accounts]
-    asked = Asked(words_of(question.text), known, now, sources, is_remembered=is_remembered)
+    asked = Asked(words_of(question.text), known, now, sources, why_these=why_these)
     growing = GrowingAnswer(services, question, asked)
     composed = compose_answer(services.model, asked, growing.show)
     with services.db.begin() as session:

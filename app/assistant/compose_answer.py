@@ -52,8 +52,8 @@ class Asked:
     accounts: Sequence[Known]
     now: datetime
     sources: Mapping[str, str] = field(default_factory=dict)
-    is_remembered: bool = False
-    """The question names no account: it is taken to be about what was spoken of before, which the answer says."""
+    why_these: str = ""
+    """Said where the question names no account: why it is taken to be about these."""
     """The account's field behind each measured attribute, for what must be kept from the model."""
 
     @property

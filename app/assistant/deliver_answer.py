@@ -35,11 +35,7 @@ def deliver_answer(
 
 def _notes(asked: Asked, audience: Audience | None) -> str:
     about = ", ".join(facts.name for facts in asked.facts)
-    remembered = (
-        f"About {escape(about, 200)}, as before: name another customer, or ask about “all customers”"
-        if asked.is_remembered
-        else ""
-    )
+    remembered = f"About {escape(about, 200)}, {asked.why_these}" if asked.why_these else ""
     return " · ".join(note for note in (remembered, _note(audience)) if note)
 
 
