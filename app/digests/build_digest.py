@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from app.accounts.visible_records import askable, visible_records
 from app.crm.facts import Person
 from app.digests.entry import Entry, entry_of_alert, entry_of_task
 from app.digests.tables import DigestKind, DigestSetting
 from app.followups.read_overdue import find_overdue
 from app.followups.readable import MayRead, reader
-from app.followups.visible_records import askable, visible_records
 from app.risk.edit_thresholds import read_thresholds
 from app.risk.find_risks import find_risks
 from app.risk.findings import working_day

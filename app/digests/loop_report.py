@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from app.accounts.visible_records import visible_records
 from app.crm.facts import Person
 from app.digests.send_file import SentFile, send_file
 from app.errors import BadInput
@@ -14,7 +15,6 @@ from app.followups.loop import TREND_WEEKS, ItemLife, LoopReport, Span, loop_rep
 from app.followups.loop_blocks import loop_csv, loop_message
 from app.followups.loop_picture import trend_picture
 from app.followups.read_loop import owners_named_to, read_lives
-from app.followups.visible_records import visible_records
 from app.services import Services
 from app.slack.conversation import Conversation
 from app.slack.message import Message

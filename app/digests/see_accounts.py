@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.accounts.hidden_fields import without_hidden_fields
 from app.accounts.see_account import asked_ids, only_visible
+from app.accounts.visible_records import visible_records
 from app.crm.facts import AccountFacts, Person
 from app.crm.read_accounts import load_facts
 from app.crm.read_measures import measure_fields
 from app.crm.tables import Account
-from app.followups.visible_records import visible_records
 from app.services import Services
 
 MOST_ACCOUNTS = 300

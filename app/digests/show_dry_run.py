@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import time
 from uuid import uuid4
 
+from app.accounts.visible_records import visible_records
 from app.audit.log import record
 from app.crm.facts import Person
 from app.digests.dry_run import DryRun, Told
@@ -16,7 +17,6 @@ from app.digests.tables import DigestKind, DigestSetting, Rhythm
 from app.errors import BadInput
 from app.followups.access import explained
 from app.followups.readable import MayRead, reader
-from app.followups.visible_records import visible_records
 from app.services import Services
 from app.slack.action_ids import Action
 from app.slack.blocks import actions, button, section

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.visible_records import visible_records
 from app.crm.activity_tables import Case, Task
 from app.crm.facts import Person
 from app.crm.tables import Account, Opportunity
 from app.digests.worklist_blocks import Work, worklist_message
 from app.followups.access import explained
 from app.followups.read_items import live_items_of
-from app.followups.visible_records import visible_records
 from app.risk.tables import AlertState, RiskAlert
 from app.services import Services
 from app.slack.conversation import Conversation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from app.accounts.visible_records import visible_records
 from app.crm.facts import Person
 from app.errors import (
     BadInput,
@@ -14,7 +15,6 @@ from app.errors import (
     SalesforceRefused,
 )
 from app.followups.subject import Subject
-from app.followups.visible_records import visible_records
 from app.services import Services
 from app.slack.blocks import section
 from app.slack.conversation import Conversation
