@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,11 +9,11 @@ from datetime import date
 from app.crm.facts import AccountFacts
 from app.llm.describe_account import describe_account
 from app.llm.fact import Fact, harmless
+from app.llm.relevance import by_fit
 
 # Four characters a token is what English text comes to; close enough for a budget.
 CHARACTERS_PER_TOKEN = 4
 FACT_CHARACTERS = 1200
-_WORD = re.compile(r"\w{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,7 @@ def build_context(
     Deterministic: the same accounts, day and question give the same facts in the same order.
     """
     found = [*extra, *(fact for account in accounts for fact in describe_account(account, today))]
-    wanted = {word.lower() for word in _WORD.findall(question)}
-    ranked = sorted(range(len(found)), key=lambda n: (-_relevance(found[n], wanted, today), n))
+    ranked = by_fit(question, found, today)
     budget = max_tokens * CHARACTERS_PER_TOKEN
     kept: set[int] = set()
     for position in ranked:
@@ -56,10 +54,3 @@ def build_context(
         found[position] = fact
     facts = tuple(replace(found[position], key=f"F{n}") for n, position in enumerate(sorted(kept), start=1))
     return Context(", ".join(account.name for account in accounts), facts, len(found) - len(facts))
-
-
-def _relevance(fact: Fact, wanted: set[str], today: date) -> float:
-    """Words in common with the question count most, then recency; facts without a date are the account's present."""
-    shared = sum(1 for word in {w.lower() for w in _WORD.findall(f"{fact.kind} {fact.text}")} if word in wanted)
-    age_days = abs((today - fact.on).days) if fact.on else 0
-    return shared + 1 / (1 + age_days / 30)
