@@ -19,6 +19,7 @@ Body = dict[str, Any]
 def register(app: App, services: Services) -> None:
     """Attach the listeners."""
     _register_draft(app, services)
+    _register_versions(app, services)
     _register_decision(app, services)
     _register_ledger(app, services)
     _register_departure(app, services)
@@ -43,6 +44,18 @@ def _register_draft(app: App, services: Services) -> None:
     @app.action(Action.HANDOFF_OFFER)
     def on_offer(ack: Ack, body: Body) -> None:
         accept_click(services, body, "handoffs.offer", version_id=clicked_value(body))
+        ack()
+
+
+def _register_versions(app: App, services: Services) -> None:
+    @app.action(Action.HANDOFF_VERSIONS)
+    def on_versions(ack: Ack, body: Body) -> None:
+        accept_click(services, body, "handoffs.versions", account_id=clicked_value(body))
+        ack()
+
+    @app.action(Action.HANDOFF_VERSION)
+    def on_version(ack: Ack, body: Body) -> None:
+        accept_click(services, body, "handoffs.version", version_id=clicked_value(body))
         ack()
 
 

@@ -69,6 +69,7 @@ def _draft_row(draft: DraftButtons) -> Block:
         button("Share to channel", Action.HANDOFF_SHARE, draft.version_id, confirm=ask),
         *_ledger_button(draft.promises, draft.account_id),
         button("Assign follow-up", Action.FOLLOWUP_ASSIGN, Origin(OriginKind.HANDOFF, draft.account_id).value),
+        button("Versions", Action.HANDOFF_VERSIONS, draft.account_id),
     )
 
 
@@ -78,6 +79,7 @@ def _offer_row(offer: OfferButtons) -> Block:
         button("Return with questions", Action.HANDOFF_RETURN, offer.handoff_id),
         *_ledger_button(offer.promises, offer.account_id),
         button("Assign follow-up", Action.FOLLOWUP_ASSIGN, Origin(OriginKind.HANDOFF, offer.account_id).value),
+        button("Versions", Action.HANDOFF_VERSIONS, offer.account_id),
     )
 
 

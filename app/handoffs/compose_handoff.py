@@ -13,13 +13,14 @@ from app.crm.facts import AccountFacts
 from app.errors import ModelUnavailable
 from app.handoffs.describe_parts import open_work, people, products, standing
 from app.handoffs.handoff import Entry, Handoff, Section
+from app.handoffs.ledger import Promise
+from app.handoffs.promised import owed_first, promised
 from app.handoffs.promises import Said, goals_in, merge_said, promises_in
 from app.handoffs.rules import completeness, deal_handed_over, find_gaps
 from app.llm.context import build_context
 from app.llm.model import Model
 from app.llm.prompts import load_prompt
 from app.llm.readable import readable
-from app.llm.relative_dates import due_in
 from app.llm.write_grounded import Written, write_grounded
 from app.slack.text import day
 
@@ -37,15 +38,22 @@ class Writer:
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
-def compose_handoff(writer: Writer, facts: AccountFacts, signals: Sequence[Entry], now: datetime) -> Handoff:
-    """The handoff. `signals` are the watch's risks as entries; the model adds to what code found, never replaces it."""
+def compose_handoff(
+    writer: Writer, facts: AccountFacts, signals: Sequence[Entry], now: datetime, *, ledger: Sequence[Promise] = ()
+) -> Handoff:
+    """The handoff. `signals` are the watch's risks as entries; the model adds to what code found, never replaces it.
+
+    `ledger` are the account's promises as they stand: those that somebody confirmed are told, delivered ones last.
+    """
     deal = deal_handed_over(facts)
     written = _written(writer, facts, now)
-    promises = merge_said(promises_in(facts), _quoted_by_model(written, "promises", ours=True))
+    found = merge_said(promises_in(facts), _quoted_by_model(written, "promises", ours=True))
+    kept = (Said(one.quote, one.record_id, one.said_on, one.who) for one in ledger)
+    promises = owed_first(merge_said(found, kept), ledger)
     goals = merge_said(goals_in(facts, deal), _quoted_by_model(written, "goals"))
     sections = (
         Section("In short", (*standing(facts, deal), *_prose(written, "summary"))),
-        Section("Promised by us", tuple(_entry(one, with_due=True) for one in promises[:PROMISES]), is_claimed=True),
+        Section("Promised by us", promised(promises[:PROMISES], ledger, now.date()), is_claimed=True),
         Section("What they want", tuple(_entry(one) for one in goals[:GOALS]), is_claimed=True),
         Section("People", (*people(facts), *_prose(written, "people"))),
         Section("Products and terms", products(facts, deal)),
@@ -96,7 +104,6 @@ def _quoted_by_model(written: Written | None, section: str, *, ours: bool = Fals
             yield Said(quote.text, quote.fact.record_id, quote.fact.on, quote.fact.author)
 
 
-def _entry(said: Said, *, with_due: bool = False) -> Entry:
-    due = due_in(said.quote, said.on) if with_due and said.on else None
-    told = (said.who, day(said.on) if said.on else None, f"due {day(due)}" if due else None)
+def _entry(said: Said) -> Entry:
+    told = (said.who, day(said.on) if said.on else None)
     return Entry("", (said.record_id,), quote=said.quote, source=", ".join(part for part in told if part))

@@ -13,6 +13,7 @@ from app.handoffs.offer_handoff import deliver_offer, offer_handoff
 from app.handoffs.on_command import on_command
 from app.handoffs.share_handoff import share_handoff
 from app.handoffs.show_ledger import mark, show_ledger
+from app.handoffs.versions import show_version, show_versions
 from app.handoffs.watch_leavers import tell_of_leaver, watch_leavers
 from app.handoffs.watch_won import draft_won, watch_won
 from app.jobs.task import Task, Tick
@@ -51,6 +52,14 @@ def _mark(services: Services, payload: Payload) -> None:
     mark(services, asked_payload(payload)[0], UUID(payload["promise_id"]), delivered=bool(payload["delivered"]))
 
 
+def _versions(services: Services, payload: Payload) -> None:
+    show_versions(services, asked_payload(payload)[0], str(payload["account_id"]))
+
+
+def _version(services: Services, payload: Payload) -> None:
+    show_version(services, asked_payload(payload)[0], UUID(payload["version_id"]))
+
+
 def _won(services: Services, payload: Payload) -> None:
     draft_won(services, payload["deal_id"], payload["account_id"])
 
@@ -85,6 +94,8 @@ TASKS: tuple[Task[Services], ...] = (
     Task("handoffs.answer", _answer),
     Task("handoffs.ledger", _ledger),
     Task("handoffs.mark_promise", _mark),
+    Task("handoffs.versions", _versions),
+    Task("handoffs.version", _version),
     Task("handoffs.draft_won", _won, lane="background"),
     Task("handoffs.tell_manager", _tell, lane="background"),
     Task("handoffs.tell_of_leaver", _leaver, lane="background"),

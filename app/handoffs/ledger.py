@@ -12,7 +12,8 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.handoffs.promises import Said
+from app.crm.facts import AccountFacts
+from app.handoffs.promises import Said, promises_in
 from app.handoffs.tables import Commitment
 from app.llm.relative_dates import due_in
 
@@ -69,6 +70,17 @@ def list_promises(session: Session, account_id: str, visible: Collection[str]) -
     found = session.scalars(select(Commitment).where(Commitment.account_id == account_id))
     promises = [_promise(row) for row in found if row.record_id in visible]
     return tuple(sorted(promises, key=_order))
+
+
+def account_promises(session: Session, facts: AccountFacts) -> tuple[Promise, ...]:
+    """The ledger of an account as somebody may see it, brought up to date from what they may see of it."""
+    enter_promises(session, facts.id, promises_in(facts))
+    return list_promises(session, facts.id, records_of(facts))
+
+
+def records_of(facts: AccountFacts) -> frozenset[str]:
+    """The records in which a promise may stand."""
+    return frozenset([*(touch.id for touch in facts.touches), *(deal.id for deal in facts.deals)])
 
 
 def find_promise(session: Session, promise_id: UUID) -> Promise | None:

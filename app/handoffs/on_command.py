@@ -9,6 +9,7 @@ from app.handoffs.departing import find_departing
 from app.handoffs.draft_handoff import USAGE, asked_payload, draft_handoff
 from app.handoffs.show_departure import show_departure
 from app.handoffs.show_status import show_status
+from app.handoffs.versions import find_versions
 from app.services import Services
 from app.slack.text import escape
 
@@ -24,6 +25,8 @@ def on_command(services: Services, payload: dict[str, Any]) -> None:
         services.slack.reply(to, words(USAGE))
     elif text.lower() == "status":
         show_status(services, to)
+    elif text.lower().startswith("versions "):
+        find_versions(services, to, text[len("versions ") :])
     elif departing := find_departing(services, text):
         show_departure(services, to, departing)
     elif text.startswith("<@"):

@@ -6,11 +6,10 @@ from uuid import UUID
 
 from app.accounts.see_account import see_account
 from app.audit.log import record
-from app.crm.facts import AccountFacts, Person
+from app.crm.facts import Person
 from app.errors import BadInput
-from app.handoffs.ledger import Promise, enter_promises, find_promise, list_promises, mark_promise
+from app.handoffs.ledger import account_promises, find_promise, mark_promise, records_of
 from app.handoffs.ledger_blocks import ledger_message
-from app.handoffs.promises import promises_in
 from app.services import Services
 from app.slack.conversation import Conversation
 from app.slack.message import Message
@@ -29,7 +28,7 @@ def mark(services: Services, to: Conversation, promise_id: UUID, *, delivered: b
     person = services.people.salesforce_user(to.user_id)
     with services.db.begin() as session:
         promise = find_promise(session, promise_id)
-    if promise is None or promise.record_id not in _records(see_account(services, person, promise.account_id)):
+    if promise is None or promise.record_id not in records_of(see_account(services, person, promise.account_id)):
         raise BadInput("That promise is no longer in the ledger, or not yours to see.")
     with services.db.begin() as session:
         at = services.clock.now() if delivered else None
@@ -39,18 +38,8 @@ def mark(services: Services, to: Conversation, promise_id: UUID, *, delivered: b
     services.slack.reply(to, _ledger(services, person, promise.account_id), replace=True)
 
 
-def account_promises(services: Services, facts: AccountFacts) -> tuple[Promise, ...]:
-    """The ledger of an account, brought up to date from what may be seen of it."""
-    with services.db.begin() as session:
-        enter_promises(session, facts.id, promises_in(facts))
-        return list_promises(session, facts.id, _records(facts))
-
-
 def _ledger(services: Services, person: Person, account_id: str) -> Message:
     facts = see_account(services, person, account_id)
-    promises = account_promises(services, facts)
+    with services.db.begin() as session:
+        promises = account_promises(session, facts)
     return ledger_message(facts.name, promises, services.salesforce.record_url, services.clock.today())
-
-
-def _records(facts: AccountFacts) -> frozenset[str]:
-    return frozenset([*(touch.id for touch in facts.touches), *(deal.id for deal in facts.deals)])

@@ -10,7 +10,7 @@ from app.crm.facts import AccountFacts, Person
 from app.crm.read_measures import measure_fields
 from app.handoffs.compose_handoff import Writer, compose_handoff
 from app.handoffs.handoff import Entry, Handoff
-from app.handoffs.ledger import enter_promises
+from app.handoffs.ledger import account_promises, enter_promises
 from app.handoffs.tables import HandoffVersion
 from app.risk.find_risks import card_signals
 from app.services import Services
@@ -28,10 +28,11 @@ def write_handoff(services: Services, person: Person, account_id: str) -> tuple[
     with services.db.begin() as session:
         found = card_signals(session, facts, now=now)
         sources = measure_fields(session)
+        ledger = account_promises(session, facts)
     signals = tuple(
         Entry(one.sentence, tuple(one.evidence) or (facts.id,)) for one in found if not one.is_counter_evidence
     )
-    return compose_handoff(Writer(services.model, sources), facts, signals, now), facts
+    return compose_handoff(Writer(services.model, sources), facts, signals, now, ledger=ledger), facts
 
 
 def keep_version(

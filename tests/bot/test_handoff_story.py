@@ -104,6 +104,21 @@ def test_promise_is_marked_delivered_in_the_ledger(bot: Bot) -> None:
     assert "delivered" in as_text(marked)
 
 
+def test_delivered_promise_is_told_as_delivered_in_the_next_draft(bot: Bot) -> None:
+    """The page and the ledger agree."""
+    assert ", delivered " in as_text(bot.command(CELINE, "/handoff", "Sable Ridge", "#customer-success")[0])
+
+
+def test_every_version_is_listed_and_shown_again(bot: Bot) -> None:
+    """Versions lists them with whose eyes they were written with; Show brings one back as it was."""
+    listed = bot.command(CELINE, "/handoff", "versions Sable Ridge", "#customer-success")[0]
+    assert as_text(listed).count("[Show]") >= 4
+    assert "for Celine Moreau, offered" in as_text(listed)
+    shown = bot.click(CELINE, listed, "handoff.version")[-1]
+    assert "Handoff: Sable Ridge Outfitters" in as_text(shown)
+    assert "This is the version of" in as_text(shown)
+
+
 def test_leaving_colleague_is_reconciled_reassigned_and_undone(bot: Bot) -> None:
     """Every open record is listed, the difference is 0; one click moves them in the manager's name, one takes it back."""
     preview = bot.command(HELEN, "/handoff", "@Marcus Bell", "#sales")[0]

@@ -87,7 +87,7 @@ class Departure:
                 self.fleet.kill(worker)
             self.fleet.start("worker-1", "worker-2")
             self.fleet.hurry()
-        self.fleet.until(lambda: self._ends(end), f"the plan {end}")
+        self.fleet.until(lambda: self._ends(end), f"the plan {end}", seconds=300)
         self.fleet.settle()
         states = dict(self.fleet.rows("SELECT state, count(*)::int FROM reassign_step GROUP BY state"))
         return Moved(states, self._results() - before, kills, time.monotonic() - began)
