@@ -17,6 +17,7 @@ from sandbox.model.wire import Completion
 
 MODELS = ("sandbox-1", "gpt-5", "gpt-5-mini", "gpt-4.1", "gpt-4.1-mini", "gpt-4o", "gpt-4o-mini")
 PREFIX = "/openai/v1"
+AZURE_PREFIX = "/openai/deployments"
 
 
 class ModelService:
@@ -32,6 +33,7 @@ class ModelService:
         """Chat completions and the list of models."""
         return [
             web.post(f"{PREFIX}/chat/completions", self.on_completion),
+            web.post(AZURE_PREFIX + "/{deployment}/chat/completions", self.on_deployment),
             web.get(f"{PREFIX}/models", self.on_models),
             web.get(PREFIX + "/models/{model}", self.on_model),
         ]
@@ -44,11 +46,24 @@ class ModelService:
         """Forget the scripted answers that are left."""
         self._script.clear()
 
+    async def on_deployment(self, request: web.Request) -> web.StreamResponse:
+        """The same as an Azure resource has it: the deployment in the address, `api-key` and `api-version` asked for."""
+        if not request.headers.get("api-key"):
+            missing = "Access denied due to invalid subscription key or wrong API endpoint."
+            return web.json_response({"error": {"code": "401", "message": missing}}, status=401)
+        if "api-version" not in request.query:
+            return web.json_response({"error": {"code": "404", "message": "Resource not found"}}, status=404)
+        return await self._answered(request, "Bearer azure", {"model": request.match_info["deployment"]})
+
     async def on_completion(self, request: web.Request) -> web.StreamResponse:
         """One answer, whole or streamed."""
+        return await self._answered(request, request.headers.get("Authorization"), {})
+
+    async def _answered(self, request: web.Request, key: str | None, known: dict[str, Any]) -> web.StreamResponse:
         try:
-            check_key(request.headers.get("Authorization"))
-            body = check_request(await _json_of(request))
+            check_key(key)
+            said = await _json_of(request)
+            body = check_request(said | known if isinstance(said, dict) else said)
             self.asked.append(body)
             completion = self._complete(body, _fault_of(request))
         except Refused as refused:
