@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     salesforce_refresh_token: SecretStr = Field(SecretStr(""), description="Refresh token, where it is used instead.")
     salesforce_api_version: str = Field("66.0", description="Pinned Salesforce API version.")
     salesforce_timeout_seconds: int = Field(60, description="Time-out of each call to Salesforce.")
+    default_currency: str = Field(
+        "", pattern="^([A-Z]{3})?$", description="ISO code of the currency of an org that has one and names it nowhere."
+    )
     sync_interval_seconds: int = Field(60, description="Pause between two increments of the mirror.")
 
     openai_api_key: SecretStr = Field(SecretStr(""), description="Key of the model server; empty = no model is used.")

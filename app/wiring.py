@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts.jobs import account_tasks
-from app.accounts.show_card import Watched
 from app.accounts.keep_warm import keep_names_warm
+from app.accounts.show_card import Watched
 from app.assistant.jobs import TASKS as ASSISTANT_TASKS
 from app.clock import Clock
 from app.crm.facts import AccountFacts
@@ -77,7 +77,15 @@ def ticks(settings: Settings) -> tuple[Tick[Services], ...]:
     """Everything that the clock starts; nothing while the workspace has taken the app away."""
     return tuple(
         _while_installed(tick)
-        for tick in (*sync_clock(settings), *RISK_TICKS, *DIGEST_TICKS, *HANDOFF_TICKS, *HOME_TICKS, *MEETING_TICKS, *CHORES)
+        for tick in (
+            *sync_clock(settings),
+            *RISK_TICKS,
+            *DIGEST_TICKS,
+            *HANDOFF_TICKS,
+            *HOME_TICKS,
+            *MEETING_TICKS,
+            *CHORES,
+        )
     )
 
 
@@ -96,7 +104,7 @@ def build_services(settings: Settings) -> Services:
     token = settings.slack_bot_token.get_secret_value()
     if not token:
         raise NotConfigured("SLACK_BOT_TOKEN is not set: copy it from your Slack app's “OAuth & Permissions” page.")
-    db = Database(database_url(settings), pool_size=CONNECTIONS)
+    db = Database(database_url(settings), pool_size=CONNECTIONS, default_currency=settings.default_currency)
     web = SlackWeb(web_client(token, settings.slack_api_url, settings.slack_timeout_seconds))
     salesforce = Salesforce.from_settings(settings)
     services = Services(

@@ -77,7 +77,7 @@ def load_facts(
     family = families_of(families, account_ids)
     if family.keys() != set(account_ids):
         found = look_up(session, *_of_accounts(family))
-    loaded = _load(session, family, found, touching, origin_of(told))
+    loaded = _load(session, family, found, touching, origin_of(session, told))
     facts = {account_id: _facts(account_id, loaded, now) for account_id in loaded.accounts}
     return {asked_id: facts[family[asked_id]] for asked_id in account_ids if family.get(asked_id) in facts}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -61,7 +61,7 @@ def measures_of(row: MirrorRow, mappings: Mappings, currency: str) -> AccountMea
     history = _history(row.measured)
     csm = person_of(row, "csm")
     return AccountMeasures(
-        arr=_money(values.get("arr"), row.currency_iso_code or currency),
+        arr=_money(values.get("arr") or _newest("arr", mappings, history), row.currency_iso_code or currency),
         health=_measure("health", values, mappings, history),
         active_users=_measure("active_users", values, mappings, history),
         licences=_measure("licences", values, mappings, history),
@@ -69,8 +69,15 @@ def measures_of(row: MirrorRow, mappings: Mappings, currency: str) -> AccountMea
         segment=_text(values.get("segment")),
         renewal_on=_day(values.get("renewal_date")),
         csm=csm,
-        missing=tuple(words for name, words in _MISSED.items() if name not in mappings and not (name == "csm" and csm)),
+        missing=tuple(_missed(mappings, history, csm)),
     )
+
+
+def _missed(mappings: Mappings, history: Points, csm: Person | None) -> Iterator[str]:
+    """What neither a field nor an import tells."""
+    for name, words in _MISSED.items():
+        if name not in mappings and name not in history and not (name == "csm" and csm):
+            yield words
 
 
 def _history(measured: Sequence[Sequence[str]] | None) -> Points:
@@ -91,15 +98,24 @@ def _money(value: object, currency: str) -> Money | None:
 
 
 def _measure(name: str, values: Mapping[str, object], mappings: Mappings, history: Points) -> Measure | None:
-    """A measure whose field the org has; its value is None where this account's field is empty, or holds a word."""
+    """A measure whose field the org has; its value is None where this account's field is empty, or holds a word.
+
+    Where no field holds it, what was imported or read from usage records counts, the newest day of it.
+    """
     if name not in mappings:
-        return None
+        imported = _newest(name, mappings, history)
+        return None if imported is None else Measure(name, imported, "", history[name])
     value = values.get(name)
     if isinstance(value, str) and value.isdecimal():  # a picklist of 1 to 10
         value = Decimal(value)
     word = value if isinstance(value, str) else None
     number = value if isinstance(value, Decimal) else None
     return Measure(name, number, mappings[name].field, history.get(name, ()), word)
+
+
+def _newest(name: str, mappings: Mappings, history: Points) -> Decimal | None:
+    """The latest value of a measure that no field holds."""
+    return history[name][-1][1] if name in history and name not in mappings else None
 
 
 def _text(value: object) -> str | None:

@@ -47,12 +47,13 @@ _FIELD_WORDS: Mapping[tuple[str, str], str] = {
 
 
 DEFAULT_CURRENCY = "USD"
+_STAMPS = frozenset({"SystemModstamp", "CreatedDate"})
 
 # Three small tables in one round trip: a card waits for every one of them.
 _ORIGIN = text(
     """
 SELECT
-    (SELECT coalesce(json_agg(json_build_array(object_name, is_off, watermark_at, missing_fields)), '[]')
+    (SELECT coalesce(json_agg(json_build_array(object_name, is_off, watermark_at, missing_fields, fields)), '[]')
         FROM sync_state) AS states,
     (SELECT coalesce(json_agg(json_build_array(measure, object_name, field, type, label, factor::text, status,
         score::text)), '[]') FROM field_mapping WHERE status <> 'off') AS mappings,
@@ -82,7 +83,7 @@ class Origin:
     as_of: datetime | None
     missing: tuple[str, ...]
     currency: str = DEFAULT_CURRENCY
-    """For amounts without a currency of their own, which single-currency orgs have: the org's own, else USD."""
+    """For amounts without a currency of their own, which single-currency orgs have: the org's own, else the setting's."""
     mappings: Mapping[str, FieldMapping] = field(default_factory=dict)
     """The field behind each measure that the org has."""
 
@@ -93,28 +94,42 @@ class _State:
     is_off: bool
     watermark_at: datetime | None
     missing_fields: tuple[str, ...]
+    fields: tuple[str, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Whether the mirror is only as fresh as this object."""
+        return not self.is_off and has_stamp(self.fields)
+
+
+def has_stamp(fields: Collection[str]) -> bool:
+    """Whether changes of an object can be asked for.
+
+    Small tables without a stamp are read whole once a day: they must not make everything else look a day old.
+    """
+    return not fields or not _STAMPS.isdisjoint(fields)
 
 
 def load_origin(session: Session) -> Origin:
     """Read the state of the mirror and its settings once, for all accounts of a request."""
-    return origin_of(session.execute(_ORIGIN).one())
+    return origin_of(session, session.execute(_ORIGIN).one())
 
 
-def origin_of(row: MirrorRow) -> Origin:
+def origin_of(session: Session, row: MirrorRow) -> Origin:
     """The same from the row of ORIGIN."""
     states = [_state(*told) for told in row.states]
     missing = sorted(words for state in states for words in _missing(state))
     return Origin(
-        _complete_until(state.watermark_at for state in states if not state.is_off),
+        _complete_until(state.watermark_at for state in states if state.counts),
         tuple(missing),
-        row.currency or DEFAULT_CURRENCY,
+        row.currency or session.info.get("default_currency") or DEFAULT_CURRENCY,
         {told[0]: _mapping(*told) for told in row.mappings},
     )
 
 
-def _state(object_name: str, is_off: bool, watermark: str | None, missing_fields: list[str]) -> _State:
+def _state(object_name: str, is_off: bool, watermark: str | None, missing: list[str], fields: list[str]) -> _State:
     at = datetime.fromisoformat(watermark) if watermark else None
-    return _State(object_name, is_off, at, tuple(missing_fields))
+    return _State(object_name, is_off, at, tuple(missing), tuple(fields))
 
 
 def _mapping(*told: Any) -> FieldMapping:
@@ -141,8 +156,8 @@ def _complete_until(watermarks: Iterable[datetime | None]) -> datetime | None:
 
 def as_of(session: Session) -> datetime | None:
     """The instant up to which the mirror is complete; None before the first load."""
-    marks = session.scalars(select(SyncState.watermark_at).where(SyncState.is_off.is_(False)))
-    return _complete_until(marks)
+    rows = session.execute(select(SyncState.watermark_at, SyncState.fields).where(SyncState.is_off.is_(False)))
+    return _complete_until(row.watermark_at for row in rows if has_stamp(row.fields))
 
 
 def merged_into(session: Session, record_ids: Collection[str]) -> dict[str, str]:

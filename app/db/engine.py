@@ -28,7 +28,8 @@ def psycopg_url(url: str) -> str:
 class Database:
     """Sessions on one PostgreSQL database."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, default_currency: str = "") -> None:
+        """`default_currency` is what amounts are in where the org names none; sessions carry it in their `info`."""
         self.url = url
         self.engine: Engine = create_engine(
             psycopg_url(url),
@@ -48,7 +49,7 @@ class Database:
             hide_parameters=True,
             connect_args=_CONNECT,
         )
-        self._session = sessionmaker(self.engine, expire_on_commit=False)
+        self._session = sessionmaker(self.engine, expire_on_commit=False, info={"default_currency": default_currency})
 
     @contextmanager
     def begin(self) -> Iterator[Session]:

@@ -24,7 +24,7 @@ _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 def upsert_rows(session: Session, plan: ReadPlan, rows: Sequence[Row]) -> int:
-    """Write these rows; returns how many were new or not older than what the mirror had.
+    """Write these rows; returns how many were new or changed anything, by a newer stamp or a formula's new value.
 
     Deleted rows stay as tombstones; rows that a merge ended leave an alias to the survivor.
     """
@@ -91,7 +91,9 @@ def _upsert_sql(mirrored: MirroredObject, fields: tuple[str, ...]) -> str:
         f"SELECT {', '.join(_source(column) for column in columns)}, r.extra "
         f"FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r({', '.join(types)}, extra jsonb) "
         f"ON CONFLICT (id) DO UPDATE SET {', '.join(updates)} "
-        f"WHERE {table}.{stamp} IS NULL OR excluded.{stamp} IS NULL OR excluded.{stamp} >= {table}.{stamp}"
+        f"WHERE ({table}.{stamp} IS NULL OR excluded.{stamp} IS NULL OR excluded.{stamp} >= {table}.{stamp}) "
+        f"AND ({', '.join(f'{table}.{name}' for name in names)}, jsonb_strip_nulls({table}.extra)) IS DISTINCT FROM "
+        f"({', '.join(f'excluded.{name}' for name in names)}, jsonb_strip_nulls({table}.extra || excluded.extra))"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,10 +13,12 @@ from app.crm.currency import DatedRate, Rates, load_rates
 from app.crm.facts import AccountFacts, Money
 from app.crm.fiscal import FiscalCalendar, load_fiscal_calendar
 from app.crm.read_accounts import load_facts
+from app.crm.read_origin import as_of
 from app.crm.tables import Account, Contact, Opportunity, User
 from app.crm.team_tables import AccountTeamMember
 from app.db.engine import Database
-from app.salesforce.tables import FieldMappingRow
+from app.salesforce.tables import FieldMappingRow, MeasureSnapshot, SyncState
+from tests.conftest import fresh_database
 from tests.db.mirror_rows import NOW, add
 
 
@@ -147,6 +149,42 @@ def test_health_as_a_picklist_is_a_word_and_no_number(db: Database) -> None:
     assert (green.value, green.word) == (None, "Green")
     assert seven is not None
     assert (seven.value, seven.word) == (Decimal(7), None)
+
+
+def test_imported_usage_is_shown_where_no_field_holds_it(db: Database) -> None:
+    """Figures from a file or a usage object count with their newest day, and nothing is said to be missing."""
+    with db.begin() as session:
+        account = add(session, Account, name="Ardent")
+        for day, value in ((1, 30), (8, 42)):
+            point = MeasureSnapshot(account_id=account, measure="active_users", on_day=date(2026, 11, day))
+            point.value, point.source = Decimal(value), "import"
+            session.add(point)
+        facts = facts_of(session, account)
+    assert facts.active_users is not None
+    assert (facts.active_users.value, facts.active_users.history[0][1]) == (Decimal(42), Decimal(30))
+    assert "usage" not in facts.missing
+    assert "licences" in facts.missing
+
+
+def test_tables_that_are_read_once_a_day_do_not_make_the_mirror_look_old(db: Database) -> None:
+    """An object without a change stamp has the day's first load as its watermark, which says nothing of the others."""
+    fresh, morning = NOW, NOW - timedelta(hours=20)
+    with db.begin() as session:
+        session.add(SyncState(object_name="Account", watermark_at=fresh, fields=["Id", "SystemModstamp"]))
+        session.add(SyncState(object_name="TaskStatus", watermark_at=morning, fields=["Id", "MasterLabel"]))
+        facts = facts_of(session, add(session, Account, name="Ardent"))
+        assert (facts.as_of, as_of(session)) == (fresh, fresh)
+
+
+def test_the_setting_names_the_currency_where_the_org_does_not(postgres: str) -> None:
+    """A single-currency org tells its currency in no field that an API user reads."""
+    with fresh_database(postgres) as url:
+        database = Database(url, pool_size=1, default_currency="GBP")
+        with database.begin() as session:
+            account = add(session, Account, name="Ardent")
+            add(session, Opportunity, account_id=account, amount=Decimal(900))
+            assert facts_of(session, account).deals[0].amount == Money(Decimal(900), "GBP")
+        database.dispose()
 
 
 def test_a_person_account_is_known_as_one(db: Database) -> None:

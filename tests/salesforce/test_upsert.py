@@ -68,6 +68,14 @@ def test_an_older_version_never_replaces_a_newer_one(db: Database) -> None:
     assert stored(db).name == "Same second"
 
 
+def test_a_row_that_is_read_again_is_no_change(db: Database) -> None:
+    """Increments overlap: what was there already, empty custom fields included, is neither written nor counted."""
+    again = row(Name="Ardent", AnnualRevenue="1200.50", Health__c=None)
+    assert write(db, again) == 1
+    assert write(db, again) == 0
+    assert write(db, row(Name="Ardent", AnnualRevenue="1200.50", Health__c=5)) == 1
+
+
 def test_deleted_rows_stay_as_tombstones_and_come_back_when_undeleted(db: Database) -> None:
     """A deletion marks the row, an undelete with a newer stamp clears the mark."""
     write(db, row(IsDeleted=True))
