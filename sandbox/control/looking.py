@@ -75,8 +75,9 @@ def messages(world: World, query: Query) -> Answer:
     thread = query.get("thread_ts")
     if thread:
         seen = [m for m in seen if thread in (m.ts, m.thread_ts)]
-    status = world.slack.statuses.get((channel.id, thread or ""), "")
-    return {"messages": [world.slack.messages.as_seen(m) for m in seen], "channel": channel.id, "status": status}
+    place, slack = (channel.id, thread or ""), world.slack
+    said = {"status": slack.statuses.get(place, ""), "prompts": slack.prompts.get(place, [])}
+    return {"messages": [slack.messages.as_seen(m) for m in seen], "channel": channel.id, **said}
 
 
 def _channel_asked(world: World, query: Query, user: User | None) -> Channel:

@@ -42,7 +42,7 @@ export const api = {
   remove: post("delete"),
   react: post("react"),
   clock: () => get("clock"),
-  moveClock: (days) => call("POST", "clock", { advance_days: days }),
+  moveClock: post("clock"),
   faults: () => get("faults"),
   addFault: post("fault"),
   clearFaults: () => call("DELETE", "fault"),

@@ -9,7 +9,7 @@ import { channel as channelOf } from "./names.js";
 import { toast } from "./notices.js";
 import { menuButton } from "./popup.js";
 import { refusalText } from "./sending.js";
-import { store } from "./store.js";
+import { store, tell } from "./store.js";
 
 const MOST_BYTES = 100 * 1048576;
 
@@ -39,6 +39,7 @@ export function composer(options) {
     },
     focus: () => text.focus(),
     put: (words) => put(parts, words),
+    say: (words) => say(words, [], options).catch((problem) => toast(problem.message, "warning")),
   };
 }
 
@@ -177,6 +178,7 @@ function clear(parts) {
 }
 
 async function say(words, files, options) {
+  tell("said", options.target());
   const reply = await api.message({ user: store.me.id, ...options.target(), text: words, files: files.length ? files.map(({ name, content_base64 }) => ({ name, content_base64 })) : undefined });
   const { botId } = store.workspace;
   const absent = words.includes(`@${store.workspace.botName}`) && !channelOf(options.target().channel)?.members?.includes(botId);

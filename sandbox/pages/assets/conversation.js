@@ -1,7 +1,7 @@
 // The middle of the page: a channel, a direct message, or the app with its Home and Messages tabs.
 
 import { api } from "./api.js";
-import { assistantLines } from "./assistant.js";
+import { assistantLines, learnLines } from "./assistant.js";
 import { avatar } from "./avatar.js";
 import { composer } from "./composer.js";
 import { el, fill } from "./dom.js";
@@ -21,7 +21,7 @@ export function conversation(main) {
   const home = homeTab();
   const write = composer({ label: "Message", target: () => ({ channel: store.place }), placeholder: () => `Message ${titleOf(channelOf(store.place))}`, editLast: () => editLast(timelineOf(store.place)) });
   const list = timeline(log);
-  const lines = assistantLines(() => ({ channel: store.place }), (text) => api.message({ user: store.me.id, channel: store.place, text }));
+  const lines = assistantLines(() => ({ channel: store.place }), (text) => write.say(text));
   fill(main, head, home.node, log, list.pill, empty, lines.status, lines.prompts, write.node);
   let newFrom = null;
   const draw = (jump = false) => {
@@ -52,6 +52,7 @@ export function conversation(main) {
     if (place !== store.place || me !== store.me) return;
     newFrom.ts ??= unreadOf(place).first;
     draw(true);
+    if (place === me.dm && store.tab === "messages") api.openHome({ user: me.id, tab: "messages" }).catch(() => null);
   });
   on("messages", ({ channel, mine }) => channel === store.place && draw(mine));
   on("clock home tab", () => draw());
@@ -67,6 +68,7 @@ export async function load(channelId) {
   const streaming = [...known(channelId).values()].filter((message) => message.streaming);
   store.messages.delete(channelId);
   remember([...streaming, ...reply.messages], channelId);
+  learnLines(channelId, "", reply);
 }
 
 export function titleOf(place) {

@@ -48,6 +48,11 @@ function pretty(date, otherwise) {
   return { "-1": "yesterday", 0: "today", 1: "tomorrow" }[daysFromToday(date)] ?? otherwise;
 }
 
+/** `Mon`, in the reader's zone. */
+export function weekdayOf(date) {
+  return part(date, { weekday: "short" });
+}
+
 export function clockTime(date) {
   return part(date, { hour: "numeric", minute: "2-digit" });
 }

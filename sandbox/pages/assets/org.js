@@ -100,9 +100,11 @@ function shown(state, value) {
   return state.names.get(value) ?? String(value);
 }
 
+const titleOf = (row) => row?.Name ?? row?.Subject ?? row?.CaseNumber ?? row?.Id ?? "";
+
 function deedMenu(row, parts) {
   const items = () => deedsFor(parts.state.object, row).map((deed) => ({ label: deed.label, danger: deed.danger, act: () => change({ object: parts.state.object, id: row.Id, ...deed.body }, parts) }));
-  return menuButton({ label: `Change ${row.Name ?? row.Subject ?? row.CaseNumber ?? row.Id}`, items });
+  return menuButton({ label: `Change ${titleOf(row)}`, items });
 }
 
 function cell(row, name, parts) {
@@ -135,20 +137,32 @@ function typed(text, before) {
 async function change(body, parts) {
   parts.trouble.textContent = "";
   parts.state.since = store.journal.at(-1)?.n ?? 0;
-  parts.state.about = `${body.object} ${shown(parts.state, body.id)}`;
+  parts.state.about = `${body.object} ${titleOf(parts.state.rows.find((row) => row.Id === body.id))}`;
   try {
     await api.changeRow(body);
     parts.pick.value = parts.state.object;
     await load(parts);
+    const now = parts.state.rows.find((row) => row.Id === body.id);
+    if (now) parts.state.about = `${body.object} ${titleOf(now)}`;
     showFollowed(parts);
   } catch (problem) {
     parts.trouble.textContent = problem.message;
   }
 }
 
+/** Reads of the sync say little; what the bot tells people and writes is what one waits for. */
+function isLook(entry) {
+  if (entry.service === "openai") return false;
+  if (entry.service === "slack") return /^(users|conversations|auth|team)\./.test(entry.method);
+  return Boolean(entry.soql) || entry.method === "GET" || /\/(composite\/batch|token|query)/.test(entry.path);
+}
+
 function showFollowed({ state, followed }) {
   if (state.since === Infinity) return;
-  const after = store.journal.filter((entry) => entry.n > state.since).slice(-30);
-  fill(followed, el("h3", {}, "What followed"),
-    after.length ? el("ol", { class: "journal" }, after.map(entryRow)) : el("p", { class: "muted" }, "Nothing yet. The bot notices at its next sync."));
+  const after = store.journal.filter((entry) => entry.n > state.since);
+  const deeds = after.filter((entry) => !isLook(entry)).slice(-30);
+  const looks = after.length - deeds.length;
+  fill(followed, el("h3", {}, `What followed: ${state.about}`),
+    el("p", { class: "muted" }, looks ? `The bot looked at Salesforce ${looks === 1 ? "once" : `${looks} times`} since then.` : "Nothing yet. The bot notices at its next sync, within a minute."),
+    deeds.length ? el("ol", { class: "journal" }, deeds.map(entryRow)) : null);
 }

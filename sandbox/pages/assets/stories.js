@@ -3,7 +3,7 @@
 import { api } from "./api.js";
 import { allChannels, people } from "./names.js";
 import { store } from "./store.js";
-import { nextDay } from "./topbar.js";
+import { nextDay, nextMorning } from "./topbar.js";
 
 const withTitle = (pattern) => people().find((one) => !one.is_guest && pattern.test(one.title ?? ""));
 const anybody = () => people().find((one) => !one.is_guest) ?? people()[0];
@@ -51,7 +51,7 @@ export const STORIES = [
     steps: [
       { say: () => `You are ${cast.seller().real_name}, who sells. Your next call starts in five minutes.`, act: "Open the app's messages", run: ({ become }) => become(cast.seller(), app) },
       { say: async () => `Ask for ${await account()}. The answer is for you alone, and it comes from Salesforce.`, act: "Type /account", run: async ({ type }) => type(`/account ${await account()}`) },
-      { say: () => "Every line links to its record. The buttons below the card do real work: try one.", act: "Show me the card", run: ({ point }) => point(".message:last-of-type .block-actions, .message:last-of-type") },
+      { say: () => "Every line links to its record. The buttons below the card do real work: try one.", act: "Show me the card", run: ({ point }) => point("#main .message:last-of-type") },
     ],
   },
   {
@@ -61,7 +61,7 @@ export const STORIES = [
     who: cast.success,
     steps: [
       { say: () => `You are ${cast.success().real_name}. You inherited an account and want to know what was promised.`, act: "Go to the channel", run: ({ become }) => become(cast.success(), () => withBot()?.id) },
-      { say: async () => `Mention the bot and ask about ${await account()}.`, act: "Ask the question", run: async ({ type }) => type(`@throughline What did we promise ${await account()}, and is it done?`) },
+      { say: async () => `Mention the bot and ask about ${await account()}.`, act: "Ask the question", run: async ({ type }) => type(`@${store.workspace.botName} What did we promise ${await account()}, and is it done?`) },
       { say: () => "It answers in the thread. Ask on there: it remembers what the thread is about.", act: "Open the thread", run: ({ openLastThread }) => openLastThread() },
     ],
   },
@@ -83,10 +83,11 @@ export const STORIES = [
     who: admin,
     steps: [
       { say: () => `You are ${admin().real_name}, who keeps the process honest.`, act: "Go to the channel", run: ({ become }) => become(admin(), () => withBot()?.id) },
-      { say: () => "Ask for everything that is overdue. On other days it comes by itself in the morning.", act: "Ask for the digest", run: ({ type }) => type(hasCommand("/throughline") ? "/throughline digest overdue" : "@throughline what is overdue?") },
+      { say: () => "Ask for everything that is overdue. A digest comes once a day: if today's is here already, the bot says so.", act: "Ask for the digest", run: ({ type }) => type(hasCommand("/throughline") ? "/throughline digest overdue" : `@${store.workspace.botName} what is overdue?`) },
       { say: () => "Give one item to somebody: press Assign on any line of the digest.", act: "Show me where", run: ({ point }) => point("#main .message .block-actions") },
-      { say: () => "Now let a day pass, and see who hears of what.", act: "Move the clock a day", run: () => nextDay() },
+      { say: () => "Now let it be the next working morning, and see who hears of what.", act: "Move the clock", run: () => nextMorning() },
     ],
+    end: "In a few seconds the morning's digest comes by itself, and everybody who owns something that slipped has one message. Be one of them and look.",
   },
   {
     id: "rights",
@@ -105,13 +106,16 @@ export const STORIES = [
     about: "Break it on purpose. The bot says what it knows and as of when.",
     who: cast.ops,
     steps: [
-      { say: () => `You are ${cast.ops().real_name}. Switch Salesforce off: every call answers 503.`, act: "Break Salesforce", run: async ({ become, drawer }) => {
+      { say: async () => `You are ${cast.ops().real_name}. While all is well, ask for ${await account()}.`, act: "Type /account", run: async ({ become, type }) => {
         await become(cast.ops(), app);
+        await type(`/account ${await account()}`);
+      } },
+      { say: () => "Now switch Salesforce off: from here on every call answers 503.", act: "Break Salesforce", run: async ({ drawer }) => {
         await api.addFault({ service: "salesforce", fault: "503_html", times: 1_000_000, match: {} });
         drawer("faults");
       } },
-      { say: async () => `Ask for ${await account()} all the same.`, act: "Type /account", run: async ({ type }) => type(`/account ${await account()}`) },
-      { say: () => "The answer comes from the bot's own mirror and says how old it is. Put Salesforce back.", act: "Back to normal", run: async ({ drawer }) => {
+      { say: () => "Ask again. What you may see was checked a moment ago, so the bot answers from its own mirror and says as of when.", act: "Ask again", run: async ({ type }) => type(`/account ${await account()}`) },
+      { say: () => "After a minute it would no longer trust that check, and say so instead of guessing. Put Salesforce back.", act: "Back to normal", run: async ({ drawer }) => {
         await api.clearFaults();
         drawer("faults");
       } },

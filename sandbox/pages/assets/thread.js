@@ -1,7 +1,7 @@
 // The side panel with one thread.
 
 import { api } from "./api.js";
-import { assistantLines } from "./assistant.js";
+import { assistantLines, learnLines } from "./assistant.js";
 import { composer } from "./composer.js";
 import { titleOf } from "./conversation.js";
 import { el, fill } from "./dom.js";
@@ -17,7 +17,7 @@ export function threadPanel(panel) {
   const write = composer({ label: "Reply", target: () => ({ channel: store.thread.channel, thread_ts: store.thread.ts }), placeholder: () => "Reply…", editLast: () => editLast(threadOf(store.thread.channel, store.thread.ts)), inThread: true });
   const list = timeline(log, { inThread: true });
   const shut = el("button", { type: "button", class: "icon-button", "aria-label": "Close thread", title: "Close thread", on: { click: close } }, icon("close"));
-  const lines = assistantLines(() => store.thread && { channel: store.thread.channel, thread_ts: store.thread.ts }, (text) => api.message({ user: store.me.id, channel: store.thread.channel, thread_ts: store.thread.ts, text }));
+  const lines = assistantLines(() => store.thread && { channel: store.thread.channel, thread_ts: store.thread.ts }, (text) => write.say(text));
   fill(panel, el("header", { class: "panel-head" }, el("div", {}, el("h2", {}, "Thread"), where), shut), log, list.pill, lines.status, lines.prompts, write.node);
 
   const draw = (jump) => {
@@ -50,5 +50,6 @@ function close() {
 
 async function load(channel, ts) {
   const reply = await api.messages(channel, store.me.id, ts);
-  remember(reply.messages ?? reply, channel);
+  remember(reply.messages, channel);
+  learnLines(channel, ts, reply);
 }

@@ -1,13 +1,14 @@
 // The strip on top: what time it is in there, the tour, light or dark, behind the scenes.
 
 import { api } from "./api.js";
-import { dayAndTime, now, setClock } from "./dates.js";
+import { dayAndTime, dayOf, epochOf, now, setClock, weekdayOf } from "./dates.js";
 import { el, fill } from "./dom.js";
 import { icon } from "./icons.js";
 import { toast } from "./notices.js";
 import { on, store, tell } from "./store.js";
 
 const TICK_MS = 15000;
+const DAY_MS = 86400000;
 
 export function topbar(bar) {
   const time = el("span", { class: "now" });
@@ -36,9 +37,19 @@ export function topbar(bar) {
 }
 
 /** Move the make-believe world on by a day. */
-export async function nextDay() {
+export const nextDay = () => move({ advance_days: 1 });
+
+/** Move on to the next weekday's morning, after the hour at which digests come, as the person who looks has it. */
+export function nextMorning() {
+  const at = [1, 2, 3, 4].map((days) => epochOf(`${dayOf(new Date(now().getTime() + days * DAY_MS))}T08:40`)).find(isWeekday);
+  return move({ advance_seconds: Math.max(60, Math.round(at - now().getTime() / 1000)) });
+}
+
+const isWeekday = (epoch) => !["Sat", "Sun"].includes(weekdayOf(new Date(epoch * 1000)));
+
+async function move(how) {
   try {
-    const reply = await api.moveClock(1);
+    const reply = await api.moveClock(how);
     setClock(new Date(reply.now));
     tell("clock");
     toast(`It is now ${dayAndTime(now())}.`);

@@ -42,6 +42,7 @@ function closeButton(parts) {
 function begin(parts, story) {
   Object.assign(parts.state, { story, step: 0 });
   localStorage.setItem(SEEN, "yes");
+  tell("drawer", { open: false });
   parts.card.className = "tour docked";
   showStep(parts);
 }
@@ -82,7 +83,7 @@ function finish(parts) {
   const { card, state } = parts;
   const next = STORIES.find((story) => !state.done.has(story.id));
   const onward = next ? el("button", { type: "button", class: "button primary-solid", on: { click: () => begin(parts, next) } }, `Next: ${next.title}`) : null;
-  fill(card, progress(state.story, "Done"), el("p", {}, next ? "That was it. Stay and try things, or go on." : "That was the last story. Everything here goes on working: try what you like."),
+  fill(card, progress(state.story, "Done"), el("p", {}, [state.story.end ?? "That was it.", next ? "Stay and try things, or go on." : "That was the last story: everything here goes on working."].join(" ")),
     el("div", { class: "tour-foot" }, el("button", { type: "button", class: "button", on: { click: () => menu(parts) } }, "All stories"), onward), closeButton(parts));
 }
 
@@ -132,7 +133,8 @@ const TOOLS = {
   async point(selector) {
     const node = await until(() => [...document.querySelectorAll(selector)].at(-1));
     if (!node) return;
-    node.scrollIntoView({ block: "center", behavior: "smooth" });
+    const tall = node.getBoundingClientRect().height > window.innerHeight / 2;
+    node.scrollIntoView({ block: tall ? "start" : "center", behavior: "smooth" });
     node.classList.add("glow");
     setTimeout(() => node.classList.remove("glow"), 2600);
   },
