@@ -36,12 +36,12 @@ def load_by_bulk(run: Run, plan: ReadPlan, since: datetime | None = None) -> Obj
     state = _state(run, plan, job_id)
     if state is None or not state.is_done:
         return ObjectReport(plan.mirrored.name, first_load=True)
+    before = run.held(plan) if locator else 0
     read = 0
     while True:
         page, rows = _load_page(run, plan, job_id, locator)
         read += rows
-        if run.progress is not None:
-            run.progress(plan.mirrored.name, read, state.rows)
+        run.tell(plan, before + read, state.rows)
         if not page.next_locator:
             return ObjectReport(plan.mirrored.name, read, read, first_load=True)
         locator = page.next_locator

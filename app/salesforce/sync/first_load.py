@@ -17,6 +17,7 @@ def load_by_rest(run: Run, plan: ReadPlan, first: Page | None = None) -> ObjectR
     `first` is the first page where it was already asked for.
     """
     cursor = begin_load(run, plan)
+    before = run.held(plan) if cursor else 0
     read = written = 0
     page = first or run.salesforce.first_page(first_query(plan, cursor))
     while True:
@@ -24,8 +25,7 @@ def load_by_rest(run: Run, plan: ReadPlan, first: Page | None = None) -> ObjectR
         done = not page.next_path
         written += run.write(plan, page.rows, lambda state: _advance(run, state, last_id, done=done))  # noqa: B023
         read += len(page.rows)
-        if run.progress is not None:
-            run.progress(plan.mirrored.name, read, 0)
+        run.tell(plan, before + read)
         if done:
             return ObjectReport(plan.mirrored.name, read, written, first_load=True)
         page = run.salesforce.next_page(page.next_path)

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -73,6 +73,18 @@ class Run:
             self._note_measures(session, plan, rows)
             note(state_of(session, plan.mirrored.name))
         return written
+
+    def tell(self, plan: ReadPlan, rows: int, total: int = 0) -> None:
+        """Say how far a first load is: rows of the object so far, and in all (0 where unknown)."""
+        if self.progress is not None:
+            self.progress(plan.mirrored.name, rows, total)
+
+    def held(self, plan: ReadPlan) -> int:
+        """Rows that the mirror has: where a load that goes on begins to count."""
+        if self.progress is None:
+            return 0
+        with self.db.begin() as session:
+            return session.scalar(select(func.count()).select_from(plan.mirrored.table)) or 0
 
     def _note_measures(self, session: Session, plan: ReadPlan, rows: Sequence[Row]) -> None:
         if plan.mirrored.name == MAPPED_OBJECT:
