@@ -30,6 +30,8 @@ class CardView:
     url: Callable[[str], str]
     signals: Sequence[str] = ()
     zone: ZoneInfo = _UTC
+    outlook: Sequence[str] = ()
+    """What is expected of the renewal and the open deals, and what people think of it."""
 
     @property
     def today(self) -> date:
@@ -58,6 +60,7 @@ def card_blocks(facts: AccountFacts, view: CardView) -> list[Block]:
     """What the card says, without its buttons and its date."""
     parts = (
         section(rows.title(facts, view.url), fields=rows.figures(facts, view.today)),
+        _list("Outlook", (f"• {said(sentence, 450)}" for sentence in view.outlook), SIGNALS),
         _list("Needs attention", (f"• {said(sentence, 280)}" for sentence in view.signals), SIGNALS),
         _next(facts, view),
         _deals(facts, view),
@@ -135,6 +138,7 @@ def card_buttons(account_id: str, *, can_share: bool) -> Block:
         button("Hand off", Action.HANDOFF_START, account_id),
         button("Assign follow-up", Action.FOLLOWUP_ASSIGN, account_id),
         button("Timeline", Action.ACCOUNT_TIMELINE, account_id),
+        button("Your view", Action.RISK_JUDGE, account_id),
     )
 
 

@@ -21,8 +21,17 @@ from app.slack.message import Message
 
 log = structlog.get_logger(__name__)
 
-SignalsFor = Callable[[AccountFacts], Sequence[str]]
-"""Risk signals of an account as plain sentences; given by wiring, since risk is built on accounts."""
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What the watch says of an account, as plain sentences: what is expected of it, and the signals behind that."""
+
+    outlook: Sequence[str] = ()
+    signals: Sequence[str] = ()
+
+
+SignalsFor = Callable[[AccountFacts], Watched]
+"""The watch on an account; given by wiring, since risk is built on accounts."""
 
 REFRESH_TASK = "accounts.refresh_card"
 # The card shows five; the rest tells when people were last in touch. Few enough for one question about access.
@@ -54,7 +63,8 @@ def build_card(
     person = services.people.salesforce_user(user_id)
     facts = see_account(services, person, account_id, touches=CARD_TOUCHES)
     zone = services.people.time_zone(user_id)
-    view = CardView(services.clock.now(), services.salesforce.record_url, signals_for(facts), zone)
+    watched = signals_for(facts)
+    view = CardView(services.clock.now(), services.salesforce.record_url, watched.signals, zone, watched.outlook)
     content = json.dumps(card_blocks(facts, view), sort_keys=True)
     message = account_card(facts, view, note=note, is_shared=is_shared)
     return Card(facts, message, hashlib.sha256(content.encode()).hexdigest())

@@ -14,6 +14,7 @@ from app.crm.facts import AccountFacts
 from app.crm.read_accounts import load_facts
 from app.crm.read_origin import load_origin
 from app.crm.tables import Account, Asset, Contract, Opportunity
+from app.risk.as_seen import as_seen, sees_part
 from app.risk.edit_thresholds import EVERYBODY, own_lines
 from app.risk.findings import findings_of
 from app.risk.precision import muted_rules
@@ -48,8 +49,16 @@ def lens_at(session: Session, *, now: datetime, thresholds: Thresholds | None = 
 
 
 def card_signals(session: Session, facts: AccountFacts, *, now: datetime) -> tuple[Signal, ...]:
-    """The signals of one account, for its card."""
-    return signals_for(facts, lens_at(session, now=now).of_segment(facts.segment))
+    """The signals of one account as its reader sees it; `facts` may be cut to a person's rights.
+
+    That something is missing is said only where it is missing from the whole account.
+    """
+    lens = lens_at(session, now=now).of_segment(facts.segment)
+    told = signals_for(facts, lens)
+    whole = load_facts(session, [facts.id], now=now, text_limit=0).get(facts.id)
+    if whole is None:
+        return told
+    return as_seen(told, signals_for(whole, lens), is_part=sees_part(facts, whole))
 
 
 def watched_facts(session: Session, *, now: datetime) -> Iterator[AccountFacts]:

@@ -1,0 +1,53 @@
+"""What the watch expects of an account, for its card: likelihoods and people's own view, by what the reader sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.accounts.show_card import Watched
+from app.crm.facts import AccountFacts
+from app.risk.customers import is_renewal
+from app.risk.estimate import estimate_deal, estimate_renewal
+from app.risk.estimate_words import driver_line, estimate_line
+from app.risk.find_risks import card_signals, lens_at
+from app.risk.override import read_overrides
+from app.risk.override_view import held_words
+from app.risk.read_learned import read_learned
+from app.services import Services
+
+_DEALS = 2
+
+
+def watch_of_card(services: Services, facts: AccountFacts) -> Watched:
+    """Likelihoods with people's own views beside them, and the signals: all from what the card's reader sees."""
+    now = services.clock.now()
+    with services.db.begin() as session:
+        signals = card_signals(session, facts, now=now)
+        outlook = outlook_of(session, facts, now=now)
+        held = read_overrides(session, [facts.id], today=now.date()).get(facts.id)
+    view = [held_words(held, services.people.profile(held.by).name)] if held else []
+    # A view of the renewal stands right below its likelihood.
+    return Watched([*outlook[:1], *view, *outlook[1:]], [signal.sentence for signal in signals])
+
+
+def outlook_of(session: Session, facts: AccountFacts, *, now: datetime) -> list[str]:
+    """Likelihoods of the renewal and of the open deals that close first, from what the reader sees, as raw sentences."""
+    return list(_outlook(session, facts, now))
+
+
+def _outlook(session: Session, facts: AccountFacts, now: datetime) -> Iterator[str]:
+    lens, learned = lens_at(session, now=now), read_learned(session)
+    renewal = estimate_renewal(facts, lens, learned)
+    if renewal:
+        yield estimate_line(renewal)
+        yield from driver_line(renewal)
+    others = [deal for deal in facts.open_deals if renewal is None or not is_renewal(deal)]
+    for deal in others[:_DEALS]:
+        yield f"{deal.name}: {_lower(estimate_line(estimate_deal(deal, facts, lens, learned)))}"
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

@@ -1,0 +1,51 @@
+"""Likelihoods and people's own judgements in words, as raw text: builders escape them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.risk.likelihood import Estimate, Subject
+from app.risk.precision import RULE_WORDS
+from app.risk.signal import Signal
+
+
+def estimate_line(estimate: Estimate) -> str:
+    """The claim in one sentence: `Renewal likelihood 64 % (usual here 90 %), confidence medium: …`."""
+    name = "Risk of losing it" if estimate.subject is Subject.DEAL else "Renewal likelihood"
+    if not estimate.is_known:
+        return f"{name}: {estimate.why}"
+    if estimate.chance is None or estimate.usual is None:
+        return f"{name}: rule score {estimate.score} of 100 ({_grade(estimate.score)}); {estimate.why}"
+    chance, usual = (share_of(estimate.subject, one) for one in (estimate.chance, estimate.usual))
+    return f"{name} {chance:.0%} (usual here {usual:.0%}), confidence {estimate.confidence}: {estimate.why}"
+
+
+def short_line(estimate: Estimate) -> str:
+    """The claim in a few words, for a line of a list; empty where too little is known."""
+    if not estimate.is_known:
+        return "too little data"
+    if estimate.chance is None:
+        return f"risk score {estimate.score}"
+    name = "risk of loss" if estimate.subject is Subject.DEAL else "renewal"
+    return f"{name} {share_of(estimate.subject, estimate.chance):.0%}"
+
+
+def share_of(subject: Subject, chance: float) -> float:
+    """The chance of a loss as people speak of it: deals by their risk, customers by their renewal."""
+    return chance if subject is Subject.DEAL else 1 - chance
+
+
+def driver_line(estimate: Estimate) -> Iterator[str]:
+    """What drives it and what speaks against, by the names of the signs, whose sentences stand elsewhere."""
+    if not estimate.is_known:
+        return
+    driven = f"Driven by {_names(estimate.drivers)}" if estimate.drivers else "No sign drives it down"
+    yield f"{driven}; {_names(estimate.against)} speaks for them" if estimate.against else driven
+
+
+def _names(signals: tuple[Signal, ...]) -> str:
+    return ", ".join(RULE_WORDS[signal.rule] for signal in signals)
+
+
+def _grade(score: int) -> str:
+    return "calm" if score < 20 else "some worry" if score < 50 else "worrying" if score < 75 else "alarming"
