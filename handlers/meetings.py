@@ -12,7 +12,7 @@ from app.meetings.assign_items import check_assignees
 from app.meetings.source import TalkSource
 from app.services import Services
 from app.slack.action_ids import Action, Shortcut, View
-from handlers.door import accept, accept_click, clicked_value
+from handlers.door import accept, accept_click, accept_command, clicked_value
 from handlers.followups import submit
 
 Body = dict[str, Any]
@@ -22,6 +22,7 @@ def register(app: App, services: Services) -> None:
     """Attach the listeners."""
     _register_save(app, services)
     _register_items(app, services)
+    _register_briefs(app, services)
 
 
 def _register_save(app: App, services: Services) -> None:
@@ -63,6 +64,18 @@ def _register_items(app: App, services: Services) -> None:
             accept(services, "form", str(body["view"]["id"]), jobs.ASSIGN_ITEMS, form.as_payload())
 
         submit(ack, take)
+
+
+def _register_briefs(app: App, services: Services) -> None:
+    @app.command("/brief")
+    def on_brief(ack: Ack, body: Body) -> None:
+        accept_command(services, body, jobs.BRIEF)
+        ack()
+
+    @app.action(Action.BRIEF_OPEN)
+    def on_brief_wanted(ack: Ack, body: Body) -> None:
+        accept_click(services, body, jobs.BRIEF, account_id=clicked_value(body))
+        ack()
 
 
 def source_of(body: Body) -> TalkSource:

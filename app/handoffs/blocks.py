@@ -51,7 +51,7 @@ def handoff_message(
     blocks: list[Block] = [header(f"Handoff: {without_addresses(handoff.account_name)}")]
     blocks += [section(intro)] if intro else []
     blocks.append(section(_title(handoff, url)))
-    blocks += [section(_section(part, url)) for part in handoff.sections]
+    blocks += [section(section_text(part, url)) for part in handoff.sections]
     blocks += [divider(), section(_gaps(handoff)), context(*_notes(handoff, note))]
     blocks += [_draft_row(draft)] if draft else []
     blocks += [_offer_row(offer)] if offer else []
@@ -98,9 +98,10 @@ def _title(handoff: Handoff, url: Url) -> str:
     return f"*{link(url(handoff.account_id), without_addresses(handoff.account_name))}* · from {from_name} to {to_name}"
 
 
-def _section(part: Section, url: Url) -> str:
+def section_text(part: Section, url: Url) -> str:
+    """A heading with its cited lines (mrkdwn)."""
     kind = " _(as said in mails and notes; not confirmed in any field)_" if part.is_claimed else ""
-    lines = [f"*{part.title}*{kind}"]
+    lines = [f"*{escape(part.title)}*{kind}"]
     for position, entry in enumerate(part.entries):
         line = _entry(entry, url)
         if sum(map(len, lines)) + len(line) > SECTION_CHARACTERS:

@@ -86,7 +86,7 @@ def _reconciled(view: DepartureView) -> str:
     told += "; :warning: something changed while I listed, please ask again" if difference else ""
     lag = len(estate.records) - estate.mirrored
     told += f"; {lag:,} of them are newer than my copy" if lag else ""
-    return told + (f"; not asked: {', '.join(estate.unread)}" if estate.unread else "")
+    return told + (f"; not asked: {escape(', '.join(estate.unread))}" if estate.unread else "")
 
 
 def _by_owner(suggestions: Sequence[Suggestion]) -> str:

@@ -40,11 +40,12 @@ def people(facts: AccountFacts) -> tuple[Entry, ...]:
     """Who matters at the customer: with a part in the deal first, as the facts have them."""
     shown = facts.stakeholders[:PEOPLE]
     more = len(facts.stakeholders) - len(shown)
-    entries = tuple(Entry(_person(one), (one.id,)) for one in shown)
+    entries = tuple(Entry(describe_person(one), (one.id,)) for one in shown)
     return (*entries, Entry(f"and {count(more, 'more contact')}", (facts.id,))) if more else entries
 
 
-def _person(person: Stakeholder) -> str:
+def describe_person(person: Stakeholder) -> str:
+    """Name, title, part in the deal, and when we were last in touch."""
     about = ", ".join(part for part in (person.title, person.role) if part)
     gone = " has left" if person.has_left else " (mail bounces)" if person.bounced_at else ""
     last = f"last touch {day(person.last_touch_at.date())}" if person.last_touch_at else "no touch on record"

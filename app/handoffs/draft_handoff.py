@@ -26,7 +26,7 @@ def draft_handoff(services: Services, to: Conversation, text: str, account_id: s
     if not account_id:
         found = find_accounts(services, person, text)
         if found.only is None:
-            services.slack.reply(to, _unclear(found))
+            services.slack.reply(to, unclear(found))
             return
         account_id = found.only.id
     handoff, facts = write_handoff(services, person, account_id)
@@ -45,7 +45,8 @@ def asked_payload(payload: dict[str, Any]) -> tuple[Conversation, str]:
     return Conversation.from_payload(payload["conversation"]), str(payload.get("text") or "").strip()
 
 
-def _unclear(found: Found) -> Message:
+def unclear(found: Found) -> Message:
+    """Several accounts fit, or none: what to ask instead."""
     if found.hits:
         names = "\n".join(f"• {escape(hit.name, 80)} {escape(hit.hint, 120)}" for hit in found.hits)
         return words(f"Several accounts fit “{escape(found.text, 80)}”. Ask again with the full name:\n{names}")
