@@ -37,7 +37,7 @@ TOPICS: tuple[Topic, ...] = (
     _topic("overview", r"tell me (?:more |something |everything )?about|overview|brief me|briefing|status of|what(?:['’]s| is) (?:going on|up) with|what do we know"
            r"|summary|summari[sz]e|recap|up to speed|catch me up|who (?:is|are) (?:this|that) (?:customer|account|company)", overview.overview),
     _topic("renewal date", r"renew\w*", standing.renewal, "expir\\w+"),
-    _topic("owner and success manager", r"owns?|owners?|csms?|ae|account (?:manager|executive)s?|success manager|looks? after"
+    _topic("owner and success manager", r"owns|owned by|owners?|who own|csms?|ae|account (?:manager|executive)s?|success manager|looks? after"
            r"|looking after|responsible|in charge|who manages", standing.owner),
     _topic("ARR", r"arr|mrr|acv|recurring(?: revenue)?|how much (?:do(?:es)?|is|are) \w+ (?:pay|paying|spend|worth)\w*"
            r"|(?:what|how much) (?:is|are) (?:they|\w+) worth|spend(?:ing)?|pays?|paying|revenue", standing.arr),
@@ -45,7 +45,7 @@ TOPICS: tuple[Topic, ...] = (
            r"|clos(?:e|es|ing)(?: dates?)?|forecast(?:ed)?|pushed|slipped", work.deals),
     _topic("won and lost deals", r"won|lost|bought (?:before|last)|last (?:deal|purchase)|history with us|purchases?", work.closed_deals),
     _topic("cases", r"cases?|tickets?|support|issues?|incidents?|escalat\w+|problems?|bugs?|outages?", work.cases),
-    _topic("people", r"contacts?|people|stakeholders?|champions?|decision[- ]makers?|sponsors?|buyers?|who decides|buying committee"
+    _topic("people", r"contacts?|people|stakeholders?|left(?! to)|leaving|departed|bounced|champions?|decision[- ]makers?|sponsors?|buyers?|who decides|buying committee"
            r"|key (?:players?|persons?)", standing.people, r"who(?:['’]s| is| are)?"),
     _topic("health", r"health(?:y| score)?|sentiment|nps|csat|happy|satisf\w+|how (?:are|is) (?:they|it|things)(?: doing| going)?", standing.health,
            r"doing|going"),
@@ -91,11 +91,13 @@ class FromFacts:
     lines: tuple[Line, ...]
     uncovered: tuple[str, ...]
     met: tuple[str, ...] = ()
+    name: str = ""
+    """The account's."""
 
 
 def answer_from_facts(question: str, known: Known, now: datetime) -> FromFacts:
     """The lines for every topic that the question touches."""
-    topics = topics_of(question)
+    topics = topics_of(without_name(question, known.facts.name))
     asked, met = narrowed(known, question)
     lines = [line for topic in topics for line in topic.answer(asked if topic.name == PEOPLE else known, now)]
     is_about_people = PEOPLE in [topic.name for topic in topics]
@@ -104,8 +106,8 @@ def answer_from_facts(question: str, known: Known, now: datetime) -> FromFacts:
         lines.insert(0, Line(said, (known.facts.id,), denies=True))
     open_words = tuple(word for word in uncovered_words(question, known.facts.name, topics) if word not in met)
     if not is_about_people:
-        return FromFacts(tuple(lines), open_words + met)
-    return FromFacts(tuple(lines), open_words, met)
+        return FromFacts(tuple(lines), open_words + met, name=known.facts.name)
+    return FromFacts(tuple(lines), open_words, met, known.facts.name)
 
 
 def narrowed(known: Known, question: str) -> tuple[Known, tuple[str, ...]]:
@@ -127,6 +129,14 @@ def narrowed(known: Known, question: str) -> tuple[Known, tuple[str, ...]]:
         return known, ()
     met = dict.fromkeys(word for one in chosen for word in named[one.id])
     return replace(known, facts=replace(known.facts, stakeholders=chosen)), tuple(met)
+
+
+def without_name(question: str, account_name: str) -> str:
+    """The question without the words of an account's name that are written like one: Cobalt Health asks nothing of health."""
+    named = {word.casefold() for word in _WORD.findall(account_name)}
+    return _WORD.sub(
+        lambda found: " " if found.group()[:1].isupper() and _bare(found.group()) in named else found.group(), question
+    )
 
 
 def topics_of(question: str) -> tuple[Topic, ...]:

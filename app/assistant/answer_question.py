@@ -7,7 +7,7 @@ from typing import Any
 
 from app.accounts.audience import SharedChannel, refuse_shared_channel
 from app.assistant.answer_found import answer_found
-from app.assistant.answer_from_facts import named_in, substance
+from app.assistant.answer_from_facts import named_in, substance, topics_of
 from app.assistant.blocks import words
 from app.assistant.choose_look_ups import choose_look_ups
 from app.assistant.compose_answer import Asked, Composed, compose_answer
@@ -81,10 +81,14 @@ def _look_it_up(services: Services, question: Question, person: Person) -> None:
     spoken = spoken_of(services, question, person)
     if plan and plan.is_sure and (plan.is_broad or not spoken or _changes_subject(question)):
         answer_found(services, question, [plan.run(desk)])
-    elif spoken and (question.is_follow_up or speaks_of(spoken, words_of(question.text), desk.now)):
+    elif spoken and (question.is_follow_up or _is_about(spoken, question, plan, desk)):
         _answer_about(services, question, spoken, "" if question.is_follow_up else AS_BEFORE)
     else:
         _answer_by_choice(desk, question, plan, spoken)
+
+
+def _is_about(spoken: Sequence[AccountFacts], question: Question, plan: Plan | None, desk: Desk) -> bool:
+    return not (plan and plan.is_broad) and speaks_of(spoken, words_of(question.text), desk.now)
 
 
 def _changes_subject(question: Question) -> bool:
@@ -120,8 +124,10 @@ def _answer_by_choice(desk: Desk, question: Question, plan: Plan | None, spoken:
     if found:
         answer_found(services, question, [found])
         return
-    refused = f"{chosen.refused[0]} " if chosen and chosen.refused else ""
-    services.slack.reply(question.conversation, words(f"{escape(refused)}Which account do you mean? {WHAT_I_ANSWER}"))
+    refused = next((one for one in (chosen.refused if chosen else ()) if "“" in one), "")
+    services.slack.reply(
+        question.conversation, words(f"{escape(refused)} Which account do you mean? {WHAT_I_ANSWER}".strip())
+    )
 
 
 def _nearest(desk: Desk, text: str, plan: Plan | None) -> Found | None:
@@ -129,8 +135,9 @@ def _nearest(desk: Desk, text: str, plan: Plan | None) -> Found | None:
     if plan is not None:
         return plan.run(desk)
     asked = substance(text)
+    wanted = named_in(asked) or (() if topics_of(text) or points_back(text) else asked)
     try:
-        found = search_found(desk, (named_in(asked) or asked)[:6]) if asked else None
+        found = search_found(desk, wanted[:6]) if wanted else None
     except BadInput:
         return None
     return found if found and not any(line.denies for line in found.lines) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
@@ -98,7 +98,13 @@ def _answering(by_code: Iterable[FromFacts]) -> list[FromFacts]:
 def _in_turn(by_code: Sequence[FromFacts]) -> list[Line]:
     """Each account's lines, as many of each as fit one screen."""
     share = max(2, CODE_LINES // max(len(by_code), 1))
-    return [line for one in by_code for line in one.lines[:share]]
+    several = len(by_code) > 1
+    return [_under(one.name, line) if several else line for one in by_code for line in one.lines[:share]]
+
+
+def _under(name: str, line: Line) -> Line:
+    """Where several accounts are spoken of, each line says of which it speaks."""
+    return line if name in line.text else replace(line, text=f"{name}: {line.text}")
 
 
 def _common(by_code: Sequence[FromFacts]) -> tuple[str, ...]:

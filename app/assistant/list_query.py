@@ -28,6 +28,8 @@ class ListQuery:
     subject: Subject
     owner_id: str | None = None
     owner_name: str = ""
+    team_ids: tuple[str, ...] = ()
+    """Those who report to the owner, where a whole team's records are wanted."""
     kind: str = ""
     state: Literal["open", "won", "lost", "any"] = "open"
     stage: str = ""
@@ -39,6 +41,7 @@ class ListQuery:
     overdue: bool = False
     severe: bool = False
     product: str = ""
+    no_next_step: bool = False
     silent_days: int | None = None
     """Accounts that nobody has been in touch with for so many days."""
     biggest_first: bool = False
@@ -49,6 +52,11 @@ class ListQuery:
     def date_word(self) -> str:
         """What the days are days of."""
         return {"deals": "close date", "accounts": "renewal", "tasks": "due", "cases": "opened"}[self.subject]
+
+    @property
+    def owner_ids(self) -> tuple[str, ...]:
+        """Everybody whose records are wanted; empty for everybody's."""
+        return (self.owner_id, *self.team_ids) if self.owner_id else ()
 
     @property
     def is_plain(self) -> bool:
@@ -63,6 +71,7 @@ class ListQuery:
         told = [noun, "at risk" if self.at_risk else "", self._lateness]
         told += [f"stage {self.stage}"] if self.stage else []
         told += [f"with {self.product}"] if self.product else []
+        told += ["no next step"] if self.no_next_step else []
         told += [f"no contact for {self.silent_days} days"] if self.silent_days is not None else []
         told += [f"{self.date_word} {self._days()}"] if self.first_on or self.last_on else []
         told += [f"at least {number(self.at_least)}"] if self.at_least is not None else []

@@ -68,6 +68,8 @@ class Vocabulary:
     people: Mapping[str, tuple[str, str]]
     stages: Sequence[str] = ()
     products: Sequence[str] = ()
+    team: tuple[str, ...] = ()
+    """Those who report to the asker."""
     fiscal: FiscalCalendar = field(default_factory=FiscalCalendar)
 
 
@@ -124,6 +126,9 @@ class _Reader:
         at_risk = bool(self._take(r"at[- ]risk|risks?|risky|churn\w*|endangered|in (?:trouble|danger)|wobbly|shaky"))
         overdue = bool(self._take(r"overdue|late|past (?:their )?(?:close date|due)|slipp(?:ed|ing)|stale"))
         biggest = bool(self._take(r"biggest|largest|highest|top(?: \d{1,2})?|most valuable"))
+        stepless = query.subject == "deals" and bool(
+            self._take(r"(?:no|without(?: an?y?)?|missing(?: a)?|lack(?:ing)?(?: a)?) next steps?")
+        )
         severe = query.subject == "cases" and bool(
             self._take(r"severe|critical|high(?:[- ]priority)?|urgent|p1|sev ?1|escalated")
         )
@@ -133,6 +138,7 @@ class _Reader:
             overdue=overdue,
             severe=severe,
             biggest_first=biggest,
+            no_next_step=stepless,
         )
         if query.subject == "deals" and self._take(r"(?:closed[- ])?won|wins"):
             return replace(query, state="won")
@@ -142,6 +148,9 @@ class _Reader:
 
     def _names(self, query: ListQuery) -> ListQuery:
         vocabulary = self._vocabulary
+        if vocabulary.team and self._take(r"(?:my |our |the )?team(?:['’]s)?"):
+            name = f"{vocabulary.me[1]}'s team"
+            return self._things(replace(query, owner_id=vocabulary.me[0], owner_name=name, team_ids=vocabulary.team))
         if self._take(r"my|mine|i own|assigned to me|of mine|for me|do i (?:own|have)|i (?:look after|manage)"):
             query = replace(query, owner_id=vocabulary.me[0], owner_name=vocabulary.me[1])
         else:
@@ -149,6 +158,10 @@ class _Reader:
                 if self._take(rf"(?:owned by |of |by |for |from )?{re.escape(name)}(?:['’]s?)?"):
                     query = replace(query, owner_id=vocabulary.people[name][0], owner_name=vocabulary.people[name][1])
                     break
+        return self._things(query)
+
+    def _things(self, query: ListQuery) -> ListQuery:
+        vocabulary = self._vocabulary
         stage = self._first_of(vocabulary.stages) if query.subject == "deals" else ""
         return replace(query, stage=stage, product=self._first_of(vocabulary.products))
 

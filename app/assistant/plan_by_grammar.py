@@ -87,7 +87,7 @@ def _by_search(text: str) -> Plan | None:
     if not _SEARCH.search(text):
         return None
     words = [word for word in substance(text) if not _SEARCH_FILLER.match(word)]
-    return Plan(lambda desk: search_found(desk, words[:6])) if words else None
+    return Plan(lambda desk: search_found(desk, words[:6]), is_broad(text)) if words else None
 
 
 def _by_filter(text: str, vocabulary: Vocabulary, today: date) -> Plan | None:
@@ -97,7 +97,8 @@ def _by_filter(text: str, vocabulary: Vocabulary, today: date) -> Plan | None:
         return Plan(lambda desk: win_rate_found(desk, asked), is_sure=not query.ignored)
     by = _group_by(text)
     bare = _MOST.sub(_as_state, _SUM.sub(" ", _GROUP.sub(" ", text)))
-    found = parse_list(f"all {bare}" if by or _SUM.search(text) else text, vocabulary, today)
+    subject = "deals" if _MOST.search(text) else ""
+    found = parse_list(f"all {bare} {subject}" if by or _SUM.search(text) else text, vocabulary, today)
     if found is None:
         return None
     broad = is_broad(text)

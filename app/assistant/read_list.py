@@ -29,7 +29,7 @@ from app.services import Services
 # More than these are no list that somebody reads; the filter has to say more.
 CANDIDATES = 2000
 # Which field each part of a filter and each column rests on.
-_FIELDS = {"deals": ("Opportunity", ("Amount", "CloseDate", "StageName", "Type", "OwnerId")),
+_FIELDS = {"deals": ("Opportunity", ("Amount", "CloseDate", "StageName", "Type", "OwnerId", "NextStep")),
            "tasks": ("Task", ("ActivityDate", "OwnerId", "Subject")), "cases": ("Case", ("Priority", "Subject", "OwnerId")),
            "accounts": ("Account", ("OwnerId",))}  # fmt: skip
 
@@ -43,11 +43,14 @@ def read_vocabulary(session: Session, person: Person) -> Vocabulary:
         people[name.casefold()] = (user_id, name)
         first_names.setdefault(name.split()[0].casefold(), []).append((user_id, name))
     people |= {first: found[0] for first, found in first_names.items() if len(found) == 1 and len(first) > 2}
+    team = session.scalars(
+        select(User.id).where(User.manager_id == person.id, User.is_active.is_(True)).order_by(User.id)
+    )
     stages = [one for one in session.scalars(select(Opportunity.stage_name).distinct()) if one]
     products = [
         one for one in session.scalars(select(Product2.name).where(Product2.is_deleted.is_(False)).distinct()) if one
     ]
-    return Vocabulary((person.id, person.name), people, stages, products, load_fiscal_calendar(session))
+    return Vocabulary((person.id, person.name), people, stages, products, tuple(team), load_fiscal_calendar(session))
 
 
 def read_list(services: Services, person: Person, query: ListQuery) -> Listed:
@@ -71,7 +74,7 @@ def read_list(services: Services, person: Person, query: ListQuery) -> Listed:
         services, person, {one.id for one in rows} | {one.account_id for one in rows if one.account_id}
     )
     visible = [_shown(row, seen) for row in rows if row.id in seen]
-    return Listed(tuple(visible), tuple(sorted(hidden)), is_cut=len(found) > CANDIDATES, rates=rates)
+    return Listed(tuple(visible), tuple(sorted(hidden - {"NextStep"})), is_cut=len(found) > CANDIDATES, rates=rates)
 
 
 def _shown(row: Row, seen: frozenset[str]) -> Row:
@@ -82,6 +85,7 @@ def _used(query: ListQuery) -> set[str]:
     if query.subject != "deals":
         return {"Priority"} if query.severe else set()
     used = {"Amount"} if query.at_least is not None or query.at_most is not None else set()
+    used |= {"NextStep"} if query.no_next_step else set()
     used |= {"CloseDate"} if query.first_on or query.last_on or query.overdue else set()
     return used | ({"Type"} if query.kind else set()) | ({"StageName"} if query.stage else set())
 
@@ -108,6 +112,7 @@ def _deals(session: Session, services: Services, query: ListQuery, today: date) 
     conditions += [deal.amount >= query.at_least] if query.at_least is not None else []
     conditions += [deal.amount <= query.at_most] if query.at_most is not None else []
     conditions += [deal.close_date < today] if query.overdue else []
+    conditions += [func.coalesce(deal.next_step, "") == ""] if query.no_next_step else []
     if query.product:
         conditions.append(
             exists().where(
@@ -165,7 +170,7 @@ def _cases(session: Session, query: ListQuery) -> Select[Any]:
 
 def _account_ids(session: Session, services: Services, query: ListQuery) -> Select[Any]:
     conditions = [Account.is_deleted.is_(False)]
-    conditions += [Account.id.in_(book_ids(session, query.owner_id, owned=True))] if query.owner_id else []
+    conditions += [Account.id.in_(book_ids(session, query.owner_ids, owned=True))] if query.owner_ids else []
     conditions += [Account.id.in_(_risky(session, services))] if query.at_risk else []
     return select(Account.id).where(and_(*conditions)).order_by(Account.name, Account.id)
 
@@ -189,14 +194,14 @@ def _in_days(column: Any, query: ListQuery) -> list[Any]:
 
 def _kept(session: Session, query: ListQuery, record: type[Opportunity | Case]) -> list[Any]:
     """Owned by that colleague, or of customers whose success manager they are (a case: of customers that they own, too)."""
-    if not query.owner_id:
+    if not query.owner_ids:
         return []
-    book = book_ids(session, query.owner_id, owned=record is Case)
-    return [or_(record.owner_id == query.owner_id, record.account_id.in_(book))]
+    book = book_ids(session, query.owner_ids, owned=record is Case)
+    return [or_(record.owner_id.in_(query.owner_ids), record.account_id.in_(book))]
 
 
 def _owned(column: Any, query: ListQuery) -> list[Any]:
-    return [column == query.owner_id] if query.owner_id else []
+    return [column.in_(query.owner_ids)] if query.owner_ids else []
 
 
 def _row(row: Any, hidden: frozenset[str], currency: str) -> Row:

@@ -26,10 +26,22 @@ WHAT_I_ANSWER = (
 )
 
 
+_ORDER = re.compile(
+    r"^\W*(?:please |can you |could you )?(?:draft|write|compose|update(?! (?:me |us )?(?:on|about|for)\b)|change|edit|delete|remove|reassign|create|remind|merge|approve)\b(?! *\?)",
+    re.IGNORECASE,
+)
+I_ONLY_READ = (
+    "I answer questions from the records; I write and change nothing from a question. Items, handoffs and saved "
+    "conversations come from the card's buttons, from a message's menu and from `/handoff`: see `/throughline help`."
+)
+
+
 def small_talk(text: str) -> str | None:
     """What to say to a text that asks nothing of the records; None where it asks something."""
     if _HELP.match(text):
         return WHAT_I_ANSWER
+    if _ORDER.match(text):
+        return I_ONLY_READ
     if _THANKS.match(text):
         return "Glad to help."
     return f"Hello! {WHAT_I_ANSWER}" if _HELLO.match(text) else None

@@ -63,5 +63,5 @@ def _tells_the_same(composed: Composed, asked: Asked, shown: Sequence[AccountFac
     known = [Known(facts, told) for facts, told in zip(shown, signals, strict=True)]
     lines = {line.text for one in known for line in answer_from_facts(asked.question, one, asked.now).lines}
     facts = {(fact.record_id, fact.text) for one in shown for fact in describe_account(one, asked.now.date())}
-    by_code = all(one.text in lines for one in composed.sentences if not one.rests_on)
+    by_code = all(any(one.text.endswith(line) for line in lines) for one in composed.sentences if not one.rests_on)
     return by_code and all(rest in facts for one in composed.sentences for rest in one.rests_on)

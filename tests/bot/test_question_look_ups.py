@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.assistant.tools.toolbox import LOOK_UPS
+from app.assistant.found_blocks import found_message
+from app.assistant.read_list import read_vocabulary
+from app.assistant.tools.desk import Desk
+from app.assistant.tools.toolbox import LOOK_UPS, run_call
+from app.errors import ThroughlineError
+from app.llm.tool import ToolCall
+from app.slack.text import escape
 from tests.bot.harness import Bot, as_text
 
 HELEN, PRIYA, CELINE, NICO = (
     f"{name}.example"
     for name in ("helen.brandt@fernhill", "priya.raman@fernhill", "celine.moreau@fernhill", "mia.lindqvist@fernhill")
 )
+ATTACKS = Path(__file__).parent.parent / "rules/llm/attacks"
 STRANGE = "which of my customers are unhappy with the mobile app?"
 
 
@@ -180,3 +189,48 @@ def test_model_on_a_bad_day_shows_nothing_foreign(bot: Bot, fault: str, user: st
 def test_person_without_a_salesforce_user_gets_no_list(bot: Bot) -> None:
     """No tie, no data, whichever way it is asked."""
     assert "could not match your Slack e-mail" in said(bot, NICO, "pipeline by owner")
+
+
+def desk_of(bot: Bot, email: str) -> Desk:
+    """The desk at which that person's questions are worked on."""
+    users = bot.control.look("users")["users"]
+    user_id = next(one["id"] for one in users if one["email"] == email)
+    person = bot.services.people.salesforce_user(user_id)
+    with bot.services.db.begin() as session:
+        vocabulary = read_vocabulary(session, person)
+    return Desk(bot.services, person, vocabulary, bot.services.clock.today(), bot.services.clock.now())
+
+
+@pytest.mark.parametrize("attack", (ATTACKS / "arguments.txt").read_text().splitlines())
+def test_hostile_argument_is_a_name_that_nobody_has(bot: Bot, attack: str) -> None:
+    """Every look-up takes it as data: refused in words or nothing found, no link made live, every hidden amount hidden."""
+    desk = desk_of(bot, PRIYA)
+    for name, look_up in LOOK_UPS.items():
+        given = call(name)["tool_calls"][0]["arguments"]
+        properties = look_up.tool.parameters["properties"]
+        texts = [key for key, part in properties.items() if "string" in part["type"] and "enum" not in part]
+        for text in texts:
+            shown = shown_by(desk, ToolCall("c", name, json.dumps(given | {text: attack})))
+            assert "evil.example/" not in shown
+            assert not re.search(r"<[!@#]|\$\d", shown)
+
+
+def shown_by(desk: Desk, asked: ToolCall) -> str:
+    """The message that a look-up makes, or its refusal as it would be shown."""
+    try:
+        message = found_message([run_call(desk, asked)], lambda one: f"https://org.example/{one}", None, answer_id="a")
+    except ThroughlineError as refused:
+        return escape(str(refused))
+    return json.dumps(message.blocks, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("ask", (ATTACKS / "asks.txt").read_text().splitlines())
+def test_hostile_question_widens_nobodys_rights(bot: Bot, ask: str) -> None:
+    """Asked by somebody whose profile hides amounts, with a model that does as it is told."""
+    with faulty(bot, "inject"):
+        messages = bot.say(PRIYA, ask, "@bot")
+    told = " ".join(as_text(one) for one in messages)
+    assert told
+    assert "224,272" not in told
+    assert "https://evil" not in told
+    assert "<!" not in json.dumps([one.get("blocks") for one in messages]).replace("<!date", "")

@@ -16,6 +16,7 @@ from app.assistant.parse_list import Vocabulary
 from app.assistant.row import Listed
 from app.crm.facts import AccountFacts, Person
 from app.errors import BadInput
+from app.llm.readable import without_addresses
 from app.llm.tool import Tool
 from app.services import Services
 
@@ -37,7 +38,8 @@ class Desk:
         """The account of that name as the asker may see it; raises BadInput where none or several fit."""
         found = find_accounts(self.services, self.person, name)
         if found.only is None:
-            near = ", ".join(hit.name for hit in (found.hits or found.nearest)[:4])
+            name, near = without_addresses(name), ", ".join(hit.name for hit in (found.hits or found.nearest)[:4])
+            near = without_addresses(near)
             hint = f" Did you mean {near}?" if near else ""
             raise BadInput(
                 f"Several accounts fit “{name}”.{hint}"
@@ -52,7 +54,7 @@ class Desk:
             return self.vocabulary.me
         found = self.vocabulary.people.get(name.casefold().strip())
         if found is None:
-            raise BadInput(f"I know no active colleague “{name}”, or more than one.")
+            raise BadInput(f"I know no active colleague “{without_addresses(name)}”, or more than one.")
         return found
 
 

@@ -8,6 +8,7 @@ from app.assistant.list_query import KINDS, ListQuery, Subject
 from app.assistant.read_list import read_list
 from app.assistant.tools.desk import Arguments, Desk, Found, LookUp, amount_of, day_of, text_of
 from app.errors import BadInput
+from app.llm.readable import without_addresses
 from app.llm.tool import Tool, choice, figure, flag, takes, text
 
 OWNER = text("Whose: a colleague's full name, or “me” for the person who asks; null for everybody's.")
@@ -32,7 +33,7 @@ def known_name(told: str, known: Sequence[str], what: str) -> str:
         return ""
     found = next((one for one in known if one.casefold() == told.casefold()), None)
     if found is None:
-        raise BadInput(f"There is no {what} “{told}”. There are: {', '.join(sorted(known)[:12])}.")
+        raise BadInput(f"There is no {what} “{without_addresses(told)}”. There are: {', '.join(sorted(known)[:12])}.")
     return found
 
 

@@ -135,6 +135,6 @@ def test_attack_stays_inside_its_own_line_of_the_prompt(where: str, attack: str)
 
 
 def test_corpus_is_large_enough() -> None:
-    """At least sixty attacks of our own making, from mails, notes, names, files and threads."""
-    assert len(ATTACKS) >= 60
-    assert {where for where, _ in ATTACKS} == {"mails", "notes", "names", "files", "threads"}
+    """At least eighty attacks of our own making: mails, notes, names, files, threads, questions and arguments of look-ups."""
+    assert len(ATTACKS) >= 80
+    assert {where for where, _ in ATTACKS} == {"mails", "notes", "names", "files", "threads", "asks", "arguments"}
