@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
@@ -18,17 +18,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.crm.mirror_list import MIRRORED
-from app.errors import ThroughlineError
+from app.errors import SlackUnavailable, ThroughlineError
 from app.jobs.dead_letters import count_jobs
 from app.llm.reachable import check_reachable
 from app.operations.database import opened
-from app.salesforce.doctor import Check, check_salesforce
+from app.salesforce.doctor import Check, check_salesforce, in_words
 from app.salesforce.gateway import Salesforce
 from app.settings import Settings
 from app.slack.web import SlackWeb, web_client
 
 _ROOT = Path(__file__).parents[2]
-_SKEW_SECONDS = 60
+_SKEW_ALLOWED = timedelta(minutes=1)
 
 
 @click.command()
@@ -50,16 +50,36 @@ def _database(settings: Settings) -> Iterator[Check]:
     try:
         with opened(settings) as db, db.begin() as session:
             version = session.scalar(text("SHOW server_version"))
-            at = session.scalar(text("SELECT version_num FROM alembic_version"))
-            counts = count_jobs(session)
+            is_made = session.scalar(text("SELECT to_regclass('alembic_version') IS NOT NULL"))
+            at = session.scalar(text("SELECT version_num FROM alembic_version")) if is_made else None
     except SQLAlchemyError as error:
-        yield Check("Database", False, type(error).__name__, "check DATABASE_URL; then run `throughline release`")
+        why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        yield Check("Database", False, why[:200], "start it, or check DATABASE_URL")
         return
     yield Check("Database", True, f"PostgreSQL {version}")
-    head = ScriptDirectory.from_config(_alembic()).get_current_head()
-    yield Check("Migrations", at == head, f"at {at}, newest {head}", "" if at == head else "run `throughline release`")
+    script = ScriptDirectory.from_config(_alembic())
+    yield _migrations(at, script)
+    if at == script.get_current_head():
+        with opened(settings) as db, db.begin() as session:
+            counts = count_jobs(session)
+        yield _dead_letters(counts)
+
+
+def _migrations(at: str | None, script: ScriptDirectory) -> Check:
+    head = script.get_current_head()
+    if at == head:
+        return Check("Migrations", True, f"at {at}, the newest")
+    if at is not None and at not in {one.revision for one in script.walk_revisions()}:
+        return Check(
+            "Migrations", False, f"at {at}, which this version does not know", "run the newer version of the bot"
+        )
+    found = f"at {at}, newest {head}" if at else "the database is empty"
+    return Check("Migrations", False, found, "run `throughline release`")
+
+
+def _dead_letters(counts: Mapping[tuple[str, str], int]) -> Check:
     dead = sum(many for (_, status), many in counts.items() if status == "failed")
-    yield Check("Dead letters", dead == 0, f"{dead} failed jobs", "see `throughline jobs failed`" if dead else "")
+    return Check("Dead letters", dead == 0, f"{dead} failed jobs", "see `throughline jobs failed`" if dead else "")
 
 
 def _alembic() -> Config:
@@ -76,6 +96,9 @@ def _slack(settings: Settings) -> Iterator[Check]:
     web = SlackWeb(web_client(token, settings.slack_api_url, settings.slack_timeout_seconds))
     try:
         told, headers = web.identity()
+    except SlackUnavailable as error:
+        yield Check("Slack token", False, str(error), "see slack-status.com and this machine's network, then try again")
+        return
     except ThroughlineError as error:
         yield Check("Slack token", False, str(error), "install the app again and copy its token")
         return
@@ -100,11 +123,11 @@ def _scopes(granted: str) -> Check:
 
 def _clock(date_header: str) -> Check:
     try:
-        seconds = abs((datetime.now(UTC) - parsedate_to_datetime(date_header)).total_seconds())
+        off = abs(datetime.now(UTC) - parsedate_to_datetime(date_header))
     except (TypeError, ValueError):
         return Check("Clock", None, "Slack did not say what time it is")
-    fix = "" if seconds < _SKEW_SECONDS else "set this machine's clock: Slack's signatures are good for 5 minutes"
-    return Check("Clock", seconds < _SKEW_SECONDS, f"{seconds:.0f} s from Slack's", fix)
+    fix = "" if off < _SKEW_ALLOWED else "set this machine's clock: Slack's signatures are good for 5 minutes"
+    return Check("Clock", off < _SKEW_ALLOWED, f"{in_words(off)} from Slack's", fix)
 
 
 def _salesforce(settings: Settings) -> list[Check]:

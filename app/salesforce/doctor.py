@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.errors import NotConfigured, SalesforceRefused, SalesforceUnavailable, ThroughlineError
+from app.errors import CANNOT_CHECK, NotConfigured, SalesforceRefused, SalesforceUnavailable, ThroughlineError
+from app.salesforce.errors import SignInFailed
 from app.salesforce.gateway import Query, Salesforce
 from app.salesforce.limits import BACKGROUND_SHARE
 from app.salesforce.mirrored_object import MirroredObject
@@ -44,11 +45,19 @@ def _sign_in(salesforce: Salesforce) -> Check:
         salesforce.limits()
     except NotConfigured as error:
         return Check(name, False, str(error), "set it in the environment or in .env")
+    except SignInFailed as error:
+        return Check(name, False, _cause(error), "check SALESFORCE_LOGIN_URL, _CLIENT_ID, _USERNAME and the key")
     except SalesforceUnavailable as error:
-        return Check(name, False, str(error), "check SALESFORCE_LOGIN_URL, _CLIENT_ID, _USERNAME and the key")
+        fix = "see status.salesforce.com, SALESFORCE_LOGIN_URL and this machine's network, then try again"
+        return Check(name, False, _cause(error), fix)
     except SalesforceRefused as error:
         return Check(name, False, str(error), "give the integration user the permission “API Enabled”")
     return Check(name, True, "signed in")
+
+
+def _cause(error: ThroughlineError) -> str:
+    """The cause alone, without what is said to somebody who waits for an answer."""
+    return str(error).split(CANNOT_CHECK, 1)[0]
 
 
 def _budget(salesforce: Salesforce) -> Check:
@@ -62,9 +71,15 @@ def _budget(salesforce: Salesforce) -> Check:
 
 def _clock(salesforce: Salesforce) -> Check:
     offset = salesforce.server_offset
-    seconds = round(offset.total_seconds())
     fine = abs(offset) <= _SKEW_ALLOWED
-    return Check("Clock", fine, f"{abs(seconds)} s from Salesforce's", "" if fine else "switch time sync (NTP) on")
+    fix = "" if fine else "switch time sync (NTP) on: sign-in fails at random with a clock that is off"
+    return Check("Clock", fine, f"{in_words(abs(offset))} from Salesforce's", fix)
+
+
+def in_words(off: timedelta) -> str:
+    """How far a clock is off: seconds up to two minutes, then minutes, then hours."""
+    seconds = round(off.total_seconds())
+    return f"{seconds} s" if seconds < 120 else f"{seconds // 60} min" if seconds < 7200 else f"{seconds // 3600} h"
 
 
 def _acting(salesforce: Salesforce) -> Check:
@@ -92,7 +107,7 @@ def _record_access(salesforce: Salesforce) -> Check:
             )
         )
     except ThroughlineError as error:
-        return Check("Record access", False, str(error), "give the integration user “View All Data”")
+        return Check("Record access", False, _cause(error), "give the integration user “View All Data”")
     return Check("Record access", True, "other users' access can be asked for")
 
 
@@ -101,10 +116,10 @@ def _object(salesforce: Salesforce, mirrored: MirroredObject) -> Check:
     try:
         described = salesforce.describe(mirrored.name)
     except SalesforceRefused as error:
-        fix = _PERMISSION.format(mirrored.name)
+        fix = ("" if is_needed else "nothing, unless your org uses it: then ") + _PERMISSION.format(mirrored.name)
         return Check(mirrored.name, False if is_needed else None, f"not there or hidden ({error.code})", fix)
     except SalesforceUnavailable as error:
-        return Check(mirrored.name, False, str(error), "try again")
+        return Check(mirrored.name, False, _cause(error), "try again")
     missing = missing_fields(mirrored, described)
     if not missing:
         return Check(mirrored.name, True, f"{len(described.fields)} fields")
