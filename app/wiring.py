@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
@@ -30,6 +31,7 @@ from app.jobs.task import Task, Tick
 from app.llm.model import build_model
 from app.meetings.jobs import CLOCK as MEETING_TICKS
 from app.meetings.jobs import TASKS as MEETING_TASKS
+from app.onboarding.jobs import TASKS as ONBOARDING_TASKS
 from app.operations.chores import CLOCK as CHORES
 from app.risk.card_watch import watch_of_card
 from app.risk.jobs import CLOCK as RISK_TICKS
@@ -57,8 +59,8 @@ CONNECTIONS = 8
 def tasks(services: Services) -> tuple[Task[Services], ...]:
     """Every durable job there is. The account card is below the watch, so its risk sentences are handed to it here."""
 
-    def watched(facts: AccountFacts) -> Watched:
-        return watch_of_card(services, facts)
+    def watched(facts: AccountFacts, now: datetime) -> Watched:
+        return watch_of_card(services, facts, now=now)
 
     return (
         *SYNC_TASKS,
@@ -68,6 +70,7 @@ def tasks(services: Services) -> tuple[Task[Services], ...]:
         *HANDOFF_TASKS,
         *ASSISTANT_TASKS,
         *MEETING_TASKS,
+        *ONBOARDING_TASKS,
         *DIGEST_TASKS,
         *HOME_TASKS,
     )

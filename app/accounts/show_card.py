@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -30,8 +31,8 @@ class Watched:
     signals: Sequence[str] = ()
 
 
-SignalsFor = Callable[[AccountFacts], Watched]
-"""The watch on an account; given by wiring, since risk is built on accounts."""
+SignalsFor = Callable[[AccountFacts, datetime], Watched]
+"""The watch on an account, on its reader's day; given by wiring, since risk is built on accounts."""
 
 REFRESH_TASK = "accounts.refresh_card"
 # The card shows five; the rest tells when people were last in touch. Few enough for one question about access.
@@ -63,8 +64,9 @@ def build_card(
     person = services.people.salesforce_user(user_id)
     facts = see_account(services, person, account_id, touches=CARD_TOUCHES)
     zone = services.people.time_zone(user_id)
-    watched = signals_for(facts)
-    view = CardView(services.clock.now(), services.salesforce.record_url, watched.signals, zone, watched.outlook)
+    now = services.clock.now()
+    watched = signals_for(facts, now.astimezone(zone))
+    view = CardView(now, services.salesforce.record_url, watched.signals, zone, watched.outlook)
     content = json.dumps(card_blocks(facts, view), sort_keys=True)
     message = account_card(facts, view, note=note, is_shared=is_shared)
     return Card(facts, message, hashlib.sha256(content.encode()).hexdigest())

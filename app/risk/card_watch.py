@@ -21,9 +21,11 @@ from app.services import Services
 _DEALS = 2
 
 
-def watch_of_card(services: Services, facts: AccountFacts) -> Watched:
-    """Likelihoods with people's own views beside them, and the signals: all from what the card's reader sees."""
-    now = services.clock.now()
+def watch_of_card(services: Services, facts: AccountFacts, *, now: datetime) -> Watched:
+    """Likelihoods with people's own views beside them, and the signals: all from what the card's reader sees.
+
+    `now` is in the reader's own zone, so that the days told agree with the rest of the card.
+    """
     with services.db.begin() as session:
         signals = card_signals(session, facts, now=now)
         outlook = outlook_of(session, facts, now=now)

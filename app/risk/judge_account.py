@@ -20,15 +20,15 @@ _TOUCHES = 60
 
 def fill_judge_form(services: Services, to: Conversation, account_id: str, view_id: str) -> None:
     """Turn the waiting form into one that shows the likelihood and what is held now."""
-    today = services.clock.today(services.people.time_zone(to.user_id))
+    now = services.clock.now().astimezone(services.people.time_zone(to.user_id))
     try:
         facts = see_account(services, services.people.salesforce_user(to.user_id), account_id, touches=_TOUCHES)
     except (NotLinked, NotVisible) as refused:
         services.slack.update_view(view_id, refused_view(escape(str(refused))))
         return
     with services.db.begin() as session:
-        lines = outlook_of(session, facts, now=services.clock.now())
-        held = read_overrides(session, [facts.id], today=today).get(facts.id)
+        lines = outlook_of(session, facts, now=now)
+        held = read_overrides(session, [facts.id], today=now.date()).get(facts.id)
     line = lines[0] if lines else "No customer at present, so no renewal likelihood is given."
     services.slack.update_view(view_id, judge_view(facts.name, line, held, to, facts.id))
 

@@ -33,7 +33,7 @@ def test_a_renewal_likelihood_comes_with_drivers_confidence_and_what_it_rests_on
     found = estimate_renewal(facts, lens(), LEARNED)
     assert found is not None
     assert estimate_line(found) == (
-        "Renewal likelihood 54% (usual here 88%), confidence low: learned from 340 past renewals, none of them quite "
+        "Renewal likelihood 44% (usual here 88%), confidence low: learned from 340 past renewals, none of them quite "
         "like this"
     )
     assert next(driver_line(found)) == "Driven by severe cases; meeting booked speaks for them"
