@@ -9,6 +9,9 @@ from slack_bolt import Ack, App
 
 from app.errors import BadInput
 from app.handoffs.views import FIELD, answer_view, return_view, told_in
+from app.meetings.items_form import waiting_view
+from app.onboarding.jobs import FILL, SHOW
+from app.onboarding.show_checklist import PREFIX
 from app.services import Services
 from app.slack.action_ids import Action, View
 from handlers.door import accept, accept_click, accept_command, click_key, clicked_value, conversation_of_click
@@ -28,7 +31,14 @@ def register(app: App, services: Services) -> None:
 def _register_draft(app: App, services: Services) -> None:
     @app.command("/handoff")
     def on_handoff(ack: Ack, body: Body) -> None:
-        accept_command(services, body, "handoffs.draft", asked_as=body["trigger_id"])
+        is_checklist = str(body.get("text") or "").lower().startswith(f"{PREFIX} ")
+        accept_command(services, body, SHOW if is_checklist else "handoffs.draft", asked_as=body["trigger_id"])
+        ack()
+
+    @app.action(Action.CHECKLIST_OPEN)
+    def on_checklist(ack: Ack, body: Body) -> None:
+        view_id = services.slack.open_view(body["trigger_id"], waiting_view("One moment, I am putting it together…"))
+        accept_click(services, body, FILL, view_id=view_id, account_id=clicked_value(body))
         ack()
 
     @app.action(re.compile(rf"^{re.escape(Action.HANDOFF_START)}(\.\d+)?$"))

@@ -112,4 +112,6 @@ def _close_message(services: Services, found: Round, text: str) -> None:
     """The offer without its buttons: what was read stays to be read in the version that is kept."""
     if found.channel and found.ts:
         note = context("`/handoff " + escape(found.account_name, 80) + "` shows the handoff as it stands now")
-        services.slack.update(found.channel, found.ts, Message(text, (section(text), note)))
+        next_step = [actions(button("Implementation checklist", Action.CHECKLIST_OPEN, found.account_id))]
+        row = next_step if found.state is RoundState.ACCEPTED else []
+        services.slack.update(found.channel, found.ts, Message(text, (section(text), *row, note)))

@@ -16,7 +16,8 @@ from app.slack.text import escape
 USAGE = (
     "Use `/handoff <account>` with a name, web domain, Salesforce id or link: the draft is shown to you alone first. "
     "`/handoff @person` lists everything that a leaving colleague owns. `/handoff status` shows what is under way, "
-    "`/handoff versions <account>` every version that was written."
+    "`/handoff versions <account>` every version that was written, "
+    "`/handoff checklist <account>` how far its implementation is."
 )
 
 

@@ -14,6 +14,8 @@ class TalkKind(StrEnum):
 
     THREAD = "thread"
     CALL = "call"
+    CHECKLIST = "checklist"
+    """No conversation: the steps of an implementation, assigned by the same form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Talk:
     @property
     def word(self) -> str:
         """What to call it."""
-        return "Slack thread" if self.kind is TalkKind.THREAD else "call"
+        return {TalkKind.THREAD: "Slack thread", TalkKind.CALL: "call", TalkKind.CHECKLIST: "checklist"}[self.kind]
 
     def as_content(self) -> dict[str, Any]:
         """For the database."""

@@ -119,6 +119,20 @@ def test_every_version_is_listed_and_shown_again(bot: Bot) -> None:
     assert "This is the version of" in as_text(shown)
 
 
+def test_accepted_handoff_leads_to_a_checklist_with_owners_and_days(bot: Bot) -> None:
+    """From the accepted message: every step to somebody in one form; the command tells how far they are."""
+    accepted = newest(bot, CELINE, "checklist.open")
+    bot.click(CELINE, accepted, "checklist.open")
+    assert "Kick-off call with Maya Thornton" in str(bot.view(CELINE)["blocks"])
+    bot.submit(CELINE, {"title-0": {"value": "Kick-off in Boise"}})
+    told = as_text(bot.command(CELINE, "/handoff", "checklist Sable Ridge", "#customer-success")[0])
+    assert "0 of 9 steps done" in told
+    assert "Kick-off in Boise" in told
+    assert "nobody yet" not in told
+    bot.click(CELINE, accepted, "checklist.open")
+    assert "Every step" in str(bot.view(CELINE)["blocks"])
+
+
 def test_leaving_colleague_is_reconciled_reassigned_and_undone(bot: Bot) -> None:
     """Every open record is listed, the difference is 0; one click moves them in the manager's name, one takes it back."""
     preview = bot.command(HELEN, "/handoff", "@Marcus Bell", "#sales")[0]

@@ -1,0 +1,1 @@
+"""From the won deal to a customer who succeeds: the implementation's checklist, with owners and dates."""
