@@ -150,7 +150,8 @@ class _Mirror:
                 self._counting.release()
 
     def _count_is_due(self) -> bool:
-        return time.monotonic() - self._counted_at > _RECOUNT_SECONDS
+        # An empty mirror is one that is still being loaded.
+        return not len(self.index) or time.monotonic() - self._counted_at > _RECOUNT_SECONDS
 
     def _recount(self, session: Session) -> None:
         if not self._count_is_due():  # another thread did it while this one waited
