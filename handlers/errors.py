@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from slack_bolt import App, BoltResponse
 
-from app.errors import ThroughlineError
+from app.errors import SlackRefused, ThroughlineError
 from app.services import Services
 from app.slack.blocks import modal
 from app.slack.message import Message
@@ -25,6 +25,9 @@ SLOW = (
     "If you hear nothing more within a minute, please try again."
 )
 BUSY = "I have more to do right now than I can take down, so I did nothing. Please try again in a minute."
+
+# A trigger opens one view; Slack says this of the second.
+_TAKEN = "exchanged_trigger_id"
 
 Body = dict[str, Any]
 
@@ -40,6 +43,8 @@ def register(app: App, services: Services) -> None:
         if _is_event(body):
             log.error("event_not_accepted", type=(body.get("event") or {}).get("type"), exc_info=error)
             return BoltResponse(status=500)  # Slack will send it again
+        if isinstance(error, SlackRefused) and error.code == _TAKEN:
+            return BoltResponse(status=200)  # the same click, delivered twice: the other one opened the form
         message, _ = apology(error)
         return _in_answer(body, message) or _beside(services, body, message)
 

@@ -35,7 +35,10 @@ KNOWN_FAULTS = frozenset(
 
 @dataclass(slots=True)
 class Fault:
-    """One rule. `method` and `path` are shell-style patterns (`chat.*`, `*/query*`); empty matches all."""
+    """One rule. `method` and `path` are shell-style patterns (`chat.*`, `*/query*`); empty matches all.
+
+    With `every` n, only each n-th call that matches goes wrong.
+    """
 
     service: Service
     name: str
@@ -43,6 +46,15 @@ class Fault:
     method: str = ""
     path: str = ""
     after_ms: int = 0
+    every: int = 1
+    met: int = 0
+
+    def strikes(self, service: str, method: str, path: str) -> bool:
+        """Whether this call is one that goes wrong; counts it."""
+        if not self.matches(service, method, path):
+            return False
+        self.met += 1
+        return self.met % self.every == 0
 
     def matches(self, service: str, method: str, path: str) -> bool:
         """Whether this rule is still live and meant for that call."""
@@ -75,6 +87,7 @@ class Faults:
             method=str(match.get("method", "")),
             path=str(match.get("path", "")),
             after_ms=int(body.get("after_ms", 0)),
+            every=max(1, int(body.get("every", 1))),
         )
         self._rules.append(rule)
         return rule
@@ -82,7 +95,7 @@ class Faults:
     def take(self, service: str, method: str, path: str) -> Fault | None:
         """The first live rule for that call, with one of its times used up; None where nothing goes wrong."""
         for rule in self._rules:
-            if rule.matches(service, method, path):
+            if rule.strikes(service, method, path):
                 rule.times -= 1
                 return rule
         return None
