@@ -34,7 +34,7 @@ def _topic(name: str, words: str, answer: Answerer, faint: str = "") -> Topic:
 
 
 TOPICS: tuple[Topic, ...] = (
-    _topic("overview", r"tell me (?:more |something |everything )?about|overview|brief me|briefing|status of|what(?:['’]s| is) (?:going on|up) with|what do we know"
+    _topic("overview", r"tell me (?:more |something |everything )?about|overview|updates?|brief me|briefing|status of|what(?:['’]s| is) (?:going on|up) with|what do we know"
            r"|summary|summari[sz]e|recap|up to speed|catch me up|who (?:is|are) (?:this|that) (?:customer|account|company)", overview.overview),
     _topic("renewal date", r"renew\w*", standing.renewal, "expir\\w+"),
     _topic("owner and success manager", r"owns|owned by|owners?|who own|csms?|ae|account (?:manager|executive)s?|success manager|looks? after"
@@ -98,6 +98,8 @@ class FromFacts:
 def answer_from_facts(question: str, known: Known, now: datetime) -> FromFacts:
     """The lines for every topic that the question touches."""
     topics = topics_of(without_name(question, known.facts.name))
+    if not topics and not uncovered_words(question, known.facts.name, ()):
+        topics = (TOPICS[0],)  # nothing but the name: an overview
     asked, met = narrowed(known, question)
     lines = [line for topic in topics for line in topic.answer(asked if topic.name == PEOPLE else known, now)]
     is_about_people = PEOPLE in [topic.name for topic in topics]

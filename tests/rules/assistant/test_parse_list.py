@@ -20,6 +20,7 @@ VOCABULARY = Vocabulary(
     {"dana reyes": ("005D", "Dana Reyes"), "dana": ("005D", "Dana Reyes")},
     ("Negotiation/Review", "Discovery"),
     ("Fernhill Connect",),
+    team=("005T1", "005T2"),
 )
 
 
@@ -39,6 +40,9 @@ VOCABULARY = Vocabulary(
         ("deals won this year", "won opportunities · close date 1 Jan 2026 to 31 Dec 2026"),
         ("which of my accounts have had no contact in 60 days?", "accounts · no contact for 60 days · owner or success manager Celine Moreau"),
         ("what's our biggest open deal?", "open opportunities · biggest first"),
+        ("my team's overdue tasks", "open tasks · overdue · owned by Celine Moreau's team"),
+        ("which of my deals have no next step?", "open opportunities · no next step · owner or success manager Celine Moreau"),
+        ("are any renewals in trouble in January?", "accounts · at risk · renewal 1 Jan 2027 to 31 Jan 2027"),
         ("which deals slipped?", "open opportunities · close date passed"),
         ("cases opened in the last 2 weeks", "open cases · opened 7 Nov 2026 to 21 Nov 2026"),
         ("all renewal deals below 1.5m", "open renewal opportunities · at most 1,500,000"),

@@ -1,0 +1,99 @@
+"""Which look-up a question over all customers asks for, and how sure the grammar is of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.assistant.answer_from_facts import named_in, substance, topics_of, without_name
+from app.assistant.parse_list import Vocabulary
+from app.assistant.periods import find_period
+from app.assistant.plan_by_grammar import plan_by_grammar
+from app.assistant.small_talk import small_talk
+from app.crm.fiscal import FiscalCalendar
+
+TODAY = date(2026, 11, 21)
+VOCABULARY = Vocabulary(
+    ("005ME", "Celine Moreau"), {"dana": ("005D", "Dana Reyes")}, ("Discovery",), ("Fernhill Connect",)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_sure", "is_broad"),
+    [
+        ("pipeline by stage", True, True),
+        ("who owns the most pipeline?", True, True),
+        ("what's our total pipeline", True, True),
+        ("average deal size?", True, False),
+        ("win rate this year?", True, True),
+        ("who reports to Helen?", True, True),
+        ("who is Rachel?", True, False),
+        ("did anyone mention SOC 2?", True, True),
+        ("who asked about SSO?", True, False),
+        ("anything scary in my accounts?", True, True),
+        ("why is it at risk?", True, False),
+        ("which customers have more than 3 open cases?", False, True),
+        ("which purple deals are open?", False, False),
+    ],
+)
+def test_common_question_has_a_plan(text: str, is_sure: bool, is_broad: bool) -> None:
+    """Sure where every word is understood; broad where it is about more than the customer that is spoken of."""
+    plan = plan_by_grammar(text, VOCABULARY, TODAY)
+    assert plan is not None
+    assert (plan.is_sure, plan.is_broad) == (is_sure, is_broad)
+
+
+@pytest.mark.parametrize("text", ["when does it renew?", "what did we promise?", "who owns it?", "is it healthy?"])
+def test_question_about_one_customer_has_none(text: str) -> None:
+    """It is answered from that customer's facts."""
+    assert plan_by_grammar(text, VOCABULARY, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("this quarter", date(2026, 11, 1), date(2027, 1, 31)),
+        ("next quarter", date(2027, 2, 1), date(2027, 4, 30)),
+        ("last quarter", date(2026, 8, 1), date(2026, 10, 31)),
+        ("in Q2", date(2027, 5, 1), date(2027, 7, 31)),
+        ("this year", date(2026, 2, 1), date(2027, 1, 31)),
+        ("next month", date(2026, 12, 1), date(2026, 12, 31)),
+        ("in the last 30 days", date(2026, 10, 22), date(2026, 11, 21)),
+    ],
+)
+def test_quarters_and_years_are_the_orgs_fiscal_ones(text: str, first: date, last: date) -> None:
+    """In an org whose year begins in February; months and days are the calendar's."""
+    found = find_period(text, TODAY, FiscalCalendar(start_month=2))
+    assert found is not None
+    assert found[1] == (first, last)
+
+
+@pytest.mark.parametrize(
+    "text", ["hello", "Thanks!", "what can you do?", "draft an email to Rachel", "delete this deal"]
+)
+def test_text_that_asks_nothing_of_the_records_is_met_kindly(text: str) -> None:
+    """A greeting, thanks, a question about the bot, an order that it does not carry out."""
+    assert small_talk(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "update on Meridian?",
+        "call notes of Acme",
+        "thanks, and when does Acme renew in full?",
+        "help desk cases of Acme",
+    ],
+)
+def test_question_is_no_small_talk(text: str) -> None:
+    """Although it begins like one."""
+    assert small_talk(text) is None
+
+
+def test_name_of_an_account_marks_no_topic() -> None:
+    """Cobalt Health asks nothing of health, and Compare is nobody's name."""
+    assert [one.name for one in topics_of(without_name("what is new at Cobalt Health?", "Cobalt Health Partners"))] == [
+        "last touches"
+    ]
+    assert named_in(substance("Compare Nampa and SOC 2")) == ("Nampa", "SOC", "2")
