@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,14 +15,21 @@ RECAP_START = "Recap of a "
 """How a saved conversation begins: what was promised in it, a person has confirmed into the ledger already."""
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+|(?:^|\n)\s*[-•*]\s+")
 _PROMISE = re.compile(
-    r"\b(?:promis\w+|committed|commit(?:s)? to|our commitment|guarantee\w*|you have my word|we agreed|i agreed|agreed to|agreed with"
-    r"|(?:told|assured|offered|gave|promised|granted|confirmed to) (?:him|her|them|you|the customer|[A-Z]\w+)\b(?! (?:about|that (?:he|she|they)))"
+    r"\b(?:(?<!as )promis\w+|committed|commit(?:s)? to|our commitment|guarantee\w*|you have my word|we agreed|i agreed|agreed to|agreed with"
+    r"|(?:assured|offered|gave|granted|confirmed to) (?:him|her|them|you|the customer|[A-Z]\w+)\b(?! (?:about|that (?:he|she|they)))"
+    r"|told (?:him|her|them|you|the customer|[A-Z]\w+)\b.{0,80}?(?:\b(?:yes|no uplift|we can|i can|will|comes|would)\b|(?:we|i|it|they)['’](?:d|ll)\b)"
     r"|(?:we|i)(?:'ll|’ll| will| are going to| am going to| shall| can do| can offer| can give| can include| can hold| can have)\b"
     r"(?! (?:be in touch|talk|speak|see (?:you|if)|send (?:over )?the agenda|call you|let you know|check|have a look|look into|get back|try|ask))"
     r"|(?:free of charge|no extra (?:cost|charge)|at no (?:additional |extra )?(?:cost|charge)|waive[sd]?|for free|on the house)"
     r"|(?:included|deliver(?:ed)?|live|ready|in place|available|shipped|done|fixed) by\b|\d+\s?% (?:discount|off|across)\b"
     r"|discount of \d+|(?:same|discounted) (?:rate|price)\b.{0,40}\bif you|no uplift|yes to (?:the|your)|will not (?:raise|increase|charge)"
     r"|price (?:is |stays )?(?:fixed|flat|locked)|hold (?:the )?price)",
+    re.IGNORECASE,
+)
+# Words of a promise that say there is none: what was not told, was not promised, or is somebody's wish.
+_NONE = re.compile(
+    r"(?:\b(?:not|never|no|nothing|nobody|without)\b|n['’]t\b)(?: \w+){0,2} (?:told|tell|promis\w+|commit\w*|agreed)\b"
+    r"|^(?:she|he|they|the customer|customer)\b(?: \w+)? (?:wants?|needs?|asks?|asked|hopes?|would like)\b",
     re.IGNORECASE,
 )
 _GOAL = re.compile(
@@ -46,7 +53,7 @@ class Said:
 def promises_in(facts: AccountFacts) -> tuple[Said, ...]:
     """What our side promised, newest first: only from mails that went out and notes of our own."""
     ours = (touch for touch in facts.touches if not touch.incoming and not touch.text.startswith(RECAP_START))
-    return tuple(_unique(_matching(ours, _PROMISE)))
+    return tuple(_unique(_matching(ours, is_promise)))
 
 
 def goals_in(facts: AccountFacts, deal: Deal | None) -> tuple[Said, ...]:
@@ -57,20 +64,24 @@ def goals_in(facts: AccountFacts, deal: Deal | None) -> tuple[Said, ...]:
         described = [
             Said(sentence, deal.id, deal.created_at.date() if deal.created_at else None, owner)
             for sentence in sentences(deal.description)
-            if _GOAL.search(sentence)
+            if _is_goal(sentence)
         ]
-    return tuple(_unique([*described, *_matching(facts.touches, _GOAL)]))
+    return tuple(_unique([*described, *_matching(facts.touches, _is_goal)]))
 
 
 def is_promise(sentence: str) -> bool:
-    """Whether a sentence of our side reads as a promise; a question never does."""
-    return bool(_PROMISE.search(sentence)) and not sentence.endswith("?")
+    """Whether a sentence of our side reads as a promise; a question, a denial or a wish never does."""
+    return bool(_PROMISE.search(sentence)) and not sentence.endswith("?") and not _NONE.search(sentence)
 
 
-def _matching(touches: Sequence[Touch] | Iterator[Touch], pattern: re.Pattern[str]) -> Iterator[Said]:
+def _is_goal(sentence: str) -> bool:
+    return bool(_GOAL.search(sentence)) and not sentence.endswith("?")
+
+
+def _matching(touches: Iterable[Touch], is_one: Callable[[str], bool]) -> Iterator[Said]:
     for touch in touches:
         for sentence in sentences(touch.text):
-            if pattern.search(sentence) and not sentence.endswith("?"):
+            if is_one(sentence):
                 yield Said(sentence, touch.id, touch.at.date(), touch.who)
 
 
