@@ -47,8 +47,15 @@ _FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 _EMPTY: Mapping[str, object] = {
     "stage": "", "subject": HIDDEN_WORD, "status": "", "number": "", "is_severe": False, "push_count": 0,
 }  # fmt: skip
-_TOUCH_OBJECTS = {"00T": "Task", "00U": "Event", "02s": "EmailMessage", "500": "Case", "00a": "CaseComment"}
-_TOUCH_TEXTS = ("Description", "TextBody", "CommentBody")
+_TOUCH_OBJECTS = {
+    "00T": "Task",
+    "00U": "Event",
+    "02s": "EmailMessage",
+    "500": "Case",
+    "00a": "CaseComment",
+    "002": "Note",
+}
+_TOUCH_TEXTS = ("Description", "TextBody", "CommentBody", "Body")
 
 
 def without_hidden_fields(facts: AccountFacts, hidden: Hidden, sources: Mapping[str, str]) -> AccountFacts:
@@ -109,7 +116,7 @@ def _deal(deal: Deal, hidden: Hidden) -> Deal:
 def _touch(touch: Touch, hidden: Hidden) -> Touch:
     concealed = hidden.get(_TOUCH_OBJECTS.get(touch.id[:3], ""), ())
     changes: dict[str, Any] = {}
-    if "Subject" in concealed:
+    if "Subject" in concealed or "Title" in concealed:
         changes["subject"] = HIDDEN_WORD
     if any(field in concealed for field in _TOUCH_TEXTS):
         changes["text"] = ""

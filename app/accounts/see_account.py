@@ -25,6 +25,7 @@ _OBJECTS = {
     "00U": "Event",
     "02s": "EmailMessage",
     "00a": "CaseComment",
+    "002": "Note",
     "800": "Contract",
     "02i": "Asset",
 }
@@ -109,7 +110,7 @@ class _Eyes:
         return parent in self.visible
 
     def sees_touch(self, touch: Touch) -> bool:
-        """Mails and comments are seen by whoever sees the record that they are on."""
+        """Mails, comments and notes are seen by whoever sees the record that they are on."""
         return (touch.about_id if touch.id[:3] in FOLLOWERS else touch.id) in self.visible
 
 

@@ -99,7 +99,7 @@ def _touch(row: MirrorRow, ties: Ties) -> Touch:
 def _kind(row: MirrorRow) -> TouchKind:
     """The kind of a touch; tasks logged by hand carry it in the first word of the subject only."""
     if row.source != "task":
-        kinds: Mapping[str, TouchKind] = {"event": "meeting", "mail": "email", "comment": "case"}
+        kinds: Mapping[str, TouchKind] = {"event": "meeting", "mail": "email", "comment": "case", "note": "note"}
         return kinds[row.source]
     subject = row.subject or ""
     if _NOTE.match(subject):

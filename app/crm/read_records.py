@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.crm.activity_tables import Case, CaseComment, EmailMessage, Event, Task
 from app.crm.mirrored import Mirrored
+from app.crm.sales_tables import Note
 from app.crm.tables import (
     Account,
     Asset,
@@ -31,6 +32,7 @@ _PARENTS: Mapping[str, tuple[type[Mirrored], ColumnElement[str | None]]] = {
     "00U": (Event, func.coalesce(Event.account_id, Event.what_id, Event.who_id)),
     "02s": (EmailMessage, func.coalesce(EmailMessage.related_to_id, EmailMessage.parent_id)),
     "00a": (CaseComment, CaseComment.parent_id.expression),
+    "002": (Note, Note.parent_id.expression),
     "00k": (OpportunityLineItem, OpportunityLineItem.opportunity_id.expression),
     "00K": (OpportunityContactRole, OpportunityContactRole.opportunity_id.expression),
     "008": (OpportunityHistory, OpportunityHistory.opportunity_id.expression),

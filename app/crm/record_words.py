@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _WORDS = {
     "001": "Account",
+    "002": "Note",
     "003": "Contact",
     "005": "User",
     "006": "Opportunity",

@@ -67,6 +67,14 @@ touch AS (
         NULL, NULL, NULL, NULL, k.created_date, k.created_date
     FROM support c JOIN sf_case_comment k ON k.parent_id = c.record_id JOIN sf_case s ON s.id = c.record_id
     WHERE NOT k.is_deleted
+    UNION ALL
+    SELECT w.account_id, 'note', n.id, n.title, n.body, NULL, n.owner_id, NULL, n.parent_id, NULL, NULL,
+        NULL, NULL, NULL, NULL, n.created_date, n.created_date
+    FROM what w JOIN sf_note n ON n.parent_id = w.record_id WHERE NOT n.is_deleted AND n.is_private IS NOT TRUE
+    UNION ALL
+    SELECT p.account_id, 'note', n.id, n.title, n.body, NULL, n.owner_id, n.parent_id, n.parent_id, NULL, NULL,
+        NULL, NULL, NULL, NULL, n.created_date, n.created_date
+    FROM who p JOIN sf_note n ON n.parent_id = p.record_id WHERE NOT n.is_deleted AND n.is_private IS NOT TRUE
 ),
 newest AS (
     SELECT *, row_number() OVER (PARTITION BY of_account ORDER BY at DESC, id) AS place FROM touch WHERE at >= :since

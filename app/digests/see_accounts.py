@@ -19,7 +19,10 @@ from app.services import Services
 MOST_ACCOUNTS = 300
 """A book of business; beyond that a triage in Slack is of no use."""
 _TOUCHES = 40
-_OBJECTS = ("Account", "Opportunity", "Contact", "Case", "Task", "Event", "EmailMessage", "Contract", "Asset")
+_OBJECTS = (
+    *("Account", "Opportunity", "Contact", "Case", "CaseComment", "Task", "Event", "EmailMessage", "Note"),
+    *("Contract", "Asset"),
+)
 
 
 def book_of(session: Session, owner_ids: Sequence[str]) -> list[str]:

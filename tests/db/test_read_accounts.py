@@ -15,6 +15,7 @@ from app.crm.activity_tables import Case, CaseComment, EmailMessage, Event, Task
 from app.crm.facts import AccountFacts, Money
 from app.crm.read_accounts import load_facts
 from app.crm.read_origin import as_of
+from app.crm.sales_tables import Note
 from app.crm.tables import (
     Account,
     Asset,
@@ -105,6 +106,24 @@ def test_touches_of_all_kinds_come_newest_first_and_once(db: Database) -> None:
     assert [touch.id for touch in touches] == [meeting, mail, comment, case]
     assert touches[1].contact_ids == (ida,)
     assert [touch.kind for touch in touches] == ["meeting", "email", "case", "case"]
+
+
+def test_notes_on_any_of_its_records_are_part_of_the_timeline(db: Database) -> None:
+    """A note on the account, a deal or a contact is told once, with its author; a private one is nobody else's."""
+    with db.begin() as session:
+        nora = add(session, User, name="Nora Vale")
+        account = add(session, Account, name="Ardent")
+        deal, ida = add(session, Opportunity, account_id=account), add(session, Contact, account_id=account, name="Ida")
+        notes = [
+            add(session, Note, parent_id=parent, owner_id=nora, title="Recap", body="They want SSO.",
+                created_date=NOW - timedelta(days=days))
+            for days, parent in enumerate((account, deal, ida))
+        ]  # fmt: skip
+        add(session, Note, parent_id=account, title="Mine", is_private=True)
+        touches = facts_of(session, account).touches
+    assert [(touch.id, touch.kind, touch.who) for touch in touches] == [(note, "note", "Nora Vale") for note in notes]
+    assert [touch.about_id for touch in touches] == [account, deal, ida]
+    assert touches[2].contact_ids == (ida,)
 
 
 def test_only_the_newest_touches_are_read(db: Database) -> None:
