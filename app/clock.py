@@ -48,6 +48,12 @@ class Clock:
         return self.now().astimezone(zone or UTC).date()
 
 
+def business_now(session: Session) -> datetime:
+    """The present moment by the org's clock, for what is stored in this transaction."""
+    row = session.get(OrgClock, 1)
+    return datetime.now(UTC) + timedelta(seconds=row.offset_seconds if row else 0)
+
+
 def store_org_clock(session: Session, offset: timedelta) -> None:
     """Remember how far the org's clock is ahead of this machine's."""
     seconds = offset.total_seconds()

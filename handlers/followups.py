@@ -51,6 +51,11 @@ def register(app: App, services: Services) -> None:
         accept_click(services, body, jobs.CANCEL, origin=parse_origin(clicked_value(body)).value)
         ack()
 
+    @app.action(Action.ITEM_HISTORY)
+    def on_history_clicked(ack: Ack, body: Body) -> None:
+        accept_click(services, body, jobs.HISTORY, origin=parse_origin(clicked_value(body)).value)
+        ack()
+
     @app.action(Action.FOLLOWUP_SNOOZE)
     def on_snooze_clicked(ack: Ack, body: Body) -> None:
         until = services.clock.today() + timedelta(days=7)

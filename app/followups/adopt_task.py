@@ -8,8 +8,9 @@ from app.crm.facts import Person
 from app.crm.read_people import load_people
 from app.errors import NotVisible
 from app.followups.form import item_id_for
-from app.followups.ledger import add_item, find_item
+from app.followups.ledger import add_item, find_item, note_event
 from app.followups.origin import Origin
+from app.followups.rules import ItemAct
 from app.followups.subject import read_subject
 from app.followups.tables import ActionItem
 from app.services import Services
@@ -20,10 +21,11 @@ def adopt_task(services: Services, session: Session, origin: Origin, person: Per
     subject = read_subject(session, origin)
     owner = load_people(session, [subject.owner_id or person.id]).get(subject.owner_id or person.id, person)
     now = services.clock.now()
-    add_item(
+    item_id = item_id_for(origin.value, now.isoformat())
+    is_new = add_item(
         session,
         {
-            "id": item_id_for(origin.value, now.isoformat()),
+            "id": item_id,
             "origin": origin.value,
             "only_one": True,
             "account_id": subject.account_id,
@@ -39,6 +41,8 @@ def adopt_task(services: Services, session: Session, origin: Origin, person: Per
             "created_at": now,
         },
     )
+    if is_new:
+        note_event(session, item_id, ItemAct.ADOPT, actor=slack_user_id, owner=owner.id)
     item = find_item(session, origin, for_update=True)
     if item is None:
         raise NotVisible("that follow-up")

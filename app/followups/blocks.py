@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
 
 from app.followups.read_items import ItemView
 from app.followups.rules import ItemState
@@ -13,6 +13,7 @@ from app.slack.text import cut, day, escape, link, mention
 
 RecordUrl = Callable[[str], str]
 _TEXT_CHARACTERS = 1500
+_ESCALATED_SHOWN = 10
 
 
 def item_message(item: ItemView, record_url: RecordUrl) -> Message:
@@ -35,15 +36,27 @@ def passed_on_message(item: ItemView) -> Message:
     return Message(f"Passed on: {escape(item.title, 255)}", (section(text),))
 
 
-def escalated_message(item: ItemView, record_url: RecordUrl) -> Message:
-    """What a manager reads of an item that nobody picked up."""
-    text = f"{owner(item)} has not picked this up for a working day:\n*{escape(item.title, 255)}*\n{_facts(item, record_url)}"
-    value = item.as_origin.value
-    buttons = actions(
-        button("Reassign", Action.FOLLOWUP_REASSIGN, value, style="primary"),
-        button("Done", Action.FOLLOWUP_DONE, value),
-    )
-    return Message(f"Not picked up: {escape(item.title, 255)}", (section(text), buttons))
+def escalated_message(items: Sequence[ItemView], gone: Container[str], record_url: RecordUrl) -> Message:
+    """What a manager reads of items that nobody picked up; `gone` are owners who are no longer active in Salesforce."""
+    if len(items) == 1:
+        title = f"Not picked up: {escape(items[0].title, 255)}"
+    else:
+        title = f"{len(items)} follow-ups that nobody picked up"
+    blocks: list[Block] = [] if len(items) == 1 else [section(f"*{title}*")]
+    for item in items[:_ESCALATED_SHOWN]:
+        value = item.as_origin.value
+        reassign = button("Reassign", Action.FOLLOWUP_REASSIGN, value, style="primary")
+        blocks.append(section(f"{_why_escalated(item, gone)}\n*{escape(item.title, 255)}*\n{_facts(item, record_url)}"))
+        blocks.append(actions(reassign, button("Done", Action.FOLLOWUP_DONE, value)))
+    if len(items) > _ESCALATED_SHOWN:
+        blocks.append(context(f"and {len(items) - _ESCALATED_SHOWN} more: `/throughline report` counts them all"))
+    return Message(title, tuple(blocks))
+
+
+def _why_escalated(item: ItemView, gone: Container[str]) -> str:
+    if item.assignee.id in gone:
+        return f"{escape(item.assignee.name, 80)} is no longer active in Salesforce, so this has nobody:"
+    return f"{owner(item)} has not picked this up for a working day:"
 
 
 def task_gone_message(item: ItemView) -> Message:
@@ -65,6 +78,7 @@ def item_buttons(item: ItemView) -> tuple[Element, ...]:
         button("Done", Action.FOLLOWUP_DONE, value, style="primary"),
         button("Snooze", Action.FOLLOWUP_SNOOZE, value),
         button("Reassign", Action.FOLLOWUP_REASSIGN, value),
+        button("History", Action.ITEM_HISTORY, value),
     )
     return rest if item.state is ItemState.ACKNOWLEDGED else (on_it, *rest)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from app.crm.activity_tables import Task
+from app.crm.calendar_tables import TaskStatus
 from app.crm.facts import Person
 from app.errors import NotVisible
 from app.followups.access import explained, named, person_who_may_see, words
@@ -48,15 +49,18 @@ def _task_of(item: ActionItem) -> str | None:
 
 
 def closed_status(session: Session) -> str:
-    """The org's own word for a finished Task: the one that most closed Tasks carry."""
+    """The org's own word for a finished Task: of its closed statuses, the one that most Tasks carry, else the first."""
+    own = select(TaskStatus.api_name).where(TaskStatus.is_closed.is_(True), TaskStatus.is_deleted.is_(False))
+    closed = [name for name in session.scalars(own.order_by(TaskStatus.sort_order, TaskStatus.api_name)) if name]
     usual = (
         select(Task.status)
         .where(Task.is_closed.is_(True), Task.status.is_not(None), Task.is_deleted.is_(False))
+        .where(Task.status.in_(closed) if closed else true())
         .group_by(Task.status)
         .order_by(func.count().desc(), Task.status)
         .limit(1)
     )
-    return session.scalar(usual) or _USUAL_CLOSED_STATUS
+    return session.scalar(usual) or next(iter(closed), _USUAL_CLOSED_STATUS)
 
 
 def _complete_task(services: Services, person: Person, task_id: str) -> None:

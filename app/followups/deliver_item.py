@@ -86,7 +86,7 @@ def _creator(services: Services, item: ItemView) -> Person:
 def _keep_task_id(services: Services, item: ItemView, task_id: str) -> ItemView:
     with services.db.begin() as session:
         row = session.get_one(ActionItem, item.id)
-        row.salesforce_task_id = task_id
+        row.salesforce_task_id, row.task_gone_at = task_id, None
     return get_item(services, item.id)
 
 

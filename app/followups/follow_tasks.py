@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Row, Select, func, or_, select
@@ -15,6 +15,7 @@ from app.followups.blocks import task_gone_message
 from app.followups.complete_item import close_item
 from app.followups.deliver_item import message_owner
 from app.followups.ledger import act_on, announce
+from app.followups.quiet_hours import put_off
 from app.followups.read_items import get_item
 from app.followups.rules import LIVE_STATES, ItemAct
 from app.followups.tables import ActionItem, ItemEvent
@@ -31,17 +32,17 @@ def follow_tasks(services: Services) -> int:
 
     Only what changed in Salesforce after our own last step counts: the mirror lags behind what we wrote ourselves.
     """
-    ahead = services.clock.now() - datetime.now(UTC)
     with services.db.begin() as session:
-        changed = session.execute(_changed(ahead)).all()
+        changed = session.execute(_changed()).all()
         return sum(_follow(services, session, row) for row in changed)
 
 
-def _changed(ahead: timedelta) -> Select[UUID, bool, bool | None, str | None, date | None]:
-    """Items whose Task says something else than they do, and says it later. `ahead`: how far the org's clock is."""
+def _changed() -> Select[UUID, bool, bool | None, str | None, date | None]:
+    """Items whose Task says something else than they do, and says it later; both by the org's clock."""
     ours = select(func.max(ItemEvent.at)).where(ItemEvent.item_id == ActionItem.id).scalar_subquery()
     differs = or_(
         Task.is_deleted & ActionItem.task_gone_at.is_(None),
+        Task.is_deleted.is_(False) & ActionItem.task_gone_at.is_not(None),
         Task.is_closed.is_(True),
         Task.owner_id != ActionItem.assignee_id,
         Task.activity_date.is_distinct_from(ActionItem.due_on),
@@ -49,7 +50,7 @@ def _changed(ahead: timedelta) -> Select[UUID, bool, bool | None, str | None, da
     return (
         select(ActionItem.id, Task.is_deleted, Task.is_closed, Task.owner_id, Task.activity_date)
         .join(Task, Task.id == ActionItem.salesforce_task_id)
-        .where(ActionItem.state.in_(LIVE_STATES), differs, Task.system_modstamp - ahead > ours)
+        .where(ActionItem.state.in_(LIVE_STATES), differs, Task.system_modstamp > ours)
         .limit(_AT_ONCE)
     )
 
@@ -58,25 +59,39 @@ def _follow(services: Services, session: Session, row: Row[UUID, bool, bool | No
     item_id, is_deleted, is_closed, owner_id, due_on = row
     item = session.get_one(ActionItem, item_id, with_for_update=True)
     if is_deleted:
-        return _ask_about(services, session, item)
+        return item.task_gone_at is None and _ask_about(services, session, item)
+    was_gone, item.task_gone_at = item.task_gone_at is not None, None
     if is_closed:
         return close_item(services, session, item, actor=BY_SALESFORCE)
-    changed = False
+    changed = was_gone and act_on(session, item, ItemAct.CHANGE, actor=BY_SALESFORCE, task="restored")
     if due_on != item.due_on:
-        changed = act_on(session, item, ItemAct.CHANGE, actor=BY_SALESFORCE)
+        told = {"due_from": _iso(item.due_on), "due_to": _iso(due_on)}
+        changed = act_on(session, item, ItemAct.CHANGE, actor=BY_SALESFORCE, **told) or changed
         item.due_on = due_on
-    people = load_people(session, [owner_id]) if owner_id and owner_id != item.assignee_id else {}
-    for new_owner in people.values():
-        changed = _hand_over(services, session, item, new_owner) or changed
+    if owner_id and owner_id != item.assignee_id:
+        changed = _follow_owner(services, session, item, owner_id) or changed
     if changed:
         announce(services, session, item)
     return changed
+
+
+def _follow_owner(services: Services, session: Session, item: ActionItem, owner_id: str) -> bool:
+    """Hand over to the Task's new owner; a queue is nobody, so the item stays with its owner, and its history says so."""
+    owner = load_people(session, [owner_id]).get(owner_id)
+    if owner is None:
+        return act_on(session, item, ItemAct.CHANGE, actor=BY_SALESFORCE, task_owner=owner_id)
+    return _hand_over(services, session, item, owner)
+
+
+def _iso(on: date | None) -> str | None:
+    return on.isoformat() if on else None
 
 
 def _hand_over(services: Services, session: Session, item: ActionItem, owner: Person) -> bool:
     if not act_on(session, item, ItemAct.REASSIGN, actor=BY_SALESFORCE, to=owner.id):
         return False
     item.assignee_id, item.assignee_name, item.assignee_slack_id = owner.id, owner.name, None
+    item.acknowledged_at = None
     item.snoozed_until, item.escalated_at = None, None
     item.assignments += 1
     services.queue.enqueue(session, TASK_MOVED, {"item_id": str(item.id)}, lane="background")
@@ -94,9 +109,15 @@ def _ask_about(services: Services, session: Session, item: ActionItem) -> bool:
 def ask_about_gone_task(services: Services, item_id: UUID) -> None:
     """Ask the owner whether the item is done with."""
     item = get_item(services, item_id)
-    if item.is_closed or item.assignee_slack_id is None:
+    with services.db.begin() as session:
+        gone_at = session.get_one(ActionItem, item_id).task_gone_at
+    if item.is_closed or item.assignee_slack_id is None or gone_at is None:
         return
-    services.slack.direct(item.assignee_slack_id, task_gone_message(item), key=f"item:{item.id}:gone")
+    if put_off(services, item.assignee_slack_id, TASK_GONE, {"item_id": str(item_id)}):
+        return
+    services.slack.direct(
+        item.assignee_slack_id, task_gone_message(item), key=f"item:{item.id}:gone:{gone_at:%Y%m%dT%H%M%S}"
+    )
 
 
 def tell_new_owner(services: Services, item_id: UUID) -> None:
@@ -109,4 +130,5 @@ def tell_new_owner(services: Services, item_id: UUID) -> None:
         return
     with services.db.begin() as session:
         session.get_one(ActionItem, item_id).assignee_slack_id = slack_user_id
-    message_owner(services, get_item(services, item_id))
+    if not put_off(services, slack_user_id, TASK_MOVED, {"item_id": str(item_id)}):
+        message_owner(services, get_item(services, item_id))

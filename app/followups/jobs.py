@@ -12,15 +12,17 @@ from app.followups.cancel_item import cancel_item
 from app.followups.complete_item import complete_item
 from app.followups.deliver_item import deliver_item
 from app.followups.dismiss_risk import Dismissal, DismissReason, dismiss_risk
-from app.followups.escalate_items import ESCALATED, escalate_items, tell_manager
+from app.followups.escalate_items import ESCALATED, escalate_items
 from app.followups.follow_tasks import TASK_GONE, TASK_MOVED, ask_about_gone_task, follow_tasks, tell_new_owner
 from app.followups.form import AssignForm
 from app.followups.ledger import ITEM_CHANGED
 from app.followups.open_assign_view import fill_assign_view
 from app.followups.origin import parse_origin
 from app.followups.reassign_item import REDELIVER
+from app.followups.show_history import show_history
 from app.followups.show_item import show_item
 from app.followups.snooze_item import snooze_item
+from app.followups.tell_manager import tell_manager
 from app.followups.views import FormContext
 from app.jobs.task import Task, Tick
 from app.services import Services
@@ -33,6 +35,7 @@ ACKNOWLEDGE = "followups.acknowledge"
 SNOOZE = "followups.snooze"
 DISMISS = "followups.dismiss_risk"
 CANCEL = "followups.cancel"
+HISTORY = "followups.history"
 
 
 def _fill(services: Services, payload: dict[str, Any]) -> None:
@@ -71,7 +74,7 @@ def _cancel(services: Services, payload: dict[str, Any]) -> None:
 
 
 def _tell_manager(services: Services, payload: dict[str, Any]) -> None:
-    tell_manager(services, UUID(payload["item_id"]))
+    tell_manager(services, [UUID(one) for one in payload["item_ids"]], payload["manager_id"])
 
 
 def _tell_new_owner(services: Services, payload: dict[str, Any]) -> None:
@@ -80,6 +83,10 @@ def _tell_new_owner(services: Services, payload: dict[str, Any]) -> None:
 
 def _ask_about_gone_task(services: Services, payload: dict[str, Any]) -> None:
     ask_about_gone_task(services, UUID(payload["item_id"]))
+
+
+def _history(services: Services, payload: dict[str, Any]) -> None:
+    show_history(services, Conversation.from_payload(payload["conversation"]), parse_origin(payload["origin"]))
 
 
 def _tick(services: Services) -> None:
@@ -101,6 +108,7 @@ TASKS: tuple[Task[Services], ...] = (
     Task(SNOOZE, _snooze),
     Task(DISMISS, _dismiss),
     Task(CANCEL, _cancel),
+    Task(HISTORY, _history),
     Task(ITEM_CHANGED, _show, lane="background"),
     Task(ESCALATED, _tell_manager, lane="background"),
     Task(TASK_MOVED, _tell_new_owner, lane="background"),

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.audit.log import record
+from app.clock import business_now
 from app.followups.origin import Origin, OriginKind
 from app.followups.rules import LIVE_STATES, ItemAct, ItemState, after
 from app.followups.tables import ActionItem, ItemEvent
@@ -50,7 +51,7 @@ def act_on(session: Session, item: ActionItem, act: ItemAct, *, actor: str, **de
 
 def note_event(session: Session, item_id: UUID, act: ItemAct, *, actor: str, **detail: Any) -> None:
     """Add a line to the item's history and to the ops log (ids only in both)."""
-    session.add(ItemEvent(item_id=item_id, act=act, actor=actor, detail=detail))
+    session.add(ItemEvent(item_id=item_id, act=act, actor=actor, detail=detail, at=business_now(session)))
     session.flush()
     record(session, actor=actor, kind=f"followup.{act}", subject=str(item_id), detail=detail)
 

@@ -37,7 +37,9 @@ def loop_blocks(report: LoopReport, *, by_owner: bool) -> list[Block]:
         blocks += _table("By owner", report.owners)
     blocks.append(section(_trend(report.trend)))
     blocks.append(
-        context("Picked up = its owner pressed On it, Snooze or Done. Times are medians; hours are the owner’s business hours.")
+        context(
+            "Picked up = its owner pressed On it, Snooze or Done. Times are medians; hours are the owner’s business hours."
+        )
     )
     return blocks
 

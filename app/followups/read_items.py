@@ -98,7 +98,8 @@ def _view(row: Row[ActionItem, str | None]) -> ItemView:
         assignee_slack_id=item.assignee_slack_id,
         created_by_slack_id=item.created_by_slack_id,
         created_by_id=item.created_by_id,
-        task_id=item.salesforce_task_id,
+        # A Task that somebody deleted in Salesforce is none: nothing can be written to it.
+        task_id=None if item.task_gone_at else item.salesforce_task_id,
         assignments=item.assignments,
         created_at=item.created_at,
         closed_at=item.closed_at,

@@ -61,7 +61,7 @@ def _hand_over(services: Services, form: AssignForm, owner: Person) -> bool:
             return False
         item.assignee_slack_id, item.assignee_id, item.assignee_name = form.assignee_slack_id, owner.id, owner.name
         item.due_on, item.note, item.title = form.due_on, form.note, form.title
-        item.snoozed_until, item.escalated_at = None, None
+        item.snoozed_until, item.escalated_at, item.acknowledged_at = None, None, None
         item.assignments += 1
         services.queue.enqueue(session, REDELIVER, _told(item.id, form))
         announce(services, session, item)

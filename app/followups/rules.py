@@ -34,6 +34,8 @@ class ItemAct(StrEnum):
     REMIND = "remind"
     CHANGE = "change"
     """Its date or its Task changed in Salesforce."""
+    ADOPT = "adopt"
+    """A Salesforce Task became an item, so that what happens to it has a history."""
 
 
 LIVE_STATES = (ItemState.OPEN, ItemState.ACKNOWLEDGED)

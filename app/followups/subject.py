@@ -99,7 +99,7 @@ def _of_item(session: Session, origin: Origin) -> Subject:
         note=item.note,
         due_on=item.due_on,
         owner_id=item.assignee_id,
-        task_id=item.salesforce_task_id,
+        task_id=None if item.task_gone_at else item.salesforce_task_id,
         record_ids=frozenset({item.about_id} | ({item.account_id} if item.account_id else set())),
     )
 

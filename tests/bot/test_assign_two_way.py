@@ -15,6 +15,7 @@ from app.followups.rules import ItemState
 from app.followups.tables import ActionItem, ItemEvent
 from tests.bot.harness import Bot, as_text, has_action
 from tests.bot.test_assign_from_digest import HELEN, ODIS, TOM, fill, posted, slack_id
+from tests.bot.test_digest_owner import next_monday, set_clock
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,7 @@ def in_salesforce(bot: Bot, item: ActionItem, **change: Any) -> None:
     """Somebody changes the Task in Salesforce; then the mirror and the items follow."""
     bot.control.act("salesforce", object="Task", id=item.salesforce_task_id, **change)
     bot.sync()
+    set_clock(bot, next_monday(15))  # nobody is written to by night
     follow_tasks(bot.services)
     bot.run_jobs()
 
@@ -85,6 +87,7 @@ def test_an_unclaimed_item_reaches_the_manager_once(bot: Bot, items: list[Action
         session.execute(update(ItemEvent).where(ItemEvent.item_id == items[0].id).values(at=earlier))
         session.execute(update(ActionItem).where(ActionItem.id == items[0].id).values(**tom))
     for _ in range(2):
+        set_clock(bot, next_monday(15))
         escalate_items(bot.services)
         bot.run_jobs()
     told = [m for m in bot.messages(HELEN) if "has not picked this up" in as_text(m)]
