@@ -192,14 +192,26 @@ def import_usage(settings: Settings, file: Path) -> None:
 
 
 @main.command()
+@click.option(
+    "--picture", type=click.Path(dir_okay=False, path_type=Path), help="Write the reliability picture (PNG) here too."
+)
 @click.pass_obj
-def backtest(settings: Settings) -> None:
-    """Replay closed deals as they were known, and print how right the watch would have been."""
-    from app.risk.run_backtest import run_backtest
+def backtest(settings: Settings, picture: Path | None) -> None:
+    """Replay deals and renewals as they were known, print how right the watch would have been, and learn from it."""
+    from app.risk.backtest_words import backtest_text
+    from app.risk.draw_reliability import reliability_png
+    from app.risk.run_backtest import learn_from_past
     from app.wiring import build_services
 
     services = _or_exit(lambda: build_services(settings))
-    click.echo(run_backtest(services))
+    parts = learn_from_past(services)
+    click.echo(backtest_text(parts))
+    if picture:
+        try:
+            picture.write_bytes(reliability_png(parts))
+        except OSError as error:
+            raise click.ClickException(f"Cannot write the picture to {picture}: {error.strerror}.") from error
+        click.echo(f"The reliability picture is in {picture}.")
 
 
 main.add_command(audit)

@@ -9,6 +9,7 @@ import pytest
 
 from app.risk.backtest import Part, judge_part
 from app.risk.backtest_words import backtest_text
+from app.risk.draw_reliability import reliability_png
 from app.risk.learn_likelihood import Claim, claims_of
 from app.risk.likelihood import Subject
 from app.risk.replay import Replay, replay_account
@@ -113,3 +114,11 @@ def test_too_little_past_claims_nothing() -> None:
     part = judge_part(Subject.DEAL, (*few, *lost), floor=35, now=NOW)
     assert part.likelihood is None
     assert "24 lost and 100 kept are known, and under 25" in backtest_text([part])
+
+
+def test_the_picture_is_a_png_of_deals_and_renewals() -> None:
+    """One panel each, also where one has nothing to claim."""
+    none = judge_part(Subject.RENEWAL, (), floor=35, now=NOW)
+    picture = reliability_png([judged(STRONG), none])
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) > 10_000
