@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
 Service = Literal["slack", "salesforce", "openai"]
+BRIEF_CHARACTERS = 4_000
 _SECRET = re.compile(r"xox[bpe]-[\w-]+|xapp-[\w-]+|eyJ[\w-]+\.[\w-]+\.[\w-]+|00D\w{12,15}![\w.]+")
 _SECRET_KEYS = frozenset({"authorization", "token", "access_token", "assertion", "client_secret", "password"})
 
@@ -32,10 +33,34 @@ class Entry:
 
     def as_json(self) -> dict[str, Any]:
         """The journal line; `soql` is left out where no query was sent."""
-        line = asdict(self)
+        line = {one.name: getattr(self, one.name) for one in fields(self)}
         if self.soql is None:
             del line["soql"]
         return line
+
+    def as_brief(self) -> dict[str, Any]:
+        """The same with `{"cut": true}` in place of a large body, for whoever looks at many: a sync's runs to megabytes."""
+        return self.as_json() | {"request": _brief(self.request), "response": _brief(self.response)}
+
+
+def _brief(body: Any) -> Any:
+    if _room_left(body, BRIEF_CHARACTERS) >= 0:
+        return body
+    kept = {key: body[key] for key in ("ok", "error") if key in body} if isinstance(body, dict) else {}
+    return {"cut": True, **kept}
+
+
+def _room_left(value: Any, room: int) -> int:
+    """What remains of `room` characters after a JSON value; looks no further once there is none."""
+    if isinstance(value, dict):
+        value = [part for pair in value.items() for part in pair]
+    if not isinstance(value, list):
+        return room - len(str(value)) - 2
+    for item in value:
+        if room < 0:
+            break
+        room = _room_left(item, room)
+    return room
 
 
 class Journal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from typing import Any
 
 from aiohttp import web
@@ -38,17 +39,20 @@ async def _missing(world: World) -> list[str]:
 
 
 def journal(world: World) -> Any:
-    """JSON lines of everything after `since`, oldest first; `service`, `dir` and `method` narrow it."""
+    """JSON lines of everything after `since`, oldest first; `until`, `service`, `dir` and `method` narrow it.
+
+    With `brief=1` large bodies are cut out; `since=N-1&until=N` gives the one exchange N in full.
+    """
 
     async def call(request: web.Request) -> web.Response:
         query = request.query
         try:
-            since = int(query.get("since") or 0)
+            since, until = int(query.get("since") or 0), int(query.get("until") or sys.maxsize)
         except ValueError:
-            return web.json_response({"ok": False, "error": "'since' must be a number"}, status=400)
+            return web.json_response({"ok": False, "error": "'since' and 'until' must be numbers"}, status=400)
         lines = [
-            json.dumps(entry.as_json(), default=str)
-            for entry in world.journal.since(since)
+            json.dumps(entry.as_brief() if query.get("brief") else entry.as_json(), default=str)
+            for entry in world.journal.since(since)[: max(0, until - since)]
             if all(query.get(key, getattr(entry, key)) == getattr(entry, key) for key in ("service", "dir", "method"))
         ]
         text = "".join(f"{line}\n" for line in lines)
@@ -58,11 +62,14 @@ def journal(world: World) -> Any:
 
 
 def stream(world: World) -> Any:
-    """Server-sent events: `journal` for each exchange, `message`, `view`, `home`, `status` … for changes."""
+    """Server-sent events: `journal` for each exchange, `message`, `view`, `home`, `status` … for changes; `brief=1` too."""
 
     async def call(request: web.Request) -> web.StreamResponse:
         queue: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue()
-        leave_journal = world.journal.listen(lambda entry: queue.put_nowait(("journal", entry.as_json())))
+        brief = bool(request.query.get("brief"))
+        leave_journal = world.journal.listen(
+            lambda entry: queue.put_nowait(("journal", entry.as_brief() if brief else entry.as_json()))
+        )
         leave_changes = world.slack.changes.listen(lambda topic, thing: queue.put_nowait((topic, thing)))
         headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         reply = web.StreamResponse(headers=headers)

@@ -52,9 +52,9 @@ export const api = {
   journal,
 };
 
-/** Journal entries above a number. The answer is JSON lines. */
-async function journal(since) {
-  const reply = await fetch(`/_control/journal?since=${since}`);
+/** Journal entries above a number, large bodies cut out; with `whole`, the one entry after it in full. JSON lines. */
+async function journal(since, whole = false) {
+  const reply = await fetch(`/_control/journal?${query(whole ? { since, until: since + 1 } : { since, brief: 1 })}`);
   const text = await reply.text();
   return text.split("\n").filter((line) => line.trim()).map((line) => JSON.parse(line));
 }

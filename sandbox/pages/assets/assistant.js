@@ -41,4 +41,7 @@ on("status", ({ channel, thread_ts: thread, status }) => {
 });
 on("prompts", (news) => prompts.set(key(news.channel, news.thread_ts), news.prompts));
 on("bot-spoke", ({ channel, thread_ts: thread }) => statuses.delete(key(channel, thread)));
-on("said", ({ channel, thread_ts: thread }) => prompts.delete(key(channel, thread)));
+on("said", ({ channel, thread_ts: thread }) => {
+  prompts.delete(key(channel, thread));
+  tell("messages", { channel });
+});

@@ -39,7 +39,10 @@ export function composer(options) {
     },
     focus: () => text.focus(),
     put: (words) => put(parts, words),
-    say: (words) => say(words, [], options).catch((problem) => toast(problem.message, "warning")),
+    say: (words) => {
+      tell("said", options.target());
+      return say(words, [], options).catch((problem) => toast(problem.message, "warning"));
+    },
   };
 }
 
@@ -154,6 +157,7 @@ async function submit(parts) {
   if (state.busy || (!words && !state.files.length)) return;
   const sent = { words, files: state.files };
   state.busy = true;
+  tell("said", parts.options.target());
   sendButton.classList.add("busy");
   clear(parts);
   try {
@@ -178,7 +182,6 @@ function clear(parts) {
 }
 
 async function say(words, files, options) {
-  tell("said", options.target());
   const reply = await api.message({ user: store.me.id, ...options.target(), text: words, files: files.length ? files.map(({ name, content_base64 }) => ({ name, content_base64 })) : undefined });
   const { botId } = store.workspace;
   const absent = words.includes(`@${store.workspace.botName}`) && !channelOf(options.target().channel)?.members?.includes(botId);

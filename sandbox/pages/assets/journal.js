@@ -71,8 +71,19 @@ export function entryRow(entry) {
       el("span", { class: "entry-what" }, summary(entry)),
       el("span", { class: "entry-status" }, entry.status === 0 ? "no answer" : entry.status),
       el("span", { class: "entry-ms" }, `${Math.round(entry.ms)} ms`)));
-  details.addEventListener("toggle", () => details.open && details.children.length === 1 && details.append(...payloads(entry)));
+  details.addEventListener("toggle", async () => {
+    if (!details.open || details.children.length > 1) return;
+    const body = el("div", {}, el("p", { class: "muted" }, "Loading…"));
+    details.append(body);
+    fill(body, ...payloads(await wholeOf(entry)));
+  });
   return el("li", {}, details);
+}
+
+/** The exchange with its bodies, which lists leave out where they are large. */
+async function wholeOf(entry) {
+  if (!entry.request?.cut && !entry.response?.cut) return entry;
+  return (await api.journal(entry.n - 1, true).catch(() => []))[0] ?? entry;
 }
 
 function summary(entry) {

@@ -7,7 +7,7 @@ import { isReply, known, noteStream, store, tell, visible } from "./store.js";
 
 /** Start listening; `again` runs when the connection is back after it was lost. */
 export function listen(again) {
-  const source = new EventSource("/_control/stream");
+  const source = new EventSource("/_control/stream?brief=1");
   let lost = false;
   const hear = (topic, act) => source.addEventListener(topic, (event) => act(JSON.parse(event.data)));
   source.addEventListener("open", () => {
