@@ -42,7 +42,7 @@ TOPICS: tuple[Topic, ...] = (
     _topic("ARR", r"arr|mrr|acv|recurring(?: revenue)?|how much (?:do(?:es)?|is|are) \w+ (?:pay|paying|spend|worth)\w*"
            r"|(?:what|how much) (?:is|are) (?:they|\w+) worth|spend(?:ing)?|pays?|paying|revenue", standing.arr),
     _topic("open opportunities", r"opportunit(?:y|ies)|opps?|deals?|pipeline|what(?:['’]?s| is) open|stages?"
-           r"|clos(?:e|es|ing)(?: dates?)?|forecast(?:ed)?|pushed|slipped", work.deals),
+           r"|clos(?:e|es|ing)(?: dates?)?|forecast(?:ed)?|pushed|slipped|how long|negotiat\w+|proposals?", work.deals),
     _topic("won and lost deals", r"won|lost|bought (?:before|last)|last (?:deal|purchase)|history with us|purchases?", work.closed_deals),
     _topic("cases", r"cases?|tickets?|support|issues?|incidents?|escalat\w+|problems?|bugs?|outages?", work.cases),
     _topic("people", r"contacts?|people|stakeholders?|left(?! to)|leaving|departed|bounced|champions?|decision[- ]makers?|sponsors?|buyers?|who decides|buying committee"

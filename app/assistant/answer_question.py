@@ -28,6 +28,7 @@ from app.crm.facts import AccountFacts, Person
 from app.crm.read_measures import measure_fields
 from app.errors import BadInput, NotLinked, NotVisible
 from app.llm.prompts import load_prompt
+from app.llm.readable import without_addresses
 from app.risk.find_risks import card_signals
 from app.services import Services
 from app.slack.message import Message
@@ -124,10 +125,15 @@ def _answer_by_choice(desk: Desk, question: Question, plan: Plan | None, spoken:
     if found:
         answer_found(services, question, [found])
         return
-    refused = next((one for one in (chosen.refused if chosen else ()) if "“" in one), "")
-    services.slack.reply(
-        question.conversation, words(f"{escape(refused)} Which account do you mean? {WHAT_I_ANSWER}".strip())
-    )
+    refused = next((one for one in (chosen.refused if chosen else ()) if "“" in one), "") or _unknown(text)
+    told = f"{escape(without_addresses(refused))} Which account do you mean? {WHAT_I_ANSWER}"
+    services.slack.reply(question.conversation, words(told.strip()))
+
+
+def _unknown(text: str) -> str:
+    """That nothing is known under a name in the question, which is also said where it is only hidden."""
+    names = [one for one in named_in(substance(text)) if one[:1].isupper()]
+    return f"I found no customer “{names[0]}” that you may see, and nobody wrote of it." if names else ""
 
 
 def _nearest(desk: Desk, text: str, plan: Plan | None) -> Found | None:

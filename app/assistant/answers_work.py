@@ -25,7 +25,8 @@ def deals(known: Known, now: datetime) -> list[Line]:
 
 
 def _deal(deal: Deal, now: datetime) -> str:
-    told = [f"{deal.name} is open in {deal.stage}"]
+    since = f" for {count((now - deal.stage_since).days, 'day')}" if deal.stage and deal.stage_since else ""
+    told = [f"{deal.name} is open in {deal.stage}{since}" if deal.stage else f"{deal.name} is open"]
     told += [money(deal.amount)] if deal.amount else []
     told += [f"closes {day(deal.close_on)} ({ago(deal.close_on, now.date())})"] if deal.close_on else []
     told += [f"pushed {count(deal.push_count, 'time')}"] if deal.push_count else []

@@ -81,6 +81,7 @@ def model_requests(bot: Bot) -> list[dict[str, Any]]:
         ("who is the champion at Meridian Freight?", "No contact of Meridian Freight Systems is marked as champion"),
         ("which customers own Route Planner?", "There is no product “Route Planner”. There are: Fernhill Connect"),
         ("which customers are at risk and why?", "Next: Meet the sponsor"),
+        ("how long has Vantage been in negotiation?", "is open in Negotiation/Review for "),
         ("what can you do?", "which of my accounts renew in the next 90 days?"),
     ],
 )
@@ -184,6 +185,11 @@ def test_model_on_a_bad_day_shows_nothing_foreign(bot: Bot, fault: str, user: st
     assert "Marlene" not in told
     assert user == HELEN or "224,272" not in told
     assert sum(e["service"] == "salesforce" and e["method"] in ("PATCH", "DELETE") for e in entries) == before
+
+
+def test_name_that_nobody_has_is_said_to_be_unknown(bot: Bot) -> None:
+    """Neither a guess nor silence."""
+    assert "I found no customer “Zorblatt” that you may see" in said(bot, HELEN, "what did we tell Zorblatt?")
 
 
 def test_person_without_a_salesforce_user_gets_no_list(bot: Bot) -> None:
