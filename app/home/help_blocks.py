@@ -19,6 +19,9 @@ CUSTOMERS: Lines = (
     ("/account <name, domain, id or link>", "an account on one screen, to you alone"),
     ("/account timeline <name>", "what happened there, newest first"),
     ("/handoff <account>", "a handoff draft: promises, people, risks, what is missing"),
+    ("/handoff versions <account>", "every version of its handoff that was written"),
+    ("/handoff checklist <account>", "how far its implementation is, and who has which step"),
+    ("/brief <account>", "what to know before you speak to them; `/brief on` sends it before each meeting"),
     ("/handoff @person", "everything that a leaving colleague owns, to be reassigned"),
     ("/handoff status", "the handoffs under way and the promises that are due"),
 )
