@@ -111,6 +111,15 @@ def test_reader_never_waits_past_the_deadline(sandbox: RunningSandbox, model: Mo
     assert time.monotonic() - started < 3
 
 
+def test_choice_of_look_ups_ends_with_its_deadline(sandbox: RunningSandbox, model: Model) -> None:
+    """A model that thinks for half a minute leaves the reader with code's own answer within the promised ten seconds."""
+    assert load_prompt("choose").max_seconds <= 8
+    started = time.monotonic()
+    with faulty(sandbox, "500", after_ms=30_000), pytest.raises(ModelUnavailable, match="did not answer"):
+        model.choose(load_prompt("choose"), [{"role": "user", "content": FACTS}], [], Deadline(1.5))
+    assert time.monotonic() - started < 3
+
+
 def test_broken_json_is_repaired_once(sandbox: RunningSandbox, model: Model) -> None:
     """The model is told what does not fit; a second failure is the caller's to handle."""
     with scripted(sandbox, '{"is_in_records": tr', GOOD):
