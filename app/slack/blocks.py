@@ -10,7 +10,7 @@ from datetime import date, time
 from typing import Any, Literal
 
 from app.slack.message import Block
-from app.slack.text import cut, plain
+from app.slack.text import cut, cut_mrkdwn, plain
 
 SECTION_CHARACTERS = 3000
 FIELD_CHARACTERS = 2000
@@ -25,7 +25,7 @@ Element = dict[str, Any]
 
 def mrkdwn(text: str, limit: int = SECTION_CHARACTERS) -> Element:
     """A text object that Slack does not auto-link (`verbatim`), so that `foo.com` in CRM text stays text."""
-    return {"type": "mrkdwn", "text": cut(text, limit) or " ", "verbatim": True}
+    return {"type": "mrkdwn", "text": cut_mrkdwn(text, limit) or " ", "verbatim": True}
 
 
 def plain_text(text: str, limit: int) -> Element:
@@ -120,7 +120,7 @@ def static_select(
 def checkboxes(action_id: str, options: Sequence[Element], *, ticked: Sequence[Element] = ()) -> Element:
     """Any of at most ten choices; `ticked` are some of `options`."""
     element: Element = {"type": "checkboxes", "action_id": action_id, "options": list(options[:10])}
-    return element | ({"initial_options": list(ticked)} if ticked else {})
+    return element | ({"initial_options": [one for one in ticked if one in element["options"]]} if ticked else {})
 
 
 def external_select(

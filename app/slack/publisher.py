@@ -22,7 +22,7 @@ from app.slack.message import Block, Message, fit_blocks
 from app.slack.outbox import Posted, begin_try, find_sent, is_known, mark_said, mark_sent, sole_sender, was_said
 from app.slack.pace import Pace
 from app.slack.streams import Streams
-from app.slack.text import cut
+from app.slack.text import cut_mrkdwn
 from app.slack.web import SlackWeb
 
 __all__ = ["Posted", "Publisher", "Sent"]
@@ -272,4 +272,4 @@ def _metadata(key: str) -> dict[str, Any]:
 
 
 def _body(message: Message) -> dict[str, Any]:
-    return {"text": cut(message.text, TEXT_CHARACTERS), "blocks": list(fit_blocks(message.blocks)) or None}
+    return {"text": cut_mrkdwn(message.text, TEXT_CHARACTERS), "blocks": list(fit_blocks(message.blocks)) or None}

@@ -16,6 +16,7 @@ from app.crm.facts import Money
 # Bidirectional overrides and isolates, zero-width characters and the byte-order mark: they fake rows and names.
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 _SPACES = re.compile(r"[^\S\n]+")
+_LONGEST_ENTITY = len("&amp;")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -40,6 +41,20 @@ def cut(text: str, limit: int) -> str:
     head = text[: limit - 1]
     at_word = head.rsplit(None, 1)[0] if re.search(r"\s", head) else head
     return (at_word if len(at_word) > limit // 2 else head).rstrip() + "…"
+
+
+def cut_mrkdwn(text: str, limit: int) -> str:
+    """The same for mrkdwn that is built already: never inside a link, mention, date or entity, which would show raw."""
+    if len(text) <= limit:
+        return text
+    head = cut(text, limit).removesuffix("…")
+    token = head.rfind("<")
+    if token > head.rfind(">"):
+        head = head[:token]
+    entity = head.rfind("&", -_LONGEST_ENTITY)
+    if entity >= 0 and ";" not in head[entity:]:
+        head = head[:entity]
+    return head.rstrip() + "…"
 
 
 def escape(text: str | None, limit: int | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.crm.facts import Money
-from app.slack.text import clean, cut, escape, link, mention, money, one_line, plain, when
+from app.slack.text import clean, cut, cut_mrkdwn, escape, link, mention, money, one_line, plain, when
 
 HOSTILE = [
     "<!channel>",
@@ -97,3 +98,13 @@ def test_plain_text_is_not_escaped() -> None:
 def test_link_escapes_its_label_once() -> None:
     """An ampersand or bracket in a name is shown as it is written."""
     assert link("https://crm.example/a?b=1&c=2", "R&D <x>") == "<https://crm.example/a?b=1&amp;c=2|R&amp;D &lt;x&gt;>"
+
+
+@pytest.mark.parametrize("limit", range(40, 75))
+def test_built_mrkdwn_is_never_cut_inside_a_link_or_an_entity(limit: int) -> None:
+    """What would show raw is left out whole, wherever the limit falls."""
+    text = "one two &lt;three&gt; <https://ok.example/record|four five> and <@U0QA7FIHCUQ> six"
+    short = cut_mrkdwn(text, limit)
+    assert len(short) <= limit
+    assert short.count("<") == short.count(">")
+    assert not re.search(r"&[a-z]{0,3}(?![a-z;])", short)
