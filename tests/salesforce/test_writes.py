@@ -10,6 +10,7 @@ import pytest
 
 from app.db.engine import Database
 from app.errors import BadInput, SalesforceRefused
+from app.salesforce.errors import Refusal
 from app.salesforce.undo import undo_change
 from app.salesforce.writes import Change, CheckedChange, check_change, do_change
 from tests.salesforce.small_org import Org
@@ -127,3 +128,25 @@ def test_objects_off_the_list_are_refused(org: Org) -> None:
     """Users, profiles and the like cannot be written through the bot."""
     with pytest.raises(BadInput, match="do not write User"):
         check(org, "User", IsActive=False)
+
+
+def test_a_duplicate_is_answered_with_its_matches_and_saved_when_a_person_says_so(db: Database, org: Org) -> None:
+    """The refusal names the records that match; the same key saves beside them once somebody decided."""
+    checked = check(org, "Contact", LastName="Stone again", Email="S@acme.test", AccountId=org.id_of("Account", "Acme"))
+    with pytest.raises(Refusal) as refused:
+        do_change(db, org.salesforce, checked, key="k4", at=NOW)
+    assert [(one.object_name, one.record_id) for one in refused.value.matches] == [
+        ("Contact", org.id_of("Contact", "Stone"))
+    ]
+    saved = do_change(db, org.salesforce, checked, key="k4", at=NOW, allow_duplicates=True)
+    assert saved == org.id_of("Contact", "Stone again")
+
+
+def test_a_new_record_whose_answer_was_lost_is_made_once(db: Database, org: Org) -> None:
+    """The org did the work and the connection broke: the record is found, and a repeated job finds it too."""
+    org.fault("drop_after", path="sobjects/Task")
+    checked = check(org, "Task", Subject="Lost and found")
+    first = do_change(db, org.salesforce, checked, key="k5", at=NOW)
+    assert do_change(db, org.salesforce, checked, key="k5", at=NOW) == first
+    rows = list(org.salesforce.query("SELECT Id FROM Task WHERE Subject = 'Lost and found'"))
+    assert [row["Id"] for row in rows] == [first]
