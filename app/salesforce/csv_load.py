@@ -15,6 +15,7 @@ from app.salesforce.schema import ReadPlan
 from app.salesforce.tables import OrgField
 
 _BLOCK_BYTES = 256 * 1024
+_PARENTS = ("AccountId", "OpportunityId", "RelatedToId", "ParentId")
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -77,7 +78,7 @@ def _upsert(session: Session, plan: ReadPlan, fields: list[str]) -> sql.Composed
     updates = [sql.SQL("{0} = excluded.{0}").format(name) for name in names]
     updates.append(sql.SQL("extra = jsonb_strip_nulls({}.extra || excluded.extra)").format(table))
     return sql.SQL(
-        "INSERT INTO {table} ({names}, extra) SELECT {values}, {extra} FROM bulk_stage "
+        "INSERT INTO {table} ({names}, extra) SELECT {values}, {extra} FROM bulk_stage {order} "
         "ON CONFLICT (id) DO UPDATE SET {updates} "
         "WHERE {table}.{stamp} IS NULL OR excluded.{stamp} IS NULL OR excluded.{stamp} >= {table}.{stamp}"
     ).format(
@@ -85,9 +86,16 @@ def _upsert(session: Session, plan: ReadPlan, fields: list[str]) -> sql.Composed
         names=sql.SQL(", ").join(names),
         values=sql.SQL(", ").join(_cast(name, column) for name, column in columns.items()),
         extra=_extra(session, plan, fields),
+        order=_neighbours(fields),
         updates=sql.SQL(", ").join(updates),
         stamp=stamp,
     )
+
+
+def _neighbours(fields: list[str]) -> sql.Composable:
+    """What belongs together is written together: an account's activities are read from fewer places then."""
+    parent = next((name for name in _PARENTS if name in fields), None)
+    return sql.SQL('ORDER BY {} COLLATE "C"').format(sql.Identifier(parent)) if parent else sql.SQL("")
 
 
 def _cast(field: str, column: Column[Any]) -> sql.Composable:
