@@ -104,7 +104,7 @@ def answer_from_facts(question: str, known: Known, now: datetime) -> FromFacts:
     lines = [line for topic in topics for line in topic.answer(asked if topic.name == PEOPLE else known, now)]
     is_about_people = PEOPLE in [topic.name for topic in topics]
     if is_about_people and not met and (role := ROLE.search(question)):
-        said = f"No contact of {known.facts.name} is marked as {role.group().lower()} in Salesforce."
+        said = f"Salesforce shows you no contact of {known.facts.name} that is marked as {role.group().lower()}."
         lines.insert(0, Line(said, (known.facts.id,), denies=True))
     open_words = tuple(word for word in uncovered_words(question, known.facts.name, topics) if word not in met)
     if not is_about_people:

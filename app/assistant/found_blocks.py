@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from app.assistant.blocks import AnswerView, Cited, answer_message
+from app.assistant.blocks import AnswerView, Cited, answer_message, feedback_buttons
 from app.assistant.line import Line
-from app.assistant.list_blocks import counted, list_message
+from app.assistant.list_blocks import counted, limits, list_message
 from app.assistant.tools.desk import Found
 from app.crm.record_words import record_word
-from app.slack.blocks import section
+from app.slack.blocks import actions, section
 from app.slack.message import Block, Message
 from app.slack.text import escape
 
@@ -25,12 +25,17 @@ def found_message(
     lines = [*(line for one in found for line in one.lines), *_counts(found)]
     table = list_message(*tables[0], url, as_of) if tables else None
     if table and not lines:
-        return Message(table.text, (*table.blocks, *([_small(BY_MODEL)] if by_model else [])))
+        chosen = [_small(BY_MODEL)] if by_model else []
+        return Message(table.text, (*table.blocks, *chosen, actions(*feedback_buttons(answer_id))))
     sentences = tuple(
         Cited(line.text, tuple((record_id, record_word(record_id)) for record_id in line.record_ids)) for line in lines
     )
-    notes = dict.fromkeys(note for one in found for note in one.notes)
-    told = [*notes, *([BY_MODEL] if by_model else []), "only what you may see"]
+    left_out = [note for query, listed in tables for note in limits(query, listed)]
+    told = [
+        *dict.fromkeys([note for one in found for note in one.notes] + left_out),
+        *([BY_MODEL] if by_model else []),
+        "only what you may see",
+    ]
     view = AnswerView(sentences, url, as_of, note=escape(" · ".join(told), 600))
     message = answer_message(view, answer_id=answer_id)
     if table is None:

@@ -92,14 +92,20 @@ def _linked(row: Row, url: Callable[[str], str]) -> dict[str, Any]:
 
 
 def _notes(query: ListQuery, listed: Listed, as_of: datetime | None) -> list[str]:
-    notes = [f"From Salesforce as of {when(as_of)}" if as_of else "From Salesforce", "only what you may see"]
+    source = f"From Salesforce as of {when(as_of)}" if as_of else "From Salesforce"
+    return [source, "only what you may see", *(escape(one, 300) for one in limits(query, listed))]
+
+
+def limits(query: ListQuery, listed: Listed) -> list[str]:
+    """What a list leaves out of account, in plain words."""
+    told = []
     if query.ignored:
-        notes.append(f"not part of the filter, since I did not understand it: {escape(', '.join(query.ignored), 200)}")
+        told.append(f"not part of the filter, since I did not understand it: {', '.join(query.ignored)}")
     if listed.hidden_fields:
-        notes.append(f"hidden from you: {escape(', '.join(listed.hidden_fields), 100)}")
+        told.append(f"hidden from you: {', '.join(listed.hidden_fields)}")
     if listed.is_cut:
-        notes.append("more than 2,000 fit: say more, so that the list is complete")
-    return notes
+        told.append("more than 2,000 fit: say more, so that the list is complete")
+    return told
 
 
 def list_csv(query: ListQuery, listed: Listed, url: Callable[[str], str]) -> bytes:

@@ -18,7 +18,7 @@ from app.assistant.tools.toolbox import LOOK_UPS, run_call
 from app.errors import ThroughlineError
 from app.llm.tool import ToolCall
 from app.slack.text import escape
-from tests.bot.harness import Bot, as_text
+from tests.bot.harness import Bot, as_text, has_action
 
 HELEN, PRIYA, CELINE, NICO = (
     f"{name}.example"
@@ -78,7 +78,10 @@ def model_requests(bot: Bot) -> list[dict[str, Any]]:
         ("did anyone mention NetSuite?", "Sable Ridge Outfitters: "),
         ("how is sable ridge doing", "Health: 70"),
         ("tell me about Meridian Freight", "Risk: Renewal on"),
-        ("who is the champion at Meridian Freight?", "No contact of Meridian Freight Systems is marked as champion"),
+        (
+            "who is the champion at Meridian Freight?",
+            "no contact of Meridian Freight Systems that is marked as champion",
+        ),
         ("which customers own Route Planner?", "There is no product “Route Planner”. There are: Fernhill Connect"),
         ("which customers are at risk and why?", "Next: Meet the sponsor"),
         ("how long has Vantage been in negotiation?", "is open in Negotiation/Review for "),
@@ -90,6 +93,13 @@ def test_common_question_over_all_customers_needs_no_model(bot: Bot, text: str, 
     before = len(model_requests(bot))
     assert told in said(bot, HELEN, text)
     assert len(model_requests(bot)) == before
+
+
+def test_list_is_judged_like_any_answer(bot: Bot) -> None:
+    """Below a table, too, the reader can say whether it helped."""
+    answer = bot.say(HELEN, "renewals at risk next quarter", "@bot")[0]
+    assert has_action(answer, "answer.feedback")
+    assert "noted" in as_text(bot.click(HELEN, answer, "answer.feedback")[-1])
 
 
 def test_success_managers_book_holds_what_they_look_after(bot: Bot) -> None:
