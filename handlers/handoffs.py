@@ -8,13 +8,14 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from app.errors import BadInput
-from app.handoffs.views import FIELD, answer_view, return_view, told_in
+from app.handoffs.views import FIELD, answer_view, choose_view, chosen_in, return_view, told_in
 from app.meetings.items_form import waiting_view
 from app.onboarding.jobs import FILL, SHOW
 from app.onboarding.show_checklist import PREFIX
 from app.services import Services
 from app.slack.action_ids import Action, View
 from handlers.door import accept, accept_click, accept_command, click_key, clicked_value, conversation_of_click
+from handlers.followups import submit
 
 Body = dict[str, Any]
 
@@ -22,6 +23,7 @@ Body = dict[str, Any]
 def register(app: App, services: Services) -> None:
     """Attach the listeners."""
     _register_draft(app, services)
+    _register_choice(app, services)
     _register_versions(app, services)
     _register_decision(app, services)
     _register_ledger(app, services)
@@ -55,6 +57,22 @@ def _register_draft(app: App, services: Services) -> None:
     def on_offer(ack: Ack, body: Body) -> None:
         accept_click(services, body, "handoffs.offer", version_id=clicked_value(body))
         ack()
+
+
+def _register_choice(app: App, services: Services) -> None:
+    @app.action(Action.HANDOFF_CHOOSE)
+    def on_choose_clicked(ack: Ack, body: Body) -> None:
+        view = choose_view(clicked_value(body), conversation_of_click(body))
+        services.slack.open_view(body["trigger_id"], view)
+        ack()
+
+    @app.view(View.HANDOFF_CHOOSE)
+    def on_chosen(ack: Ack, body: Body) -> None:
+        def take() -> None:
+            told = chosen_in(body["view"])
+            accept(services, "view", str(body["view"]["id"]), "handoffs.offer", told)
+
+        submit(ack, take)
 
 
 def _register_versions(app: App, services: Services) -> None:

@@ -63,9 +63,11 @@ def handoff_message(
 
 def _draft_row(draft: DraftButtons) -> Block:
     ask = confirm("Share this handoff?", "Everybody in this channel will read it, including its quotations.", "Share")
-    offer = [button(f"Hand over to {draft.receiver_name}", Action.HANDOFF_OFFER, draft.version_id, style="primary")]
+    offer = button(f"Hand over to {draft.receiver_name}", Action.HANDOFF_OFFER, draft.version_id, style="primary")
+    choose = button("Hand over to…", Action.HANDOFF_CHOOSE, draft.version_id)
     return actions(
-        *(offer if draft.receiver_name else []),
+        *([offer] if draft.receiver_name else []),
+        choose,
         button("Share to channel", Action.HANDOFF_SHARE, draft.version_id, confirm=ask),
         *_ledger_button(draft.promises, draft.account_id),
         button("Assign follow-up", Action.FOLLOWUP_ASSIGN, Origin(OriginKind.HANDOFF, draft.account_id).value),

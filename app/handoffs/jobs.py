@@ -11,6 +11,7 @@ from app.handoffs.draft_handoff import asked_payload
 from app.handoffs.escalate_rounds import escalate_rounds, tell_manager
 from app.handoffs.offer_handoff import deliver_offer, offer_handoff
 from app.handoffs.on_command import on_command
+from app.handoffs.rounds import RoundState
 from app.handoffs.share_handoff import share_handoff
 from app.handoffs.show_ledger import mark, show_ledger
 from app.handoffs.versions import show_version, show_versions
@@ -23,7 +24,8 @@ Payload = dict[str, Any]
 
 
 def _offer(services: Services, payload: Payload) -> None:
-    offer_handoff(services, asked_payload(payload)[0], UUID(payload["version_id"]))
+    receiver = str(payload.get("receiver") or "")
+    offer_handoff(services, asked_payload(payload)[0], UUID(payload["version_id"]), receiver)
 
 
 def _deliver(services: Services, payload: Payload) -> None:
@@ -65,7 +67,7 @@ def _won(services: Services, payload: Payload) -> None:
 
 
 def _tell(services: Services, payload: Payload) -> None:
-    tell_manager(services, UUID(payload["handoff_id"]))
+    tell_manager(services, UUID(payload["handoff_id"]), str(payload.get("state") or RoundState.OFFERED))
 
 
 def _leaver(services: Services, payload: Payload) -> None:

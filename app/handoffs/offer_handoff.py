@@ -9,6 +9,7 @@ from app.audit.log import record
 from app.crm.facts import Person
 from app.crm.read_people import load_people
 from app.errors import BadInput, NotVisible
+from app.followups.access import assignee
 from app.handoffs.blocks import OfferButtons, handoff_message, words
 from app.handoffs.handoff import Entry, Section
 from app.handoffs.rounds import Round, RoundState, begin_offer, find_round
@@ -19,19 +20,20 @@ from app.slack.conversation import Conversation
 from app.slack.text import escape, mention, when
 
 
-def offer_handoff(services: Services, to: Conversation, version_id: UUID) -> None:
-    """The draft's button: offer the account to its success manager, once."""
+def offer_handoff(services: Services, to: Conversation, version_id: UUID, receiver_slack_id: str = "") -> None:
+    """The draft's buttons: offer the account to whoever was chosen, else to its success manager, once."""
     giver = services.people.salesforce_user(to.user_id)
     with services.db.begin() as session:
         version = session.get(HandoffVersion, version_id)
     if version is None:
         raise BadInput("That handoff is no longer kept. Please draft it again with `/handoff`.")
     handoff, facts = write_handoff(services, giver, version.account_id)
-    if facts.csm is None or not facts.csm.is_active:
-        raise BadInput(f"Salesforce names no active success manager for {facts.name}. Set one on the account first.")
-    if facts.csm.id == giver.id:
-        raise BadInput(f"You look after {facts.name} yourself.")
-    told = offer(services, (facts.id, handoff.account_name), giver, facts.csm)
+    receiver = assignee(services, receiver_slack_id) if receiver_slack_id else facts.csm
+    if receiver is None or not receiver.is_active:
+        raise BadInput(f"Salesforce names no active success manager for {facts.name}. Use “Hand over to…”.")
+    if receiver.id == giver.id:
+        raise BadInput(f"You would hand {facts.name} over to yourself. Choose somebody else.")
+    told = offer(services, (facts.id, handoff.account_name), giver, receiver)
     services.slack.reply(Conversation(to.team_id, to.user_id, to.channel_id, to.thread_ts), words(told))
 
 

@@ -52,7 +52,7 @@ class Said:
 
 def promises_in(facts: AccountFacts) -> tuple[Said, ...]:
     """What our side promised, newest first: only from mails that went out and notes of our own."""
-    ours = (touch for touch in facts.touches if not touch.incoming and not touch.text.startswith(RECAP_START))
+    ours = (touch for touch in facts.touches if not touch.in_their_words and not touch.text.startswith(RECAP_START))
     return tuple(_unique(_matching(ours, is_promise)))
 
 

@@ -91,7 +91,7 @@ def decide(session: Session, handoff_id: UUID, state: RoundState, now: datetime,
     row = session.scalars(select(HandoffRound).where(HandoffRound.id == handoff_id).with_for_update()).one_or_none()
     if row is None or row.state != RoundState.OFFERED:
         return None
-    row.state, row.decided_at = state, now
+    row.state, row.decided_at, row.escalated_at = state, now, None
     if question:
         row.talk = [*row.talk, {"who": row.to_id, "text": question}]
     session.flush()

@@ -80,11 +80,7 @@ def draft_won(services: Services, deal_id: str, account_id: str) -> None:
     told = (
         _offered(services, (facts.id, facts.name), owner, facts.csm) if facts.csm and facts.csm.id != owner.id else ""
     )
-    gap = (
-        ""
-        if facts.csm
-        else " Nobody is named as success manager yet: set one on the account, then hand it over with `/handoff`."
-    )
+    gap = "" if facts.csm else " Nobody is named as success manager yet: “Hand over to…” asks whom you choose."
     intro = f"*{escape(deal.name, 150)}* is won. This is its handoff as the records tell it. {told}{gap}"
     buttons = DraftButtons(str(version_id), facts.id, len(handoff.promises))
     message = handoff_message(handoff, services.salesforce.record_url, draft=buttons, intro=intro)

@@ -76,6 +76,7 @@ def test_offer_not_accepted_goes_to_the_manager_once(bot: Bot) -> None:
     assert escalate_rounds(bot.services) == 0
     told = bot.messages(SAMIR)[before:]
     assert ["has waited for" in as_text(m) for m in told] == [True]
+    assert "I told Samir Haddad" in as_text(bot.messages(DANA)[-1])
 
 
 def test_receiver_returns_with_questions_and_accepts_the_answers(bot: Bot) -> None:
@@ -84,6 +85,13 @@ def test_receiver_returns_with_questions_and_accepts_the_answers(bot: Bot) -> No
     type_into_form(bot, CELINE, "Who pays for NetSuite?")
     asked = newest(bot, DANA, "handoff.answer")
     assert "Who pays for NetSuite?" in as_text(asked)
+    assert escalate_rounds(bot.services) == 0
+    with bot.services.db.begin() as session:
+        session.execute(update(HandoffRound).values(decided_at=bot.services.clock.now() - timedelta(days=7)))
+    assert escalate_rounds(bot.services) == 1
+    bot.run_jobs()
+    assert escalate_rounds(bot.services) == 0
+    assert "has not answered them for more than two working days" in as_text(bot.messages(HELEN)[-1])
     bot.click(DANA, asked, "handoff.answer")
     type_into_form(bot, DANA, "We do, it is part of Connect.")
     offer = newest(bot, CELINE, "handoff.accept")
@@ -91,6 +99,17 @@ def test_receiver_returns_with_questions_and_accepts_the_answers(bot: Bot) -> No
     bot.click(CELINE, offer, "handoff.accept")
     assert "Celine Moreau accepted the handoff" in as_text(bot.messages(DANA)[-1])
     assert "1 handoff accepted, 1 after questions" in as_text(bot.command(CELINE, "/handoff", "status")[0])
+
+
+def test_an_account_is_handed_to_whoever_is_chosen(bot: Bot) -> None:
+    """Also where Salesforce names no success manager; to oneself is no handoff."""
+    draft = bot.command(DANA, "/handoff", "Sable Ridge", "#sales")[0]
+    bot.click(DANA, draft, "handoff.choose")
+    bot.submit(DANA, {"receiver": {"text": DANA}})
+    assert "over to yourself" in as_text(bot.messages(DANA, "#sales")[-1])
+    bot.click(DANA, draft, "handoff.choose")
+    bot.submit(DANA, {"receiver": {"text": SAMIR}})
+    assert "Dana Reyes hands *Sable Ridge Outfitters* over to you" in as_text(newest(bot, SAMIR, "handoff.accept"))
 
 
 def test_promise_is_marked_delivered_in_the_ledger(bot: Bot) -> None:
