@@ -139,7 +139,7 @@ def person(one: Stakeholder, today: date, url: Url) -> str:
 
 def touch(one: Touch, zone: ZoneInfo, url: Url) -> str:
     """Date, kind, subject, who."""
-    way = {True: " from ", False: " by ", None: " with " if one.kind == "meeting" else " by "}[one.incoming]
+    way = " from " if one.in_their_words else " with " if one.kind == "meeting" else " by "
     who = f"{way}{said(one.who, 40)}" if one.who else ""
     on = day(one.at.astimezone(zone).date())
     return f"• {on}, {_KINDS[one.kind]}{who}: {linked(url(one.id), one.subject, LABEL)}"

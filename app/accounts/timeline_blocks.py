@@ -46,7 +46,7 @@ def _extent(page: Page) -> str:
 
 
 def _line(moment: Moment, now: datetime, zone: ZoneInfo, url: Callable[[str], str]) -> str:
-    who = f" {'from' if moment.incoming else 'by'} {said(moment.who, 40)}" if moment.who else ""
+    who = f" {'from' if moment.in_their_words else 'by'} {said(moment.who, 40)}" if moment.who else ""
     planned = " (planned)" if moment.at > now else ""
     on = day(moment.at.astimezone(zone).date())
     head = f"• {on}, {_KINDS.get(moment.kind, moment.kind)}{planned}{who}: {linked(url(moment.record_id), moment.what, 90)}"

@@ -22,7 +22,7 @@ class Moment:
     what: str
     text: str = ""
     who: str | None = None
-    incoming: bool | None = None
+    in_their_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Page:
 
 def timeline_of(facts: AccountFacts) -> list[Moment]:
     """Touches and stage changes, newest first."""
-    touches = [Moment(t.id, t.at, t.kind, t.subject, t.text, t.who, t.incoming) for t in facts.touches]
+    touches = [Moment(t.id, t.at, t.kind, t.subject, t.text, t.who, t.in_their_words) for t in facts.touches]
     stages = [moment for deal in facts.deals for moment in _stages(deal)]
     return sorted((*touches, *stages), key=lambda moment: (moment.at, moment.record_id), reverse=True)
 

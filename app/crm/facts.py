@@ -157,6 +157,11 @@ class Touch:
     created_at: datetime | None = None
     """When somebody wrote it down, which may be long after `at`."""
 
+    @property
+    def in_their_words(self) -> bool:
+        """Whether the customer wrote the text; a call that came in was still written down by us."""
+        return bool(self.incoming) and self.kind in ("email", "case")
+
 
 @dataclass(frozen=True, slots=True)
 class Stakeholder:

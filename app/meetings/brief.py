@@ -92,15 +92,15 @@ def _news(facts: AccountFacts, since: datetime, now: datetime) -> Iterator[Entry
             yield Entry(f"Case {case.number} ({case.priority or 'no priority'}, {state}): {case.subject}", (case.id,))
     for touch in _latest(facts, since, now):
         words = cut(" ".join(touch.text.split()), _QUOTE)
-        told = f": “{words}”" if words and touch.incoming else ""
-        who = f" from {touch.who}" if touch.who and touch.incoming else f" by {touch.who}" if touch.who else ""
+        told = f": “{words}”" if words and touch.in_their_words else ""
+        who = f" from {touch.who}" if touch.who and touch.in_their_words else f" by {touch.who}" if touch.who else ""
         yield Entry(f"{touch.kind.capitalize()}{who} on {day(touch.at.date())}, {touch.subject}{told}", (touch.id,))
 
 
 def _latest(facts: AccountFacts, since: datetime, now: datetime) -> list[Touch]:
     """What they wrote before what we did, the newest first."""
     lately = [touch for touch in facts.touches if since < touch.at <= now]
-    return sorted(lately, key=lambda touch: (not touch.incoming, -touch.at.timestamp()))
+    return sorted(lately, key=lambda touch: (not touch.in_their_words, -touch.at.timestamp()))
 
 
 def _stage_before(deal: Deal, at: datetime) -> str:

@@ -48,6 +48,14 @@ def test_what_the_customer_writes_is_no_promise_of_ours() -> None:
     assert promises_in(AccountFacts("001", "Acme", touches=(incoming,))) == ()
 
 
+def test_our_note_of_a_call_that_came_in_is_in_our_words() -> None:
+    """Who rang does not change who wrote the note: what it says that we promised counts."""
+    note = Touch("00T1", "call", datetime(2026, 11, 1, tzinfo=UTC), "Ana rang", "We will cover the move.", "Tom", True)
+    assert [one.quote for one in promises_in(AccountFacts("001", "Acme", touches=(note,)))] == [
+        "We will cover the move."
+    ]
+
+
 def test_text_quoted_from_an_earlier_mail_is_not_the_writers() -> None:
     """What stands below the quotation mark of a reply was said by somebody else."""
     reply = touch("Thanks, noted.\n\nOn Mon, Ana Diaz wrote:\n> We will pay by Friday.")
