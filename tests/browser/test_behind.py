@@ -30,6 +30,18 @@ def test_the_journal_shows_each_exchange_as_it_happens(visitor: Visitor) -> None
     expect(entry.locator("pre").first).to_contain_text('"command": "/show"')
 
 
+def test_a_large_body_is_fetched_when_it_is_opened(visitor: Visitor) -> None:
+    """Lists leave megabytes out; whoever opens the exchange reads all of it."""
+    address = f"{visitor.base_url}/slack/api/blocks.validate"
+    visitor.page.request.post(address, form={"blocks": "x" * 9000})
+    behind(visitor, "Journal")
+    entry = visitor.page.locator(".journal .entry", has_text="blocks.validate").first
+    entry.locator("summary").click()
+    expect(entry.locator("pre").first).to_contain_text("x" * 9000)
+    last = visitor.page.request.get(f"{visitor.base_url}/_control/journal?brief=1").text().splitlines()[-1]
+    assert len(last) < 1000
+
+
 def test_a_deal_is_moved_in_salesforce(visitor: Visitor) -> None:
     """The row's menu changes the record as somebody in Salesforce would."""
     behind(visitor, "Salesforce")
@@ -98,7 +110,7 @@ def test_nothing_serious_stands_in_the_way_of_anybody(visitor: Visitor) -> None:
     for screen in ("card", "everything", "table"):
         visitor.show(screen)
     visitor.say("please stream")
-    page.get_by_role("button", name="1 reply").last.click()
+    page.locator("#main .message", has_text="please stream").last.get_by_role("button", name="1 reply").click()
     expect(visitor.thread.locator(".md-heading")).to_be_visible()
     found = violations(page)
     behind(visitor, "Salesforce")

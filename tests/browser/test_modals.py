@@ -73,6 +73,39 @@ def test_an_update_keeps_what_was_typed(visitor: Visitor) -> None:
     expect(modal.get_by_label("What is to be done?")).to_have_value("Send the quote")
 
 
+def test_an_update_leaves_the_field_one_types_in_alone(visitor: Visitor) -> None:
+    """A half-typed name keeps its words, its list and the focus while the bot puts a line above and an error below."""
+    modal = opened(visitor)
+    account = modal.get_by_role("combobox", name="Account")
+    account.click()
+    account.press_sequentially("meri")
+    expect(modal.get_by_role("option")).to_have_text(["Meridian Freight", "Meridian Labs"])
+    assert visitor.bot is not None
+    visitor.bot.update_form(visitor.view_id(), above="Somebody else is on it.", label="Which account?")
+    expect(modal).to_contain_text("Somebody else is on it.")
+    account = modal.get_by_role("combobox", name="Account")
+    expect(modal.get_by_text("Which account?")).to_be_visible()
+    expect(account).to_be_focused()
+    expect(account).to_have_value("meri")
+    modal.get_by_role("option", name="Meridian Labs").click()
+    expect(account).to_have_value("Meridian Labs")
+
+
+def test_what_was_filled_in_stays_when_another_field_is_refused(visitor: Visitor) -> None:
+    """Both errors come and go field by field; the chosen account and the text are still there."""
+    modal = opened(visitor)
+    modal.get_by_role("button", name="Save").click()
+    expect(modal.locator(".field-error")).to_have_count(1)
+    modal.get_by_label("What is to be done?").fill("Hm")
+    modal.get_by_role("combobox", name="Account").click()
+    modal.get_by_role("combobox", name="Account").press_sequentially("cobalt")
+    modal.get_by_role("option", name="Cobalt Health").click()
+    modal.get_by_role("button", name="Save").click()
+    expect(modal.locator(".field-error")).to_have_text("Say a little more.")
+    expect(modal.get_by_role("combobox", name="Account")).to_have_value("Cobalt Health")
+    expect(modal.get_by_role("listbox")).to_have_count(0)
+
+
 def test_escape_closes_a_modal(visitor: Visitor) -> None:
     """The keyboard is enough."""
     modal = opened(visitor)

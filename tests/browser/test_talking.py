@@ -60,7 +60,8 @@ def test_a_mention_is_answered_in_a_thread_and_edited_in_place(visitor: Visitor)
     """The reply shows up below the question, opens at the side, and changes while one looks."""
     visitor.go("deals")
     visitor.say("@tryout when does Cobalt renew?")
-    visitor.page.get_by_role("button", name="1 reply").last.click()
+    asked = visitor.page.locator("#main .message", has_text="when does Cobalt renew?")
+    asked.get_by_role("button", name="1 reply").click()
     expect(visitor.thread).to_contain_text("Cobalt renews on Dec 21. (edited)")
     expect(visitor.thread.locator(".message")).to_have_count(2)
     visitor.thread.get_by_role("textbox").fill("thanks")
@@ -77,8 +78,9 @@ def test_a_link_is_unfurled_by_the_bot(visitor: Visitor) -> None:
 
 def test_a_streamed_answer_grows_and_reads_as_markdown(visitor: Visitor) -> None:
     """Words appear while they are written; at the end it is a heading and bold text."""
-    visitor.say("please stream")
-    visitor.page.get_by_role("button", name="1 reply").last.click()
+    visitor.say("please stream while I look")
+    asked = visitor.page.locator("#main .message", has_text="while I look")
+    asked.get_by_role("button", name="1 reply").click()
     answer = visitor.thread.locator(".message").last
     expect(answer.locator(".caret")).to_be_visible()
     expect(answer.locator(".md-heading")).to_have_text("Answer")
@@ -133,3 +135,77 @@ def test_a_command_and_a_button_are_used_by_keyboard_alone(visitor: Visitor) -> 
         page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(visitor.last).to_contain_text("Taken by you")
+
+
+def test_ones_own_message_is_changed_reacted_to_and_deleted(visitor: Visitor) -> None:
+    """The up arrow edits the last one; Escape leaves it as it was; only its author may delete it."""
+    visitor.go("deals")
+    visitor.say("Ask @carl about *Cobalt*")
+    own = visitor.last
+    visitor.composer.press("ArrowUp")
+    field = own.get_by_role("textbox", name="Edit message")
+    expect(field).to_have_value("Ask @carl about *Cobalt*")
+    field.press("Escape")
+    expect(own).to_contain_text("Ask @Carl Dunn about Cobalt")
+    visitor.composer.press("ArrowUp")
+    field.fill("Never mind")
+    field.press("Enter")
+    expect(own).to_contain_text("Never mind (edited)")
+    own.hover()
+    own.get_by_role("button", name="React with eyes").click()
+    own.locator(".reaction[aria-pressed=true]").click()
+    expect(own.locator(".reaction")).to_have_count(0)
+    own.get_by_role("button", name="More message actions").click()
+    visitor.page.get_by_role("menuitem", name="Delete message").click()
+    visitor.page.locator("dialog.confirm").get_by_role("button", name="Delete").click()
+    expect(visitor.page.locator("#main .message", has_text="Never mind")).to_have_count(0)
+
+
+def test_two_people_write_to_each_other_without_the_bot(visitor: Visitor) -> None:
+    """The other finds it unread, after a reload too, and read once they have looked; nobody else sees it."""
+    page = visitor.page
+    page.get_by_role("button", name="Message somebody").click()
+    page.get_by_role("menuitem", name="Carl Dunn").click()
+    expect(page.locator("#main h1")).to_have_text("Carl Dunn")
+    visitor.say("Lunch at noon?")
+    visitor.go("general")
+    visitor.become("Carl Dunn")
+    row = page.locator("#sidebar .nav-row", has_text="Anna Berg").first
+    expect(row).to_have_class("nav-row unread")
+    page.reload()
+    expect(row).to_have_class("nav-row unread")
+    row.click()
+    expect(visitor.last).to_contain_text("Lunch at noon?")
+    page.reload()
+    expect(visitor.last).to_contain_text("Lunch at noon?")
+    visitor.go("general")
+    expect(row).to_have_class("nav-row")
+    visitor.become("Vera Ito")
+    expect(page.locator("#sidebar .nav-row", has_text="Carl Dunn")).to_have_count(1)
+
+
+def test_back_and_forward_lead_through_places_and_people(visitor: Visitor) -> None:
+    """The browser's own buttons work as on any site."""
+    visitor.go("general")
+    visitor.become("Carl Dunn")
+    visitor.go("deals")
+    visitor.page.go_back()
+    expect(visitor.page.locator("#main h1")).to_have_text("general")
+    visitor.page.go_back()
+    expect(visitor.page.locator(".person-name")).to_have_text("Anna Berg")
+    visitor.page.go_forward()
+    expect(visitor.page.locator(".person-name")).to_have_text("Carl Dunn")
+
+
+def test_a_file_is_dropped_on_the_conversation(visitor: Visitor) -> None:
+    """A transcript pulled in from the desktop waits on the shelf, and goes with the next message."""
+    visitor.go("deals")
+    drop = """log => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File(["WEBVTT"], "call.vtt", { type: "text/vtt" }));
+        for (const type of ["dragover", "drop"]) log.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    }"""
+    visitor.page.locator("#main .log").evaluate(drop)
+    expect(visitor.page.locator("#main .shelf")).to_contain_text("call.vtt")
+    visitor.composer.press("Enter")
+    expect(visitor.last.locator(".file-card")).to_contain_text("VTT · 6 bytes")

@@ -27,6 +27,14 @@ class Tryout:
     url: str
     heard: list[tuple[str, Any]]
     _server: Any
+    _client: WebClient
+
+    def update_form(self, view_id: str, above: str, label: str) -> None:
+        """Change the open form by itself: a line on top, another label for the account."""
+        view = screens.form()
+        view["blocks"][1]["label"] = screens.plain(label)
+        line = {"type": "section", "text": screens.mrkdwn(above)}
+        self._client.views_update(view_id=view_id, view=view | {"blocks": [line, *view["blocks"]]})
 
     def stop(self) -> None:
         """Close the port."""
@@ -42,7 +50,7 @@ def start_tryout(settings: Mapping[str, str]) -> Tryout:
         register(app, heard)
     server = create_server(SlackRequestHandler(app, path="/slack/events"), host="127.0.0.1", port=0, threads=8)
     threading.Thread(target=server.run, name="tryout", daemon=True).start()
-    return Tryout(f"http://127.0.0.1:{server.effective_port}", heard, server)
+    return Tryout(f"http://127.0.0.1:{server.effective_port}", heard, server, client)
 
 
 def _commands(app: App, heard: list[tuple[str, Any]]) -> None:

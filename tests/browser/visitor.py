@@ -86,6 +86,11 @@ class Visitor:
         self.page.get_by_label("You are").select_option(option.get_attribute("value"))
         expect(self.page.locator(".person-name")).to_have_text(name)
 
+    def view_id(self) -> str:
+        """The form that is open for whoever this is."""
+        person = self.page.url.split("#/")[1].split("/")[0]
+        return str(self.look("views", user=person)["views"][-1]["id"])
+
     def heard(self, what: str) -> list[Any]:
         """What the bot was told under that name."""
         return [told for name, told in self.bot.heard if name == what] if self.bot else []

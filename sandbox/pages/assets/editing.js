@@ -5,17 +5,17 @@ import { el } from "./dom.js";
 import { decode } from "./mrkdwn.js";
 import { nameOfChannel, user } from "./names.js";
 import { toast } from "./notices.js";
-import { store } from "./store.js";
+import { store, tell } from "./store.js";
 
 /** The stamps of messages that are being changed right now. */
 export const editing = new Set();
 
-/** A field with the message's words; Enter saves, Escape leaves it as it was; `done()` draws the message again. */
-export function editor(message, done) {
+/** A field with the message's words; Enter saves, Escape leaves it as it was. */
+export function editor(message) {
   const text = el("textarea", { class: "field", rows: "1", "aria-label": "Edit message", value: typedText(message.text) });
   const end = () => {
     editing.delete(message.ts);
-    done();
+    tell("messages", { channel: message.channel });
     document.querySelector("#main .composer textarea")?.focus();
   };
   const save = async () => {

@@ -30,7 +30,7 @@ export function messageNode(message, shape = {}, before = null) {
   const giveBack = holdFocus(node);
   arrangeParts(main, [
     shape.compact ? null : part("head", [asSeenBy()], () => heading(message)),
-    part("body", bodySignature(message), (old) => (editing.has(message.ts) ? editor(message, done) : body(message, old))),
+    part("body", bodySignature(message), (old) => (editing.has(message.ts) ? editor(message) : body(message, old))),
     part("reactions", [message.reactions, store.me.id], () => reactions(message)),
     shape.inThread || hidden ? null : part("footer", [message.reply_count, message.latest_reply, message.reply_users, ownReplies(message), asSeenBy()], () => threadFooter(message)),
   ]);
@@ -38,14 +38,10 @@ export function messageNode(message, shape = {}, before = null) {
     hidden ? part("only-you", [], () => el("div", { class: "only-you" }, icon("eye"), "Only visible to you")) : null,
     part("gutter", [shape.compact, asSeenBy()], () => el("div", { class: "gutter" }, shape.compact ? stamp(message) : avatar(message.user))),
     { key: "main", signature: "", build: () => main },
-    part("toolbar", [message.user, store.me.id, message.text], () => toolbar(message, shape, done)),
+    part("toolbar", [message.user, store.me.id, message.text], () => toolbar(message, shape)),
   ]);
   giveBack();
   return node;
-
-  function done() {
-    messageNode(store.messages.get(message.channel)?.get(message.ts) ?? message, shape, node);
-  }
 }
 
 const partsOf = new WeakMap();

@@ -14,7 +14,7 @@ const QUICK = ["white_check_mark", "eyes", "raised_hands"];
 const MORE = ["thumbsup", "pray", "tada", "heart", "rocket", "thinking_face", "fire", "question", "x"];
 
 /** The strip at the message's corner; nothing on what only this person sees, for Slack has nothing there either. */
-export function toolbar(message, shape, redraw) {
+export function toolbar(message, shape) {
   if (message.ephemeral_to) return null;
   const react = (name) => el("button", { type: "button", class: "icon-button quick", title: `React with :${name}:`, "aria-label": `React with ${name.replaceAll("_", " ")}`, on: { click: () => toggleReaction(message, name) } }, emoji(name));
   const open = () => tell("open-thread", { channel: message.channel, ts: message.ts, focus: true });
@@ -22,7 +22,7 @@ export function toolbar(message, shape, redraw) {
     QUICK.map(react),
     menuButton({ label: "Add reaction", iconName: "smile", menuClass: "menu emojis", items: () => [...QUICK, ...MORE].map((name) => ({ label: emoji(name), title: name, act: () => toggleReaction(message, name) })) }),
     shape.inThread ? null : el("button", { type: "button", class: "icon-button", title: "Reply in thread", "aria-label": "Reply in thread", on: { click: open } }, icon("reply")),
-    menuButton({ label: "More message actions", items: () => [...shortcutItems(message), ...ownItems(message, redraw)] }));
+    menuButton({ label: "More message actions", items: () => [...shortcutItems(message), ...ownItems(message)] }));
 }
 
 /** React, or take one's own reaction back. */
@@ -41,15 +41,15 @@ async function runShortcut(one, message) {
   if (reply.problem || reply.note) toast(reply.problem ?? refusalText(reply.note), "warning");
 }
 
-function ownItems(message, redraw) {
+function ownItems(message) {
   const copy = { label: "Copy text", act: () => navigator.clipboard?.writeText(typedText(message.text)).then(() => toast("Copied."), () => toast("This browser does not let the page copy.", "warning")) };
   if (message.user !== store.me.id) return [copy];
-  return [copy, { label: "Edit message", act: () => startEditing(message, redraw) }, { label: "Delete message…", danger: true, act: () => remove(message) }];
+  return [copy, { label: "Edit message", act: () => startEditing(message) }, { label: "Delete message…", danger: true, act: () => remove(message) }];
 }
 
-function startEditing(message, redraw) {
+function startEditing(message) {
   editing.add(message.ts);
-  redraw();
+  tell("messages", { channel: message.channel });
 }
 
 async function remove(message) {
@@ -61,7 +61,5 @@ async function remove(message) {
 /** Change the last thing this person said here, as the up arrow does in an empty composer. */
 export function editLast(messages) {
   const last = messages.findLast((message) => message.user === store.me.id && !message.ephemeral_to);
-  if (!last) return;
-  editing.add(last.ts);
-  tell("messages", { channel: last.channel });
+  if (last) startEditing(last);
 }
