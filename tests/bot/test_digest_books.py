@@ -7,6 +7,7 @@ import pytest
 from app.digests.portfolio import answer_portfolio
 from app.digests.watch import watch
 from app.digests.worklist import answer_worklist
+from app.errors import BadInput
 from app.slack.conversation import Conversation
 from tests.bot.harness import Bot, as_text
 from tests.bot.test_assign_from_digest import HELEN, TOM, slack_id
@@ -43,7 +44,8 @@ def test_a_team_is_the_book_of_its_members(bot: Bot) -> None:
 @pytest.mark.parametrize("text", ["everything", "<!channel>"])
 def test_an_unknown_word_gets_the_usage(bot: Bot, text: str) -> None:
     """And the word is named, harmless."""
-    answer_portfolio(bot.services, asked_by(bot, CELINE), text)
+    with pytest.raises(BadInput):
+        answer_portfolio(bot.services, asked_by(bot, CELINE), text)
     told = last(bot, CELINE)
     assert "/portfolio team" in told
     assert "<!channel>" not in str(bot.messages(CELINE, "#general")[-1]["blocks"])

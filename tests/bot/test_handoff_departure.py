@@ -1,4 +1,4 @@
-"""A colleague with two thousand open records leaves, and the worker dies in the middle."""
+"""A colleague with hundreds of open records leaves while answers of Salesforce are lost; kills are in tests/faults."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from sandbox.org import OrgData
 from tests.bot.harness import Bot, as_text, has_action
 
 HELEN, MARCUS = "helen.brandt@fernhill.example", "marcus.bell@fernhill.example"
-TASKS = 2000
+TASKS = 450
 
 
 @pytest.fixture(scope="module")
 def org() -> OrgData:
-    """The demo org, with two thousand more to-dos of Marcus."""
+    """The demo org, with hundreds more to-dos of Marcus."""
     built = build_demo_org(datetime.now(UTC).date())
     users = {row["Name"]: row["Id"] for row in built.tables["User"]}
     model = next(
@@ -41,20 +41,20 @@ def owned(bot: Bot) -> int:
     return len(estate.records)
 
 
-def test_two_thousand_records_are_reconciled_and_moved_through_a_crash(bot: Bot) -> None:
+def test_hundreds_of_records_are_reconciled_and_moved_through_a_crash(bot: Bot) -> None:
     """Difference 0; a failure after some calls leaves the rest waiting, a second run finishes, and undo gives all back."""
     before = owned(bot)
     assert before > TASKS
     preview = bot.command(HELEN, "/handoff", "@Marcus Bell", "#sales")[0]
     assert f"Salesforce counts {before:,}, listed {before:,}, difference 0" in as_text(preview)
     bot.control.act(
-        "fault", service="salesforce", match={"path": "composite/sobjects"}, fault="drop_after", times=3, after_ms=0
+        "fault", service="salesforce", match={"path": "composite/sobjects"}, fault="drop_after", times=1, after_ms=0
     )
     bot.click(HELEN, preview, "rep.reassign")
     for _ in range(5):
         bot.run_jobs()
     assert states(bot) == {"done"}
-    assert calls_of_collections(bot) >= TASKS / 200 + 3
+    assert calls_of_collections(bot) >= TASKS / 200 + 1
     assert owned(bot) == 0
     done = [m for m in bot.messages(HELEN) if has_action(m, "rep.undo")]
     assert len(done) == 1

@@ -11,6 +11,7 @@ import pytest
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
+from handlers.http import HttpDoor
 from handlers.on_time import listen_on_time
 
 
@@ -68,3 +69,22 @@ def test_an_event_whose_listener_failed_is_not_acknowledged(app: App) -> None:
     """Bolt would have acknowledged it before; Slack sends it again."""
     event = {"type": "event_callback", "team_id": "T1", "event": {"type": "reaction_added", "user": "U2"}}
     assert app.dispatch(BoltRequest(body=event, mode="socket_mode")).status == 500
+
+
+def test_readiness_does_not_wait_for_a_database_that_hangs(hanging: threading.Event) -> None:
+    """Probes that hang would take the threads that acknowledge; two at once are one."""
+    asked: list[int] = []
+
+    def probe() -> str | None:
+        asked.append(1)
+        hanging.wait(10)
+        return None
+
+    door = HttpDoor(None, probe)
+    statuses: list[str] = []
+    look = {"REQUEST_METHOD": "GET", "PATH_INFO": "/readyz"}
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: door(look, lambda status, _: statuses.append(status)), range(2)))
+    assert statuses == ["503 Service Unavailable"] * 2
+    assert asked == [1]
+    hanging.set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -104,6 +105,46 @@ def digest_buttons(bot: Bot, role: str) -> str:
     return told + json.dumps(views)
 
 
+def listed(bot: Bot, role: str) -> str:
+    """Lists over all customers, and the files that go with them."""
+    before = len(uploads(bot))
+    asked = ("all open opportunities as csv", "all open cases as csv", "all open tasks as csv", "all accounts as csv")
+    told = "".join(text_of(bot.say(mail(role), question, "@bot")) for question in asked)
+    return told + "".join(uploads(bot)[before:])
+
+
+def uploads(bot: Bot) -> list[str]:
+    """What the bot sent as files, oldest first."""
+    return [stored.content.decode() for stored in bot.sandbox.world.slack.files.everything()]
+
+
+def home(bot: Bot, role: str) -> str:
+    bot.control.act("open_home", user=mail(role))
+    bot.run_jobs()
+    return json.dumps(bot.control.look("home", user=mail(role)))
+
+
+def unfurl(bot: Bot, role: str) -> str:
+    """What the role reads below a link that the owner shares."""
+    card = bot.command(mail("owner"), "/account", CUSTOMER, LOBBY)
+    (url,) = set(re.findall(r"https?://[^|>\s\"]+/001[A-Za-z0-9]{12,15}", json.dumps([m["blocks"] for m in card])))
+    bot.control.act("share_link", user=mail("owner"), channel=LOBBY, url=f"https://x.lightning.force.com/{url[-18:]}")
+    bot.run_jobs()
+    return json.dumps([m.get("attachments") for m in bot.messages(mail(role), LOBBY)])
+
+
+def report(bot: Bot, role: str) -> str:
+    return text_of(bot.command(mail(role), "/throughline", "report 90", LOBBY))
+
+
+def prompts(bot: Bot, role: str) -> str:
+    """The questions that are offered in the conversation with the bot."""
+    before = len(bot.calls("assistant.threads.setSuggestedPrompts"))
+    bot.control.act("open_home", user=mail(role), tab="messages")
+    bot.run_jobs()
+    return json.dumps([call["request"] for call in bot.calls("assistant.threads.setSuggestedPrompts")[before:]])
+
+
 SURFACES: dict[str, Surface] = {
     "card": card,
     "timeline": timeline,
@@ -114,6 +155,11 @@ SURFACES: dict[str, Surface] = {
     "thread": thread,
     "buttons": others_buttons,
     "digest": digest_buttons,
+    "lists": listed,
+    "home": home,
+    "unfurl": unfurl,
+    "report": report,
+    "prompts": prompts,
 }
 
 
@@ -140,6 +186,12 @@ def test_nobody_is_told_more_than_salesforce_shows_them(bot: Bot, surface: str, 
 def test_whoever_may_see_is_told(bot: Bot, as_owner: dict[str, frozenset[str]], surface: str, role: str) -> None:
     """Rights hide nothing either: what the surface tells its owner, others with access are told as far as it goes."""
     assert seen(SURFACES[surface](bot, role)) == as_owner[surface] & MAY_SEE[role], (surface, role)
+
+
+@pytest.mark.parametrize("surface", ["lists", "home"])
+def test_what_hides_something_has_something_to_tell(as_owner: dict[str, frozenset[str]], surface: str) -> None:
+    """A surface that told nobody anything would pass the matrix without being looked at."""
+    assert as_owner[surface]
 
 
 def test_the_surfaces_tell_what_the_matrix_is_about(as_owner: dict[str, frozenset[str]]) -> None:
