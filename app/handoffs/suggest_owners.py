@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from app.slack.text import count
+
 # Knowing the place and having sold the product weigh like being free does; who owns the account already comes first.
 _OWNS, _PLACE, _PRODUCT, _LOAD = 4.0, 1.0, 1.0, 1.5
 
@@ -76,7 +78,7 @@ def _score(candidate: Candidate, parcel: Parcel, given: int, most: int) -> float
 def _reasons(candidate: Candidate, parcel: Parcel, load: int) -> tuple[str, ...]:
     told = ["owns the account already"] if parcel.owner_id == candidate.id else []
     if parcel.place and candidate.places.get(parcel.place):
-        told.append(f"{candidate.places[parcel.place]} in {parcel.place}")
+        told.append(f"has {count(candidate.places[parcel.place], 'account')} in {parcel.place}")
     sold = [product for product in parcel.products if candidate.products.get(product)]
     told += [f"has sold {sold[0]}"] if sold else []
     return (*told, f"{load} open records now")

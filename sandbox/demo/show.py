@@ -23,7 +23,7 @@ def _block_lines(blocks: Iterable[dict[str, Any]]) -> Iterator[str]:
     for block in blocks:
         match block.get("type"):
             case "header":
-                yield f"== {block['text']['text']} =="
+                yield f"== {html.unescape(block['text']['text'])} =="
             case "divider":
                 yield "—" * 40
             case "context":
@@ -49,7 +49,7 @@ def _section_lines(block: dict[str, Any]) -> Iterator[str]:
 
 def _label(element: dict[str, Any]) -> str:
     text = element.get("text") or element.get("placeholder") or {}
-    return str(text.get("text", element.get("type", "")))
+    return html.unescape(str(text.get("text", element.get("type", ""))))
 
 
 def _cell(cell: dict[str, Any]) -> str:
