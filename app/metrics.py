@@ -11,6 +11,12 @@ JOB_SECONDS = Histogram(
     ["task"],
     buckets=(0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120),
 )
+JOB_WAIT = Histogram(
+    "throughline_job_wait_seconds",
+    "From asking, or from when a job was due, to the start of its first try.",
+    ["lane"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 7, 30, 300),
+)
 ACCEPTED = Counter(
     "throughline_deliveries", "Deliveries of Slack by kind, and whether they were new.", ["kind", "outcome"]
 )

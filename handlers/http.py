@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotDoneYet
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -23,12 +25,30 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 EVENTS_PATH = "/slack/events"
+PROBE_SECONDS = 2.0
 _TEXT = "text/plain; charset=utf-8"
 _PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 Environ = dict[str, Any]
 Probe = Callable[[], str | None]
 """None when ready, else what is missing, in words."""
+
+
+class _PatientProbe:
+    """A probe that is waited for at most two seconds, and never asked twice at a time: a database may hang."""
+
+    def __init__(self, probe: Probe) -> None:
+        self._probe = probe
+        self._asker = ThreadPoolExecutor(1, thread_name_prefix="probe")
+        self._asked: Future[str | None] | None = None
+
+    def __call__(self) -> str | None:
+        if self._asked is None or self._asked.done():
+            self._asked = self._asker.submit(self._probe)
+        try:
+            return self._asked.result(timeout=PROBE_SECONDS)
+        except NotDoneYet:
+            return "the database hangs"
 
 
 class HttpDoor:
@@ -41,7 +61,7 @@ class HttpDoor:
         self, bolt: App | None, probe: Probe, signing_secret: str = "", usage: UsageDoor | None = None
     ) -> None:
         self._bolt = SlackRequestHandler(bolt, path=EVENTS_PATH) if bolt else None
-        self._probe = probe
+        self._probe = _PatientProbe(probe)
         self._secret = signing_secret
         self._usage = usage if usage and usage.is_open else None
 

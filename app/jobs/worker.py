@@ -20,6 +20,7 @@ from app.jobs.patience import people_waiting
 from app.jobs.rescue import Life, take_over
 from app.jobs.retry import Patiently
 from app.jobs.task import LANES, Job, Lane, Onlooker, Task
+from app.metrics import JOB_WAIT
 from app.running import running
 
 log = structlog.get_logger(__name__)
@@ -61,8 +62,10 @@ class Worker:
     def _register(self, task: Task[Any]) -> None:
         retry = Patiently(task.retries)
 
-        def run(context: JobContext, /, payload: dict[str, Any], **_: Any) -> None:
+        def run(context: JobContext, /, payload: dict[str, Any], asked_at: float | None = None, **_: Any) -> None:
             job = Job(context.job.id or 0, task.name, payload, context.job.attempts)
+            if asked_at is not None and job.attempt == 0:
+                JOB_WAIT.labels(task.lane).observe(max(0.0, time.time() - asked_at))
             self._run(task, job, retry)
 
         self._app.task(name=task.name, queue=task.lane, retry=retry, pass_context=True)(run)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import random
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +22,7 @@ from sandbox.demo.show import as_text
 from sandbox.demo.story import action_of
 from sandbox.org import OrgData
 from sandbox.server import RunningSandbox, run_in_thread
-from tests.bot.desk_org import ANN, BOB, desk_org
+from tests.bot.desk_org import desk_org
 
 ROOT = Path(__file__).parents[2]
 SETTLED_SECONDS = 60.0
@@ -85,6 +83,10 @@ class Fleet:
         """A web process's address."""
         return f"http://127.0.0.1:{self._ports[name]}"
 
+    def pid(self, name: str) -> int:
+        """A process's id."""
+        return self._running[name].pid
+
     def log(self, name: str) -> str:
         """The end of a process's log."""
         return (self._folder / f"{name}.log").read_text()[-1500:]
@@ -96,9 +98,16 @@ class Fleet:
             assert time.monotonic() < give_up_at, f"did not come within {seconds:.0f} s: {what}"
             time.sleep(0.1)
 
-    def settle(self) -> None:
-        """Wait until nothing is on the queue any more."""
-        self.until(lambda: not self.unfinished(), f"an empty queue: {self.unfinished()}")
+    def settle(self, hurry_after: float | None = None) -> None:
+        """Wait until nothing is on the queue any more; after some seconds, without waiting for what is due later."""
+        hurry_at = time.monotonic() + (SETTLED_SECONDS if hurry_after is None else hurry_after)
+
+        def is_quiet() -> bool:
+            if time.monotonic() > hurry_at:
+                self.hurry()
+            return not self.unfinished()
+
+        self.until(is_quiet, f"an empty queue: {self.unfinished()}")
 
     def unfinished(self) -> list[tuple[Any, ...]]:
         """Jobs that are not finished, or failed for good."""
@@ -142,73 +151,3 @@ def running_fleet(database_url: str, folder: Path, *, org: OrgData | None = None
             yield fleet
         finally:
             fleet.stop()
-
-
-class Round:
-    """A command, a handoff and an assignment at once, while something is killed; each must be finished, once."""
-
-    def __init__(self, fleet: Fleet, number: int) -> None:
-        self.fleet = fleet
-        self.title = f"Call the buyer, round {number}"
-        self._before = self._answers()
-
-    def _answers(self) -> tuple[int, int]:
-        cards = self.fleet.seen(BOB, "#general", "Assign follow-up")
-        drafts = self.fleet.seen(BOB, "#sales", "Handoff")
-        return len(cards), len(drafts)
-
-    def act(self) -> None:
-        """Everything that a person asks for, acknowledged."""
-        person = next(u["id"] for u in self.fleet.control.look("users")["users"] if u.get("email") == ANN)
-        self._open_form()
-        self.fleet.control.act("command", user=BOB, channel="#general", command="/account", text="Quarry Foods")
-        self.fleet.control.act("command", user=BOB, channel="#sales", command="/handoff", text="Quarry Foods")
-        due_on = (datetime.now(UTC) + timedelta(days=4)).date().isoformat()
-        values = {"assignee": person, "due_on": due_on, "title": self.title, "note": ""}
-        view = self.fleet.control.look("views", user=BOB)["views"][-1]
-        filled = {block: {"value": value} for block, value in values.items()}
-        told = self.fleet.control.act("submit", user=BOB, view_id=view["id"], values=filled)
-        assert not told["ack"], told
-
-    def _open_form(self) -> None:
-        card = self.fleet.seen(BOB, "#general", "Assign follow-up")[-1]
-        self.fleet.click(BOB, card, "followup.assign")
-
-        def is_filled() -> bool:
-            views = self.fleet.control.look("views", user=BOB)["views"]
-            return bool(views) and bool(views[-1].get("submit"))
-
-        self.fleet.until(is_filled, "the assign form")
-
-    def wrong(self) -> list[str]:
-        """What was lost or doubled; empty where all is well."""
-        cards, drafts = (now - then for now, then in zip(self._answers(), self._before, strict=True))
-        tasks = self.fleet.rows("SELECT salesforce_task_id FROM action_item WHERE title = '" + self.title + "'")
-        counts = {
-            "account cards": cards,
-            "handoff drafts": drafts,
-            "items": len(tasks),
-            "Salesforce tasks": self._salesforce_tasks(),
-            "direct messages": len(self.fleet.seen(ANN, "@bot", self.title)),
-        }
-        return [f"{count} {what} in {self.title}" for what, count in counts.items() if count != 1]
-
-    def _salesforce_tasks(self) -> int:
-        told = self.fleet.control.journal()
-        return sum(
-            '"POST"' in line and "/sobjects/Task" in line and self.title in line and '"status": 201' in line
-            for line in told
-        )
-
-
-def kill_at_random(fleet: Fleet, number: int, longest_seconds: float) -> list[str]:
-    """One round: act, kill a worker at a random moment, start it again, wait until all is quiet; what went wrong."""
-    chance = random.Random(number)
-    played = Round(fleet, number)
-    played.act()
-    time.sleep(chance.uniform(0, longest_seconds))
-    victim = chance.choice(["worker-1", "worker-2"])
-    fleet.kill(victim)
-    fleet.start(victim)
-    fleet.settle()
-    return played.wrong()
