@@ -8,7 +8,7 @@ from uuid import UUID
 
 from slack_bolt import Ack, App
 
-from app.digests.jobs import DRY_RUN_CSV, REPORT, REPORT_CSV, REPORT_PICTURE, SHOW_REST
+from app.digests.jobs import DIGEST_CSV, DRY_RUN_CSV, REPORT, REPORT_CSV, REPORT_PICTURE, SHOW_REST
 from app.digests.loop_report import parse_days
 from app.errors import BadInput
 from app.services import Services
@@ -24,6 +24,11 @@ def register(app: App, services: Services) -> None:
     @app.action(Action.DIGEST_MORE)
     def on_more_clicked(ack: Ack, body: dict[str, Any]) -> None:
         accept_click(services, body, SHOW_REST, run_id=run_of(clicked_value(body)))
+        ack()
+
+    @app.action(Action.DIGEST_CSV)
+    def on_digest_file_clicked(ack: Ack, body: dict[str, Any]) -> None:
+        accept_click(services, body, DIGEST_CSV, run_id=run_of(clicked_value(body)))
         ack()
 
     @app.action(Action.DRY_RUN_CSV)

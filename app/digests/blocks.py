@@ -19,6 +19,7 @@ from app.slack.text import count, day, escape, link, mention, money, when
 RecordUrl = Callable[[str], str]
 _REASONS = 4
 _SENTENCE = 300
+_REST_BLOCKS = 4
 _NAMES = {
     DigestKind.RISK: "At risk",
     DigestKind.OVERDUE: "Overdue follow-ups",
@@ -95,7 +96,13 @@ def rest_message(digest: Digest, entries: Sequence[Entry], record_url: RecordUrl
     lines = [_line(entry, record_url) for entry in entries]
     title = f"{count(len(entries), 'more entry', 'more entries')}, {_name(digest).lower()}, {day(digest.on)}"
     blocks = [section("\n".join(lines[start : start + 8])) for start in range(0, len(lines), 8)]
-    return Message(title, (section(f"*{title}*"), *blocks))
+    file = actions(button("CSV", Action.DIGEST_CSV, digest.run_id), block_id="digest.file")
+    return Message(title, (section(f"*{title}*"), *blocks[:_REST_BLOCKS], *_cut(blocks), file))
+
+
+def _cut(blocks: Sequence[Block]) -> list[Block]:
+    left = len(blocks) - _REST_BLOCKS
+    return [context("The rest is in the CSV file.")] if left > 0 else []
 
 
 def _entry_blocks(digest: Digest, entry: Entry, record_url: RecordUrl) -> list[Block]:

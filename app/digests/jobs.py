@@ -7,14 +7,14 @@ from uuid import UUID
 
 from app.digests.draw import redraw
 from app.digests.loop_report import answer_report, send_loop_csv, send_loop_picture
-from app.digests.portfolio import answer_portfolio
+from app.digests.portfolio import answer_portfolio, send_portfolio_csv
 from app.digests.post_digest import post_digest_now, post_run
 from app.digests.runs import POST
 from app.digests.show_dry_run import TRY, send_dry_run_csv, trial_of, try_digest
-from app.digests.show_rest import show_rest
+from app.digests.show_rest import send_digest_csv, show_rest
 from app.digests.tick import WATCH, start_due_runs
 from app.digests.watch import TELL_MUTED, tell_muted, watch
-from app.digests.worklist import answer_worklist
+from app.digests.worklist import answer_worklist, send_worklist_csv
 from app.followups.access import explained, words
 from app.followups.jobs import CLOCK as FOLLOWUP_TICKS
 from app.followups.ledger import ORIGIN_CHANGED
@@ -29,6 +29,9 @@ POST_NOW = "digests.post_now"
 PORTFOLIO = "digests.portfolio"
 WORKLIST = "digests.worklist"
 DRY_RUN_CSV = "digests.dry_run_csv"
+DIGEST_CSV = "digests.rest_csv"
+PORTFOLIO_CSV = "digests.portfolio_csv"
+WORKLIST_CSV = "digests.worklist_csv"
 REPORT = "digests.report"
 REPORT_CSV = "digests.report_csv"
 REPORT_PICTURE = "digests.report_picture"
@@ -62,6 +65,18 @@ def _portfolio(services: Services, payload: dict[str, Any]) -> None:
 
 def _worklist(services: Services, payload: dict[str, Any]) -> None:
     answer_worklist(services, Conversation.from_payload(payload["conversation"]))
+
+
+def _rest_csv(services: Services, payload: dict[str, Any]) -> None:
+    send_digest_csv(services, Conversation.from_payload(payload["conversation"]), UUID(payload["run_id"]))
+
+
+def _portfolio_csv(services: Services, payload: dict[str, Any]) -> None:
+    send_portfolio_csv(services, Conversation.from_payload(payload["conversation"]), str(payload["text"]))
+
+
+def _worklist_csv(services: Services, payload: dict[str, Any]) -> None:
+    send_worklist_csv(services, Conversation.from_payload(payload["conversation"]))
 
 
 def _try(services: Services, payload: dict[str, Any]) -> None:
@@ -99,6 +114,9 @@ TASKS: tuple[Task[Services], ...] = (
     Task(POST_NOW, _post_now),
     Task(PORTFOLIO, _portfolio),
     Task(WORKLIST, _worklist),
+    Task(DIGEST_CSV, _rest_csv),
+    Task(PORTFOLIO_CSV, _portfolio_csv),
+    Task(WORKLIST_CSV, _worklist_csv),
     Task(TRY, _try, lane="background"),
     Task(DRY_RUN_CSV, _dry_run_csv, lane="background"),
     Task(REPORT, _report),

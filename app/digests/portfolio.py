@@ -9,14 +9,17 @@ from sqlalchemy import select
 
 from app.crm.facts import Person
 from app.crm.tables import User
+from app.digests.list_files import portfolio_csv
 from app.digests.portfolio_blocks import portfolio_message
 from app.digests.see_accounts import book_of, see_accounts
+from app.digests.send_file import SentFile, send_file
 from app.errors import BadInput
 from app.followups.access import explained
 from app.risk.find_risks import lens_at
-from app.risk.triage import triage
+from app.risk.triage import Triaged, triage
 from app.services import Services
 from app.slack.conversation import Conversation
+from app.slack.message import Message
 from app.slack.people import as_person
 
 USAGE = "`/portfolio` shows your accounts, `/portfolio team` those of your team, `/portfolio @name` a colleague's."
@@ -26,14 +29,31 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 def answer_portfolio(services: Services, asked: Conversation, text: str) -> None:
     """Answer the asker alone, with what Salesforce lets the asker see of that book."""
     with explained(services, asked):
-        person = services.people.salesforce_user(asked.user_id)
-        owners = _owners(services, person, text.strip())
-        with services.db.begin() as session:
-            account_ids = book_of(session, [owner.id for owner in owners])
-            lens = lens_at(session, now=services.clock.now().astimezone(services.people.time_zone(asked.user_id)))
-        seen = see_accounts(services, person, account_ids)
-        title = _title(person, owners, text.strip())
-        services.slack.reply(asked, portfolio_message(title, triage(seen, lens), services.salesforce.record_url))
+        services.slack.reply(asked, portfolio_for(services, asked.user_id, text))
+
+
+def portfolio_for(services: Services, user_id: str, text: str = "") -> Message:
+    """The book as that person may see it; raises NotLinked, SalesforceUnavailable, BadInput with the usage."""
+    title, placed = read_portfolio(services, user_id, text)
+    return portfolio_message(title, placed, services.salesforce.record_url, meant=text.strip() or "me")
+
+
+def read_portfolio(services: Services, user_id: str, text: str) -> tuple[str, list[Triaged]]:
+    """Whose accounts are meant, in words, and where each of them belongs today."""
+    person = services.people.salesforce_user(user_id)
+    owners = _owners(services, person, text.strip())
+    with services.db.begin() as session:
+        account_ids = book_of(session, [owner.id for owner in owners])
+        lens = lens_at(session, now=services.clock.now().astimezone(services.people.time_zone(user_id)))
+    return _title(person, owners, text.strip()), triage(see_accounts(services, person, account_ids), lens)
+
+
+def send_portfolio_csv(services: Services, asked: Conversation, text: str) -> None:
+    """The whole book as a file in the asker's direct messages."""
+    with explained(services, asked):
+        title, placed = read_portfolio(services, asked.user_id, text)
+        content = portfolio_csv(placed, services.salesforce.record_url)
+        send_file(services, asked, SentFile(f"accounts-{services.clock.today()}.csv", content, title))
 
 
 def _owners(services: Services, person: Person, text: str) -> Sequence[Person]:

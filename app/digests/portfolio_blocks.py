@@ -15,8 +15,8 @@ _SHOWN = {Heap.AT_RISK: 8, Heap.READY: 6, Heap.STEADY: 5}
 _MARKS = {Heap.AT_RISK: ":red_circle:", Heap.READY: ":large_green_circle:", Heap.STEADY: ":white_circle:"}
 
 
-def portfolio_message(title: str, placed: Sequence[Triaged], record_url: RecordUrl) -> Message:
-    """Three heaps, most pressing first; the most pressing account can be acted on at once."""
+def portfolio_message(title: str, placed: Sequence[Triaged], record_url: RecordUrl, *, meant: str = "me") -> Message:
+    """Three heaps, most pressing first; the most pressing account can be acted on at once. `meant` is what was asked."""
     if not placed:
         text = f"{escape(title)}: no customer or open deal that Salesforce lets you see."
         return Message(text, (section(text),))
@@ -24,6 +24,7 @@ def portfolio_message(title: str, placed: Sequence[Triaged], record_url: RecordU
     blocks: list[Block] = [header(f"{title} · {count(len(placed), 'account')}"), section(f"*{sums}*")]
     for heap in Heap:
         blocks.extend(_heap_blocks(heap, [one for one in placed if one.heap is heap], record_url))
+    blocks.append(actions(button("CSV", Action.PORTFOLIO_CSV, meant), block_id="portfolio"))
     return Message(f"{escape(title)}: {sums}", tuple(blocks))
 
 

@@ -11,12 +11,15 @@ from app.accounts.visible_records import visible_records
 from app.crm.activity_tables import Case, Task
 from app.crm.facts import Person
 from app.crm.tables import Account, Opportunity
+from app.digests.list_files import worklist_csv
+from app.digests.send_file import SentFile, send_file
 from app.digests.worklist_blocks import Work, worklist_message
 from app.followups.access import explained
 from app.followups.read_items import live_items_of
 from app.risk.tables import AlertState, RiskAlert
 from app.services import Services
 from app.slack.conversation import Conversation
+from app.slack.message import Message
 
 _AHEAD = timedelta(days=7)
 _EACH = 25
@@ -25,19 +28,36 @@ _EACH = 25
 def answer_worklist(services: Services, asked: Conversation) -> None:
     """Answer the asker alone with what is theirs in Salesforce and here, the most pressing first."""
     with explained(services, asked):
-        person = services.people.salesforce_user(asked.user_id)
-        today = services.clock.today(services.people.time_zone(asked.user_id))
-        with services.db.begin() as session:
-            work = [
-                *_items(session, person, today),
-                *_tasks(session, person, today),
-                *_alerts(session, person),
-                *_deals(session, person, today),
-                *_cases(session, person),
-            ]
-        visible = visible_records(services, person, {one for piece in work for one in piece.record_ids})
-        seen = [piece for piece in work if visible.issuperset(piece.record_ids)]
-        services.slack.reply(asked, worklist_message(ranked(seen), today, services.salesforce.record_url))
+        services.slack.reply(asked, worklist_for(services, asked.user_id))
+
+
+def worklist_for(services: Services, user_id: str) -> Message:
+    """The worklist as that person may see it; raises NotLinked, SalesforceUnavailable."""
+    today = services.clock.today(services.people.time_zone(user_id))
+    return worklist_message(read_worklist(services, user_id), today, services.salesforce.record_url)
+
+
+def read_worklist(services: Services, user_id: str) -> list[Work]:
+    """What is that person's and visible to them, ranked."""
+    person = services.people.salesforce_user(user_id)
+    today = services.clock.today(services.people.time_zone(user_id))
+    with services.db.begin() as session:
+        work = [
+            *_items(session, person, today),
+            *_tasks(session, person, today),
+            *_alerts(session, person),
+            *_deals(session, person, today),
+            *_cases(session, person),
+        ]
+    visible = visible_records(services, person, {one for piece in work for one in piece.record_ids})
+    return ranked([piece for piece in work if visible.issuperset(piece.record_ids)])
+
+
+def send_worklist_csv(services: Services, asked: Conversation) -> None:
+    """All of it as a file in the asker's direct messages."""
+    with explained(services, asked):
+        content = worklist_csv(read_worklist(services, asked.user_id), services.salesforce.record_url)
+        send_file(services, asked, SentFile(f"worklist-{services.clock.today()}.csv", content, "Your worklist"))
 
 
 def ranked(work: list[Work]) -> list[Work]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.slack.action_ids import Action
-from app.slack.blocks import button, context, header, section
+from app.slack.blocks import actions, button, context, header, section
 from app.slack.message import Block, Message
 from app.slack.text import count, day, escape, link
 
@@ -43,6 +43,7 @@ def worklist_message(work: Sequence[Work], today: date, record_url: RecordUrl) -
     if len(work) > _SHOWN:
         rest = ", ".join(piece.title for piece in work[_SHOWN:])
         blocks.append(context(f"and {len(work) - _SHOWN} more: {escape(rest, 1200)}"))
+        blocks.append(actions(button("CSV", Action.WORKLIST_CSV, "me"), block_id="worklist"))
     return Message(head, tuple(blocks))
 
 

@@ -41,6 +41,21 @@ class HomeView:
     """Why nothing can be shown, in plain words; empty where all is well."""
 
 
+def tab_buttons(shown: str) -> Block:
+    """The way between the views of the home tab; the one that is shown stands out."""
+    tabs = (
+        ("My day", Action.HOME_DAY, "day"),
+        ("Worklist", Action.HOME_WORK, "work"),
+        ("Portfolio", Action.HOME_PORTFOLIO, "portfolio"),
+        ("Follow-up report", Action.HOME_REPORT, "report"),
+    )
+    return actions(*(_tab(*tab, is_shown=tab[2] == shown) for tab in tabs), block_id="home.tabs")
+
+
+def _tab(text: str, action: Action, tab: str, *, is_shown: bool) -> Block:
+    return button(text, action, tab, style="primary") if is_shown else button(text, action, tab)
+
+
 def home_view(told: HomeView) -> Block:
     """What the bot is, what the person owes, and how fresh the data is."""
     blocks: list[Block] = [
@@ -51,13 +66,14 @@ def home_view(told: HomeView) -> Block:
     ]
     if told.not_linked:
         return home([*blocks, section(f":warning: {escape(told.not_linked)}")])
+    blocks.insert(0, tab_buttons("day"))
     blocks.append(
         section(f"*Your open items ({len(told.items)})*" if told.items else "*Your open items*\nNone. Well done.")
     )
     for item in told.items[:ITEMS]:
         blocks += _item(item, told)
     if len(told.items) > ITEMS:
-        blocks.append(context(f"and {len(told.items) - ITEMS} more"))
+        blocks.append(context(f"and {len(told.items) - ITEMS} more, under Worklist"))
     blocks += [divider(), *_risks(told), divider(), *_settings(told)]
     blocks.append(context(f"Salesforce as of {when(told.as_of)}" if told.as_of else "Salesforce has not been read yet"))
     return home(blocks)

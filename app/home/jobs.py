@@ -7,6 +7,7 @@ from app.home.change_settings import change_digest, fill_form, open_settings, sa
 from app.home.change_thresholds import fill_thresholds_form, save_thresholds, unmute_rule
 from app.home.create_item import fill_item_form
 from app.home.end_installation import end_installation
+from app.home.home_tabs import show_tab
 from app.home.map_fields import fill_fields_form, save_fields
 from app.home.publish_home import publish_home
 from app.home.suggest_prompts import suggest_prompts
@@ -21,6 +22,7 @@ OPEN_SETTINGS = "home.open_settings"
 FILL_DIGEST_FORM = "home.fill_digest_form"
 SAVE_DIGEST = "home.save_digest"
 TRY_FORM = "home.try_form"
+SHOW_TAB = "home.show_tab"
 FILL_THRESHOLDS = "home.fill_thresholds_form"
 SAVE_THRESHOLDS = "home.save_thresholds"
 UNMUTE_RULE = "home.unmute_rule"
@@ -38,6 +40,7 @@ TASKS: tuple[Task[Services], ...] = (
     Task(FILL_DIGEST_FORM, fill_form),
     Task(SAVE_DIGEST, save_digest),
     Task(TRY_FORM, try_form),
+    Task(SHOW_TAB, show_tab),
     Task(FILL_THRESHOLDS, fill_thresholds_form),
     Task(SAVE_THRESHOLDS, save_thresholds),
     Task(UNMUTE_RULE, unmute_rule),

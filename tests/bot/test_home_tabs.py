@@ -1,0 +1,70 @@
+"""The home tab's views, and the files behind the lists that are cut."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.digests.post_digest import post_digest_now
+from sandbox.org import OrgData
+from tests.bot.desk_org import ANN, BOB, LOST, desk_org
+from tests.bot.harness import Bot, has_action
+
+
+@pytest.fixture(scope="module")
+def org() -> OrgData:
+    """A small company in which Bob has twenty overdue tasks."""
+    org = desk_org()
+    (task,) = org.tables["Task"]
+    org.tables["Task"] += [{**task, "Id": f"task{n}", "Subject": f"Call number {n}"} for n in range(20)]
+    return org
+
+
+def home(bot: Bot, user: str) -> dict[str, Any]:
+    """What the person's home tab shows."""
+    found = bot.control.look("home", user=user)
+    return dict(found["home"])
+
+
+def click(bot: Bot, user: str, action: str) -> str:
+    """Press a button of the home tab; what it shows then."""
+    view = home(bot, user)
+    bot.control.act("action", user=user, view_id=view["id"], action_id=action)
+    bot.run_jobs()
+    return str(home(bot, user)["blocks"])
+
+
+def files(bot: Bot, user: str) -> list[str]:
+    """Names of the files that the bot sent somebody."""
+    return [file["name"] for one in bot.messages(user) for file in one.get("files", [])]
+
+
+def test_each_view_is_one_click_away(bot: Bot) -> None:
+    """The worklist, the portfolio and the report, and the way back."""
+    bot.control.act("open_home", user=BOB)
+    bot.run_jobs()
+    assert "things to do" in click(bot, BOB, "home.tab.work")
+    assert "Quarry Foods" in click(bot, BOB, "home.tab.portfolio")
+    assert "No follow-up was opened" in click(bot, BOB, "home.tab.report")
+    assert "Your open items" in click(bot, BOB, "home.tab.day")
+
+
+def test_whoever_is_not_linked_is_offered_no_view(bot: Bot) -> None:
+    """Only the sentence that says why."""
+    bot.control.act("open_home", user=LOST)
+    bot.run_jobs()
+    assert "home.tab" not in str(home(bot, LOST)["blocks"])
+
+
+def test_what_is_cut_comes_as_a_file(bot: Bot) -> None:
+    """The worklist's rest, the portfolio and a digest's rest, each behind its button."""
+    (worklist,) = bot.command(BOB, "/my")
+    bot.click(BOB, worklist, "worklist.csv")
+    (portfolio,) = bot.command(BOB, "/portfolio")
+    bot.click(BOB, portfolio, "portfolio.csv")
+    post_digest_now(bot.services, "overdue")
+    digest = next(one for one in bot.messages(ANN, "#revops") if has_action(one, "digest.more"))
+    (rest,) = bot.click(BOB, digest, "digest.more")
+    bot.click(BOB, rest, "digest.csv")
+    assert [name.split("-")[0] for name in files(bot, BOB)] == ["worklist", "accounts", "overdue"]
