@@ -16,7 +16,7 @@ from app.services import Services
 from app.slack.blocks import context, section
 from app.slack.message import Message
 from app.slack.text import count, escape, when
-from app.sync.advice import in_own_words
+from app.sync.advice import advice, in_own_words
 from app.sync.run_log import WHOLE_RUN, last_ended, under_way
 from app.sync.run_sync import run_sync
 from app.sync.status import first_sync_missing, loaded_objects, run_status
@@ -101,16 +101,16 @@ def _summary(run: SyncRun) -> Message:
     rows = sum(int(number) for number in run.rows.values())
     took = (run.ended_at or run.started_at) - run.started_at
     if run.errors:
-        sentences = {in_own_words(sentence): name for name, (_, sentence) in run.errors.items()}
+        causes = {in_own_words(sentence): (name, code) for name, (code, sentence) in run.errors.items()}
         text = f":x: The sync ended with {count(len(run.errors), 'failure')}"
         lines = [
-            f"{escape(name if name != WHOLE_RUN else 'Everything')}: {escape(why, 300)}"
-            for why, name in sentences.items()
+            f"{escape(name if name != WHOLE_RUN else 'Everything')}: {escape(why, 300)}\n→ {escape(advice(code, why))}"
+            for why, (name, code) in causes.items()
         ]
     else:
         text = ":white_check_mark: The mirror is up to date"
         lines = [f"{count(rows, 'row')} changed, in {count(max(1, round(took.total_seconds())), 'second')}"]
-    return Message(text, (section("\n".join([f"*{text}*", *lines[:10]])),))
+    return Message(text, (section("\n".join([f"*{text}*", *lines[:5]])),))
 
 
 def _bar(done: int, of: int, width: int = 20) -> str:
