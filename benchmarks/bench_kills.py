@@ -19,8 +19,14 @@ def run() -> list[Result]:
     with company() as fleet:
         warm_up(fleet)
         wrong: list[str] = []
+        repeated = 0
         for seed in range(first, first + KILLS):
             outcome = kill_at_random(fleet, seed, LONGEST_SECONDS)
             print(f"  {outcome}", flush=True)
             wrong += outcome.wrong()
-    return [Result("kills", KILLS, ""), at_most("lost or doubled", len(wrong), "", 0)]
+            repeated += outcome.repeated()
+    return [
+        Result("kills", KILLS, ""),
+        at_most("lost or doubled: posts, items, Tasks, messages", len(wrong), "", 0),
+        Result("private answers said again", repeated, ""),
+    ]

@@ -14,6 +14,9 @@ from sandbox.demo.story import has_action
 from tests.bot.desk_org import ANN, BOB
 from tests.faults.fleet import Fleet
 
+# Answers that one person sees: Slack gives them no place where a second try could look for them. Whoever is killed
+# between Slack's yes and the record of it leaves one that is said again, which is better than one that is never said.
+PRIVATE = frozenset({"card", "handoff"})
 VICTIMS = (("worker-1",), ("worker-2",), ("worker-1", "worker-2"), ("web-1",))
 
 
@@ -33,8 +36,14 @@ class Outcome:
         return [
             f"{count} {what} (seed {self.seed})"
             for what, count in self.counts.items()
-            if count != 1 and not (count == 0 and asked_by.get(what, what) not in self.acknowledged)
+            if count != 1
+            and not (count == 0 and asked_by.get(what, what) not in self.acknowledged)
+            and not (count == 2 and what in PRIVATE)
         ]
+
+    def repeated(self) -> int:
+        """Private answers that were said again."""
+        return sum(self.counts.get(what) == 2 for what in PRIVATE)
 
     def __str__(self) -> str:
         counts = "  ".join(f"{what} {count}" for what, count in self.counts.items())
@@ -116,9 +125,9 @@ class Round:
 
 
 def let_a_new_day_come(fleet: Fleet) -> None:
-    """A digest comes once a day: what the bot knows of today's is forgotten."""
+    """A digest comes once a day: today's is forgotten, and its successor is another one, with another key in Slack."""
     fleet.rows("DELETE FROM digest_run RETURNING 1")
-    fleet.rows("DELETE FROM slack_post WHERE key LIKE 'digest%' RETURNING 1")
+    fleet.rows("UPDATE digest_setting SET id = gen_random_uuid() RETURNING 1")
 
 
 def with_action(fleet: Fleet, channel: str, action: str) -> list[Message]:
