@@ -172,4 +172,4 @@ def _known(services: Services, facts: AccountFacts) -> Known:
 
 def _is_worth_saying(question: Question, composed: Composed) -> bool:
     """Colleagues talk to one another in threads: without a mention, having nothing to say is no news."""
-    return bool(composed.sentences) or not question.is_follow_up
+    return not composed.found_nothing or not question.is_follow_up

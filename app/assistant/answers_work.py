@@ -123,7 +123,7 @@ def promises(known: Known, _: datetime) -> list[Line]:
     found = promises_in(known.facts)
     if not found:
         return none(known.facts, f"I found no promise of ours in the mails and notes of {known.facts.name}.")
-    return with_rest([_quoted(one) for one in found[: ITEMS + 1]], len(found), "promise", known.facts.id)
+    return with_rest([_quoted(one) for one in found[: ITEMS + 3]], len(found), "promise", known.facts.id)
 
 
 def goals(known: Known, _: datetime) -> list[Line]:

@@ -9,7 +9,8 @@ from datetime import datetime
 import structlog
 
 from app.accounts.hidden_fields import without_hidden_fields
-from app.assistant.answer_from_facts import FromFacts, answer_from_facts, named_in
+from app.assistant.answer_from_facts import TOPIC_WORDS, FromFacts, answer_from_facts, named_in
+from app.assistant.answer_overview import overview
 from app.assistant.answers_work import mentions, words_in
 from app.assistant.blocks import Cited
 from app.assistant.line import Known, Line
@@ -31,12 +32,13 @@ CODE_LINES, PROSE_LINES = 9, 4
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """An answer. Empty sentences = the records do not say."""
+    """An answer. Where the records do not say, it says so, with the customer in short."""
 
     sentences: tuple[Cited, ...]
     left_out: int = 0
     prompt_version: str = ""
     model_failed: bool = False
+    found_nothing: bool = False
 
     @property
     def record_ids(self) -> tuple[str, ...]:
@@ -83,10 +85,22 @@ def compose_answer(model: Model | None, asked: Asked, so_far: SoFar = lambda _: 
     found, said = _said(asked, wanted)
     prose = _prose(written, lines, wanted, at_least=found)
     left_out = written.left_out if written else 0
+    if not (prose or lines or said or absent):
+        return Composed(_of_code(_in_short(asked)), left_out, model_failed=failed, found_nothing=True)
     if not prose or written is None:
         return Composed(_of_code([*lines, *said, *absent]), left_out, model_failed=failed)
     cited = (*_of_code(lines), *(_of_model(one) for one in prose), *_of_code(absent))
     return Composed(cited, left_out, written.prompt_version)
+
+
+def _in_short(asked: Asked) -> list[Line]:
+    """That nothing was found, what could be asked, and the customer on a few lines."""
+    names, ids = ", ".join(facts.name for facts in asked.facts), tuple(facts.id for facts in asked.facts)
+    told = (
+        f"I found nothing on that in Salesforce for {names}, as far as you may see. I can answer about: {TOPIC_WORDS}."
+    )
+    card = [_under(known.facts.name, line) for known in asked.accounts for line in overview(known, asked.now)]
+    return [Line(told, ids, denies=True), *card[:CODE_LINES]]
 
 
 def _answering(by_code: Iterable[FromFacts]) -> list[FromFacts]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from app.assistant.answer_from_facts import TOPIC_WORDS
-from app.assistant.blocks import AnswerView, Cited, answer_message
+from app.assistant.blocks import AnswerView, answer_message
 from app.assistant.compose_answer import Asked, Composed
 from app.assistant.grow_answer import GrowingAnswer
 from app.assistant.question import Question
@@ -48,7 +47,7 @@ def _note(audience: Audience | None) -> str:
 
 def _view(services: Services, asked: Asked, composed: Composed, note: str) -> AnswerView:
     return AnswerView(
-        sentences=composed.sentences or (_not_in_salesforce(asked),),
+        sentences=composed.sentences,
         url=services.salesforce.record_url,
         as_of=min((facts.as_of for facts in asked.facts if facts.as_of), default=None),
         left_out=composed.left_out,
@@ -56,14 +55,6 @@ def _view(services: Services, asked: Asked, composed: Composed, note: str) -> An
         model_failed=composed.model_failed,
         note=note,
     )
-
-
-def _not_in_salesforce(asked: Asked) -> Cited:
-    names = ", ".join(facts.name for facts in asked.facts)
-    text = (
-        f"I found nothing on that in Salesforce for {names}, as far as you may see. I can answer about: {TOPIC_WORDS}."
-    )
-    return Cited(text, tuple((facts.id, "Account") for facts in asked.facts))
 
 
 def _keep(services: Services, question: Question, asked: Asked, composed: Composed) -> None:
