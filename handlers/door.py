@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from html import unescape
 from typing import Any
-
-from slack_bolt import App
 
 from app.metrics import ACCEPTED
 from app.services import Services
@@ -84,11 +82,6 @@ def accept_event(services: Services, body: Body, task: str, **payload: Any) -> b
     """Accept an event by its id: the payload is its conversation and what is given."""
     told = {"conversation": conversation_of_event(body).as_payload(), **payload}
     return accept(services, "event", str(body["event_id"]), task, told)
-
-
-def on_event(app: App, event_type: str, listener: Callable[[dict[str, Any]], None]) -> None:
-    """Listen to an event."""
-    app.event(event_type)(listener)
 
 
 def clicked_value(body: Body) -> str:
