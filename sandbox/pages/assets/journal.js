@@ -88,6 +88,7 @@ async function wholeOf(entry) {
 
 function summary(entry) {
   if (entry.soql) return entry.soql.length > 110 ? `${entry.soql.slice(0, 110)}…` : entry.soql;
+  if (entry.service === "slack" && /^\/slack\/(response|upload)\//.test(entry.path)) return entry.path.startsWith("/slack/upload") ? "upload of a file" : "response_url";
   const what = entry.service === "slack" ? entry.method : `${entry.method} ${String(entry.path).replace(/^.*\/services\/data\/v[\d.]+/, "")}`;
   return entry.response?.error ? `${what} · ${entry.response.error}` : what;
 }

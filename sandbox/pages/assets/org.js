@@ -153,7 +153,7 @@ async function change(body, parts) {
 /** Reads of the sync say little; what the bot tells people and writes is what one waits for. */
 function isLook(entry) {
   if (entry.service === "openai") return false;
-  if (entry.service === "slack") return /^(users|conversations|auth|team)\./.test(entry.method);
+  if (entry.service === "slack") return /^(users|conversations|auth|team|assistant)\.|^app_home_opened$/.test(entry.method);
   return Boolean(entry.soql) || entry.method === "GET" || /\/(composite\/batch|token|query)/.test(entry.path);
 }
 
@@ -163,6 +163,6 @@ function showFollowed({ state, followed }) {
   const deeds = after.filter((entry) => !isLook(entry)).slice(-30);
   const looks = after.length - deeds.length;
   fill(followed, el("h3", {}, `What followed: ${state.about}`),
-    el("p", { class: "muted" }, looks ? `The bot looked at Salesforce ${looks === 1 ? "once" : `${looks} times`} since then.` : "Nothing yet. The bot notices at its next sync, within a minute."),
+    el("p", { class: "muted" }, looks ? `The bot looked at Salesforce ${looks === 1 ? "once" : `${looks} times`} since then.` : "The bot has not looked at Salesforce since. It notices at its next sync, within a minute."),
     deeds.length ? el("ol", { class: "journal" }, deeds.map(entryRow)) : null);
 }
