@@ -188,10 +188,9 @@ def test_whoever_may_see_is_told(bot: Bot, as_owner: dict[str, frozenset[str]], 
     assert seen(SURFACES[surface](bot, role)) == as_owner[surface] & MAY_SEE[role], (surface, role)
 
 
-@pytest.mark.parametrize("surface", ["lists", "home"])
-def test_what_hides_something_has_something_to_tell(as_owner: dict[str, frozenset[str]], surface: str) -> None:
+def test_lists_and_their_files_tell_their_owner_something(as_owner: dict[str, frozenset[str]]) -> None:
     """A surface that told nobody anything would pass the matrix without being looked at."""
-    assert as_owner[surface]
+    assert as_owner["lists"]
 
 
 def test_the_surfaces_tell_what_the_matrix_is_about(as_owner: dict[str, frozenset[str]]) -> None:
