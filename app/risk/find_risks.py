@@ -24,13 +24,17 @@ from app.risk.signal import Finding, Signal
 from app.risk.thresholds import Lens, Thresholds, changed
 
 _CHUNK = 500
+_WORDS_READ = 2_000
+"""Characters of each message, where a team lets messages be read for words of trouble."""
+_TOUCHES = 100
+"""Enough for a year's rhythm of the busiest account; their bodies stay in the database."""
 
 
 def find_risks(session: Session, *, now: datetime, thresholds: Thresholds | None = None) -> list[Finding]:
     """All findings, most money at risk first. Reads the mirror only; `now` sets the business date and its zone."""
     lens = lens_at(session, now=now, thresholds=thresholds)
     found: list[Finding] = []
-    for facts in watched_facts(session, now=now):
+    for facts in watched_facts(session, now=now, reads_words=lens.reads_words):
         found.extend(findings_of(facts, lens))
     return by_money(found)
 
@@ -55,17 +59,19 @@ def card_signals(session: Session, facts: AccountFacts, *, now: datetime) -> tup
     """
     lens = lens_at(session, now=now).of_segment(facts.segment)
     told = signals_for(facts, lens)
-    whole = load_facts(session, [facts.id], now=now, text_limit=0).get(facts.id)
+    whole = load_facts(session, [facts.id], now=now, text_limit=_WORDS_READ).get(facts.id)
     if whole is None:
         return told
     return as_seen(told, signals_for(whole, lens), is_part=sees_part(facts, whole))
 
 
-def watched_facts(session: Session, *, now: datetime) -> Iterator[AccountFacts]:
+def watched_facts(session: Session, *, now: datetime, reads_words: bool = False) -> Iterator[AccountFacts]:
     """Facts of all accounts that anything can be said of, a chunk at a time so that memory stays flat."""
+    limit = _WORDS_READ if reads_words else 0
     ids = watched_accounts(session)
     for start in range(0, len(ids), _CHUNK):
-        yield from load_facts(session, ids[start : start + _CHUNK], now=now).values()
+        chunk = ids[start : start + _CHUNK]
+        yield from load_facts(session, chunk, now=now, touches_per_account=_TOUCHES, text_limit=limit).values()
 
 
 def watched_accounts(session: Session) -> Sequence[str]:

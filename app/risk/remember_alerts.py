@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Text, any_, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from app.risk.signal import Finding, Severity
@@ -19,6 +19,8 @@ COOL_DOWN_DAYS = 30
 """A finding that somebody dismissed or finished stays quiet for so long, unless it grew more severe."""
 CLEARED_AFTER_DAYS = 3
 """An alert closes by itself only after its signals were gone for so long: a value at the line must not flap."""
+
+_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,25 @@ class Alert:
     finding: Finding
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A live alert, as far as it must be known."""
+
+    id: UUID
+    state: AlertState
+    snoozed_until: date | None
+    severity: int
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What people closed: how grave it was, and by which rules."""
+
+    severity: int
+    rules: frozenset[str]
+
+
 def remember_alerts(session: Session, findings: Sequence[Finding], *, now: datetime) -> list[Alert]:
     """Record what was found and return the alerts to speak of, in the order given.
 
@@ -39,14 +60,19 @@ def remember_alerts(session: Session, findings: Sequence[Finding], *, now: datet
     subjects = [finding.subject_id for finding in findings]
     live = _live_alerts(session, subjects)
     quiet = _cooling_down(session, subjects, now)
-    alerts = []
+    fresh = [f for f in findings if f.subject_id not in live and not _is_quiet(f, quiet)]
+    opened = _open_alerts(session, fresh, now)
+    alerts, seen = [], []
     for finding in findings:
         known = live.get(finding.subject_id)
-        if known is None and not _is_quiet(finding, quiet):
-            alerts.append(_open_alert(session, finding, now))
-        elif known is not None:
-            alerts.extend(_seen_again(known, finding, now))
-    session.flush()
+        if known is not None:
+            row, alert = _seen_again(known, finding, now)
+            seen.append(row)
+            alerts.extend([alert] if alert else [])
+        elif finding.subject_id in opened:
+            alerts.append(opened[finding.subject_id])
+    if seen:
+        session.execute(update(RiskAlert), seen)
     return alerts
 
 
@@ -59,30 +85,34 @@ def clear_alerts(session: Session, *, now: datetime) -> int:
     return len(cleared.all())
 
 
-def _open_alert(session: Session, finding: Finding, now: datetime) -> Alert:
-    values = {"id": uuid4(), "state": AlertState.OPEN, "first_seen_at": now, "last_seen_at": now, **_values(finding)}
-    # Another worker may have opened it between our look and now: then theirs is the one.
-    statement = insert(RiskAlert).values(**values).on_conflict_do_nothing().returning(RiskAlert.id)
-    created = session.scalar(statement)
-    if created is None:
-        known = _live_alerts(session, [finding.subject_id])[finding.subject_id]
-        return Alert(known.id, AlertState(known.state), is_new=False, finding=finding)
-    return Alert(created, AlertState.OPEN, is_new=True, finding=finding)
+def _open_alerts(session: Session, findings: Sequence[Finding], now: datetime) -> dict[str, Alert]:
+    """New alerts by subject, written some hundred at a time."""
+    first = {"state": AlertState.OPEN, "first_seen_at": now, "last_seen_at": now}
+    of_subject = {finding.subject_id: finding for finding in findings}
+    opened: dict[str, Alert] = {}
+    for start in range(0, len(findings), _ROWS):
+        rows = [{"id": uuid4(), **first, **_values(finding)} for finding in findings[start : start + _ROWS]]
+        statement = insert(RiskAlert).values(rows).on_conflict_do_nothing()
+        for alert_id, subject in session.execute(statement.returning(RiskAlert.id, RiskAlert.subject_id)):
+            opened[subject] = Alert(alert_id, AlertState.OPEN, is_new=True, finding=of_subject[subject])
+    # Another worker may have opened some between our look and now: then theirs are the ones.
+    theirs = _live_alerts(session, [one for one in of_subject if one not in opened])
+    for subject, known in theirs.items():
+        opened[subject] = Alert(known.id, known.state, is_new=False, finding=of_subject[subject])
+    return opened
 
 
-def _seen_again(known: RiskAlert, finding: Finding, now: datetime) -> Iterable[Alert]:
-    is_asleep = known.state == AlertState.SNOOZED
-    if not is_asleep and int(finding.signals[0].severity) <= known.severity:
+def _seen_again(known: _Known, finding: Finding, now: datetime) -> tuple[dict[str, Any], Alert | None]:
+    """The alert's row as it is now, and the alert where it may be told."""
+    state, until = known.state, known.snoozed_until
+    is_asleep = state is AlertState.SNOOZED and until is not None and until > now.date()
+    if state is not AlertState.SNOOZED and int(finding.signals[0].severity) <= known.severity:
         # A date that moves on every morning is no date: it stays until the matter is put off or grows graver.
         finding = replace(finding, due_on=known.due_on)
-    for name, value in _values(finding).items():
-        setattr(known, name, value)
-    known.last_seen_at = now
-    if is_asleep:
-        if known.snoozed_until and known.snoozed_until > now.date():
-            return
-        known.state, known.snoozed_until = AlertState.OPEN, None
-    yield Alert(known.id, AlertState(known.state), is_new=False, finding=finding)
+    if state is AlertState.SNOOZED and not is_asleep:
+        state, until = AlertState.OPEN, None
+    row = {"id": known.id, "state": state, "snoozed_until": until, "last_seen_at": now, **_values(finding)}
+    return row, None if is_asleep else Alert(known.id, state, is_new=False, finding=finding)
 
 
 def _values(finding: Finding) -> dict[str, Any]:
@@ -106,25 +136,40 @@ def _values(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _live_alerts(session: Session, subjects: Sequence[str]) -> dict[str, RiskAlert]:
-    statement = select(RiskAlert).where(RiskAlert.subject_id.in_(subjects), RiskAlert.state.in_(LIVE_STATES))
-    return {alert.subject_id: alert for alert in session.scalars(statement)}
+def _live_alerts(session: Session, subjects: Sequence[str]) -> dict[str, _Known]:
+    """Subject → its live alert, held until the transaction ends, so that no click on it is overwritten."""
+    columns = (RiskAlert.state, RiskAlert.snoozed_until, RiskAlert.severity, RiskAlert.due_on)
+    live = (
+        select(RiskAlert.subject_id, RiskAlert.id, *columns)
+        .where(_among(subjects), RiskAlert.state.in_(LIVE_STATES))
+        .with_for_update()
+    )
+    return {
+        row.subject_id: _Known(row.id, AlertState(row.state), row.snoozed_until, row.severity, row.due_on)
+        for row in session.execute(live)
+    }
 
 
-def _cooling_down(session: Session, subjects: Sequence[str], now: datetime) -> dict[str, RiskAlert]:
+def _cooling_down(session: Session, subjects: Sequence[str], now: datetime) -> dict[str, _Answered]:
     """Subject → the newest alert about it that people closed lately."""
-    statement = select(RiskAlert).where(
-        RiskAlert.subject_id.in_(subjects),
+    statement = select(RiskAlert.subject_id, RiskAlert.severity, RiskAlert.rules).where(
+        _among(subjects),
         RiskAlert.state.in_((AlertState.DISMISSED, AlertState.DONE)),
         RiskAlert.closed_at > now - timedelta(days=COOL_DOWN_DAYS),
     )
-    return {alert.subject_id: alert for alert in session.scalars(statement.order_by(RiskAlert.closed_at))}
+    rows = session.execute(statement.order_by(RiskAlert.closed_at))
+    return {row.subject_id: _Answered(row.severity, frozenset(row.rules)) for row in rows}
 
 
-def _is_quiet(finding: Finding, quiet: Mapping[str, RiskAlert]) -> bool:
+def _among(subjects: Sequence[str]) -> ColumnElement[bool]:
+    """One parameter for any number of subjects: a statement takes 65,535 at most."""
+    return RiskAlert.subject_id == any_(literal(list(subjects), ARRAY(Text)))
+
+
+def _is_quiet(finding: Finding, quiet: Mapping[str, _Answered]) -> bool:
     """Whether people have answered all of this already: no graver sign, and no weighty rule that is new."""
     closed = quiet.get(finding.subject_id)
     if closed is None or int(finding.signals[0].severity) > closed.severity:
         return False
     weighty = {str(signal.rule) for signal in finding.signals if signal.severity > Severity.NOTE}
-    return weighty <= set(closed.rules)
+    return weighty <= closed.rules

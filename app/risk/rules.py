@@ -12,6 +12,7 @@ from app.risk import (
     rules_service,
     rules_silence,
     rules_usage,
+    rules_words,
 )
 from app.risk.signal import Rule, Signal
 from app.risk.thresholds import Lens
@@ -26,6 +27,8 @@ ACCOUNT_RULES: tuple[AccountRule, ...] = (
     rules_renewal.renewal_without_touch,
     rules_service.severe_cases,
     rules_people.champion_left,
+    rules_people.sponsor_changed,
+    rules_words.negative_words,
     rules_usage.users_dropped,
     rules_usage.health_dropped,
     rules_usage.health_low,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from app.crm.facts import AccountFacts, Stakeholder
+from app.crm.facts import AccountFacts, DealRole, Stakeholder
 from app.risk.signal import Rule, Severity, Signal
 from app.risk.thresholds import Lens
 from app.slack.text import day
 
 _KEY_ROLE = re.compile(r"champion|sponsor|decision|economic|buyer|evaluator|executive", re.IGNORECASE)
+_SPONSOR = re.compile(r"sponsor|decision|economic", re.IGNORECASE)
 _NEWS_DAYS = 365
 _KEY_TITLE = re.compile(r"\b(chief|c[efiot]o|vp|vice president|head of|director)\b", re.IGNORECASE)
 
@@ -33,6 +34,30 @@ def champion_left(facts: AccountFacts, lens: Lens) -> Signal | None:
         f"Find out who follows {first.name}, and ask for an introduction",
         (("gone", str(len(key))),),
     )
+
+
+def sponsor_changed(facts: AccountFacts, lens: Lens) -> Signal | None:
+    """Another person than before was named as the one who decides, lately."""
+    since = lens.now - timedelta(days=lens.thresholds.recent_change_days)
+    named = [(part.created_at, deal, part) for deal in facts.deals for part in deal.roles if _decides(part)]
+    dated = sorted(((at, deal, part) for at, deal, part in named if at and at <= lens.now), key=lambda one: one[0])
+    fresh = [one for one in dated if one[0] >= since and not one[1].is_closed]
+    before = [one for one in dated if one[0] < since]
+    if not fresh or not before or fresh[-1][2].contact_id in {part.contact_id for _, _, part in before}:
+        return None
+    at, deal, now_named = fresh[-1]
+    then_named = before[-1][2]
+    return Signal(
+        Rule.SPONSOR_CHANGED,
+        Severity.WARNING,
+        f"{now_named.name} ({now_named.role}) was named on {day(at.date())}; before, it was {then_named.name}",
+        (deal.id, now_named.contact_id, then_named.contact_id),
+        f"Meet {now_named.name} and agree what success means to them",
+    )
+
+
+def _decides(part: DealRole) -> bool:
+    return bool(_SPONSOR.search(part.role or ""))
 
 
 def _is_gone_lately(person: Stakeholder, lens: Lens) -> bool:

@@ -31,6 +31,8 @@ class Rule(StrEnum):
     CASES_RISING = "cases_rising"
     CHAMPION_LEFT = "champion_left"
     OVERDUE_TASKS = "overdue_tasks"
+    SPONSOR_CHANGED = "sponsor_changed"
+    NEGATIVE_WORDS = "negative_words"
     MEETING_BOOKED = "meeting_booked"
     USERS_GROWING = "users_growing"
     RECENT_REPLY = "recent_reply"

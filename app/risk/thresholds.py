@@ -77,6 +77,11 @@ class Lens:
         return self if own is None else replace(self, thresholds=own)
 
     @property
+    def reads_words(self) -> bool:
+        """Whether any line asks for the words of messages."""
+        return any(lines.negative_messages for lines in (self.thresholds, *self.segments.values()))
+
+    @property
     def today(self) -> date:
         """The business date of `now`, in its own time zone."""
         return self.now.date()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from app.crm.facts import DealRole, Measure, OpenTask, Stakeholder
-from app.risk import rules_people, rules_renewal, rules_service, rules_silence, rules_usage
+from app.risk import rules_people, rules_renewal, rules_service, rules_silence, rules_usage, rules_words
 from app.risk.rules import account_signals
 from app.risk.signal import Rule, Severity
 from app.risk.thresholds import Thresholds
@@ -205,3 +206,37 @@ def test_every_risk_has_evidence_and_a_next_step() -> None:
     found = account_signals(facts, lens())
     assert {signal.rule for signal in found} >= {Rule.SEVERE_CASES, Rule.SILENCE, Rule.RENEWAL_FALLING_USAGE}
     assert all(signal.evidence and signal.next_step for signal in found if not signal.is_counter_evidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_heard"),
+    [
+        ("We are really frustrated with the outages", True),
+        ("We will not renew unless this is fixed", True),
+        ("Nobody is unhappy, all good", True),
+        ("I am not unhappy at all", False),
+        ("We don't want to cancel anything", False),
+        ("Thanks!\n> I was furious last year\nOn Mon, Ana wrote:\nso disappointed", False),
+        ("Please send the quote", False),
+    ],
+)
+def test_words_of_trouble_are_heard_unless_negated_or_quoted(text: str, is_heard: bool) -> None:
+    """A plain list, only where a team turned it on, only in what they wrote lately."""
+    facts = account(touches=(touch(3, incoming=True, text=text),))
+    assert rules_words.negative_words(facts, lens()) is None
+    told = rules_words.negative_words(facts, lens(Thresholds(negative_messages=1)))
+    assert (told is not None) is is_heard
+    old = account(touches=(touch(60, incoming=True, text=text), touch(2, incoming=False, text=text)))
+    assert rules_words.negative_words(old, lens(Thresholds(negative_messages=1))) is None
+
+
+def test_another_person_who_decides_is_told_with_both_names() -> None:
+    """Named last week on the open deal, another one a year ago; the same person again is no news."""
+    mia = DealRole("00K1", "0031", "Mia Chen", "Executive Sponsor", created_at=NOW - timedelta(days=300))
+    bo = DealRole("00K2", "0032", "Bo Li", "Economic Buyer", created_at=NOW - timedelta(days=7))
+    won = deal(id="006B", is_closed=True, is_won=True, roles=(mia,))
+    told = rules_people.sponsor_changed(account(deals=(deal(roles=(bo,)), won)), lens())
+    assert told is not None
+    assert told.sentence == "Bo Li (Economic Buyer) was named on 14 Nov 2026; before, it was Mia Chen"
+    same = replace(bo, contact_id="0031")
+    assert rules_people.sponsor_changed(account(deals=(deal(roles=(same,)), won)), lens()) is None
