@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from app.accounts.audience import SharedChannel, refuse_shared_channel
@@ -152,10 +153,12 @@ def _nearest(desk: Desk, text: str, plan: Plan | None) -> Found | None:
 def _answer_about(
     services: Services, question: Question, accounts: Sequence[AccountFacts], why_these: str = ""
 ) -> None:
-    to, now = question.conversation, services.clock.now()
+    to = question.conversation
+    # Days are told as the asker counts them.
+    now = services.clock.now().astimezone(services.people.time_zone(to.user_id))
     with services.db.begin() as session:
         sources = measure_fields(session)
-    known = [_known(services, facts) for facts in accounts]
+    known = [_known(services, facts, now) for facts in accounts]
     asked = Asked(words_of(question.text), known, now, sources, why_these=why_these)
     growing = GrowingAnswer(services, question, asked)
     composed = compose_answer(services.model, asked, growing.show)
@@ -165,9 +168,9 @@ def _answer_about(
         deliver_answer(services, question, asked, composed, growing)
 
 
-def _known(services: Services, facts: AccountFacts) -> Known:
+def _known(services: Services, facts: AccountFacts, now: datetime) -> Known:
     with services.db.begin() as session:
-        return Known(facts, tuple(card_signals(session, facts, now=services.clock.now())))
+        return Known(facts, tuple(card_signals(session, facts, now=now)))
 
 
 def _is_worth_saying(question: Question, composed: Composed) -> bool:
