@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,6 @@ import click
 
 from app.errors import ThroughlineError
 from app.logs import set_up_logs
-from app.operations.audit import audit
-from app.operations.doctor import doctor
-from app.operations.jobs import jobs
-from app.operations.prompts import prompts
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,7 +22,24 @@ if TYPE_CHECKING:
 _ROOT = Path(__file__).parent.parent
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands below, and those of `app/operations`, each read when it is asked for: other processes start without them."""
+
+    elsewhere = ("audit", "doctor", "jobs", "prompts")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in order."""
+        return sorted((*super().list_commands(ctx), *self.elsewhere))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, None where there is none."""
+        if cmd_name not in self.elsewhere:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(import_module(f"app.operations.{cmd_name}"), cmd_name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.pass_context
 def main(context: click.Context) -> None:
     """Throughline holds the thread for revenue teams: Slack in front, Salesforce behind."""
@@ -212,12 +226,6 @@ def backtest(settings: Settings, picture: Path | None) -> None:
         except OSError as error:
             raise click.ClickException(f"Cannot write the picture to {picture}: {error.strerror}.") from error
         click.echo(f"The reliability picture is in {picture}.")
-
-
-main.add_command(audit)
-main.add_command(jobs)
-main.add_command(doctor)
-main.add_command(prompts)
 
 
 def _or_exit(build: Callable[[], Services]) -> Services:
