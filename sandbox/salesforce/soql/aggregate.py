@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sandbox.salesforce.schema import SalesforceError
@@ -11,6 +12,7 @@ from sandbox.salesforce.soql.filters import having_sql, where_sql
 from sandbox.salesforce.soql.result import QueryResult
 from sandbox.salesforce.soql.scope import Compilation, Scope
 from sandbox.salesforce.soql.select import check_limits, limit_sql, order_sql, scope_conditions
+from sandbox.salesforce.soql.subtotals import Subtotals
 from sandbox.salesforce.soql.tree import Call, FieldItem, Order, Path, Query
 
 MAX_GROUPS = 2000
@@ -50,6 +52,7 @@ class Aggregate:
         self._query = query
         self._scope = _scope(compilation, query)
         self._groups = [self._group(expression) for expression in query.group_by]
+        self._subtotals = Subtotals.of(query, self._groups)
         self._selected = [self._item(item, place) for place, item in enumerate(query.items)]
         self._check_shape()
         check_limits(compilation, query)
@@ -75,12 +78,13 @@ class Aggregate:
     def _sql(self) -> str:
         query, scope = self._query, self._scope
         where = _where(scope, query)
-        having = f" HAVING {having_sql(scope, query.having, self._check_grouped)}" if query.having else ""
+        having = f" HAVING {having_sql(scope, query.having, self._grouped)}" if query.having else ""
         order = [self._order(entry) for entry in query.order_by]
-        groups = [expression.sql for expression in self._groups]
+        groups = self._subtotals.keys if self._subtotals else [expression.sql for expression in self._groups]
+        sets = f" CROSS JOIN {self._subtotals.sets_sql}" if self._subtotals else ""
         columns = ", ".join(expression.sql for _, expression in self._selected)
         return (
-            f"SELECT {columns} FROM {scope.from_sql()} WHERE {where}"
+            f"SELECT {columns} FROM {scope.from_sql()}{sets} WHERE {where}"
             + (f" GROUP BY {', '.join(groups)}" if groups else "")
             + having
             + (f" ORDER BY {', '.join(order or groups)}" if order or groups else "")
@@ -113,10 +117,9 @@ class Aggregate:
         source = self._compilation.source
         if not isinstance(item, FieldItem):
             raise source.malformed(item.at, "sub-queries, TYPEOF and FIELDS() are not allowed in a grouped query")
-        resolved = resolve(self._scope, item.expression)
+        resolved = self._grouped(item.expression)
         if resolved.text == "COUNT()":
             raise source.malformed(resolved.at, "Grouped field should not be aggregated: COUNT()")
-        self._check_grouped(resolved)
         return item.alias or self._default_key(item, resolved, place), resolved
 
     def _default_key(self, item: FieldItem, resolved: Expression, place: int) -> str:
@@ -130,16 +133,36 @@ class Aggregate:
         ]
         return f"expr{len(unnamed)}"
 
-    def _check_grouped(self, expression: Expression) -> None:
-        if not expression.is_aggregate and expression.sql not in {group.sql for group in self._groups}:
+    def _grouped(self, expression: Path | Call) -> Expression:
+        """An aggregate, one of the groups, or whether a row is a subtotal over one of them."""
+        if isinstance(expression, Call) and expression.name == "GROUPING":
+            return self._grouping(expression)
+        resolved = resolve(self._scope, expression)
+        if not resolved.is_aggregate:
+            place = self._place(resolved)
+            if self._subtotals:
+                return replace(resolved, sql=self._subtotals.group_sql(place), own_row=False)
+        return resolved
+
+    def _grouping(self, call: Call) -> Expression:
+        if self._subtotals is None or call.argument is None:
+            raise self._compilation.source.malformed(
+                call.at, "GROUPING() needs a field of GROUP BY ROLLUP or GROUP BY CUBE"
+            )
+        place = self._place(resolve(self._scope, call.argument))
+        text = f"GROUPING({self._groups[place].text})"
+        return Expression(self._subtotals.flag_sql(place), "int", None, None, text, call.at, is_aggregate=True)
+
+    def _place(self, expression: Expression) -> int:
+        found = [place for place, group in enumerate(self._groups) if group.sql == expression.sql]
+        if not found:
             raise self._compilation.source.malformed(
                 expression.at, f"Field must be grouped or aggregated: {expression.text}"
             )
+        return found[0]
 
     def _order(self, entry: Order) -> str:
-        resolved = resolve(self._scope, entry.expression)
-        self._check_grouped(resolved)
-        return order_sql(self._scope, entry)
+        return order_sql(self._scope, entry, self._grouped(entry.expression))
 
 
 def _scope(compilation: Compilation, query: Query) -> Scope:

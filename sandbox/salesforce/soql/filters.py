@@ -8,7 +8,7 @@ from sandbox.salesforce.soql.comparisons import compare
 from sandbox.salesforce.soql.expressions import Expression, resolve
 from sandbox.salesforce.soql.scope import Scope
 from sandbox.salesforce.soql.semi_joins import semi_join_sql
-from sandbox.salesforce.soql.tree import And, Comparison, Condition, Not, SemiJoin
+from sandbox.salesforce.soql.tree import And, Call, Comparison, Condition, Not, Path, SemiJoin
 
 MAX_SEMI_JOINS = 2
 _INDEXED_STAMPS = frozenset({"SystemModstamp", "LastModifiedDate", "CreatedDate", "ActivityDate", "CloseDate"})
@@ -28,13 +28,11 @@ def where_sql(scope: Scope, condition: Condition) -> str:
     return _condition(scope, condition, allowed, _row_comparison)
 
 
-def having_sql(scope: Scope, condition: Condition, check: Callable[[Expression], None]) -> str:
-    """The SQL of a HAVING condition; `check` refuses fields that are neither grouped nor aggregated."""
+def having_sql(scope: Scope, condition: Condition, grouped: Callable[[Path | Call], Expression]) -> str:
+    """The SQL of a HAVING condition; `grouped` refuses fields that are neither grouped nor aggregated."""
 
     def comparison(scope: Scope, part: Comparison) -> str:
-        left = resolve(scope, part.left)
-        check(left)
-        return compare(scope, left, part)
+        return compare(scope, grouped(part.left), part)
 
     return _condition(scope, condition, frozenset(), comparison)
 

@@ -15,12 +15,14 @@ from sandbox.salesforce.soql.tree import (
     Path,
     Query,
     SubQuery,
+    Subtotals,
     TypeOf,
 )
 
 _CLAUSES = frozenset(
     ["USING", "WHERE", "WITH", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "FOR", "ALL", "UPDATE", "FROM", "AS"]
 )
+MAX_SUBTOTAL_FIELDS = 3
 _SCOPES = frozenset({"MINE", "EVERYTHING"})
 
 
@@ -42,12 +44,13 @@ def _parse_query(cursor: Cursor) -> Query:
     scope = _parse_scope(cursor)
     where = _parse_where(cursor)
     _parse_with(cursor)
-    group_by, having = _parse_grouping(cursor)
+    group_by, subtotals = _parse_grouping(cursor)
+    having = parse_condition(cursor, _parse_query) if cursor.accept_word("HAVING") else None
     order_by = _parse_order(cursor)
     limit = cursor.expect_count() if cursor.accept_word("LIMIT") else None
     offset = cursor.expect_count() if cursor.accept_word("OFFSET") else None
     _parse_for(cursor)
-    return Query(items, source, alias, scope, where, group_by, having, order_by, limit, offset, at)
+    return Query(items, source, alias, scope, where, group_by, having, order_by, limit, offset, at, subtotals)
 
 
 def _parse_item(cursor: Cursor) -> Item:
@@ -119,17 +122,20 @@ def _parse_with(cursor: Cursor) -> None:
             raise cursor.source.not_built(token.at, f"WITH {token.text}")
 
 
-def _parse_grouping(cursor: Cursor) -> tuple[tuple[Path | Call, ...], Condition | None]:
+def _parse_grouping(cursor: Cursor) -> tuple[tuple[Path | Call, ...], Subtotals | None]:
     if not cursor.accept_word("GROUP"):
-        return (), _parse_having(cursor)
+        return (), None
     cursor.expect_word("BY")
-    if cursor.token.is_word("ROLLUP", "CUBE") and cursor.next_is_symbol("("):
-        raise cursor.source.not_built(cursor.token.at, f"GROUP BY {cursor.token.text.upper()}")
-    return tuple(cursor.listed(Cursor.expect_expression)), _parse_having(cursor)
-
-
-def _parse_having(cursor: Cursor) -> Condition | None:
-    return parse_condition(cursor, _parse_query) if cursor.accept_word("HAVING") else None
+    if not (cursor.token.is_word("ROLLUP", "CUBE") and cursor.next_is_symbol("(")):
+        return tuple(cursor.listed(Cursor.expect_expression)), None
+    at = cursor.token.at
+    subtotals: Subtotals = "ROLLUP" if cursor.advance().is_word("ROLLUP") else "CUBE"
+    cursor.expect_symbol("(")
+    group_by = tuple(cursor.listed(Cursor.expect_expression))
+    cursor.expect_symbol(")")
+    if len(group_by) > MAX_SUBTOTAL_FIELDS:
+        raise cursor.source.malformed(at, f"GROUP BY {subtotals} takes at most {MAX_SUBTOTAL_FIELDS} fields")
+    return group_by, subtotals
 
 
 def _parse_order(cursor: Cursor) -> tuple[Order, ...]:

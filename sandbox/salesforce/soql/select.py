@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sandbox.salesforce.soql.expressions import is_aggregate, resolve
+from sandbox.salesforce.soql.expressions import Expression, is_aggregate, resolve
 from sandbox.salesforce.soql.filters import check_content_links, where_sql
 from sandbox.salesforce.soql.projection import Projection, Record
 from sandbox.salesforce.soql.scope import Compilation, Scope
@@ -139,7 +139,9 @@ class Select:
             check_content_links(scope, query.where)
         if query.where is not None:
             conditions.append(where_sql(scope, query.where))
-        order = [order_sql(scope, entry) for entry in query.order_by] + [f"{scope.alias}.rowid"]
+        order = [order_sql(scope, entry, resolve(scope, entry.expression)) for entry in query.order_by] + [
+            f"{scope.alias}.rowid"
+        ]
         return (
             f"SELECT {scope.alias}.rowid FROM {scope.from_sql()} WHERE {' AND '.join(conditions) or '1'} "
             f"ORDER BY {', '.join(order)}{limit_sql(query)}"
@@ -160,9 +162,8 @@ def scope_conditions(scope: Scope, query: Query) -> list[str]:
     return [f"{scope.alias}.OwnerId = {scope.compilation.bind(scope.compilation.context.user_id)}"]
 
 
-def order_sql(scope: Scope, entry: Order) -> str:
+def order_sql(scope: Scope, entry: Order, expression: Expression) -> str:
     """One ORDER BY entry: text without regard to case, nulls where the query wants them."""
-    expression = resolve(scope, entry.expression)
     field = expression.field
     if field is not None and not field.sortable and not expression.is_aggregate:
         raise scope.compilation.source.malformed(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+Subtotals = Literal["ROLLUP", "CUBE"]
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "LIKE", "IN", "NOT IN", "INCLUDES", "EXCLUDES"]
 
 
@@ -197,3 +198,4 @@ class Query:
     limit: int | None = None
     offset: int | None = None
     at: int = 0
+    subtotals: Subtotals | None = None

@@ -87,11 +87,20 @@ MALFORMED = [
     ("SELECT Id FROM Account LIMIT 99999999999999999999", "unexpected token: '99999999999999999999'"),
     ("SELECT Id FROM Task WHERE ActivityDate = LAST_N_YEARS:99999", "lies outside the calendar"),
     ("SELECT COUNT() FROM Account ORDER BY Name", "COUNT() can not be used with"),
+    ("SELECT COUNT(Id) FROM Account GROUP BY ROLLUP(Industry), OwnerId", "unexpected token: ','"),
+    ("SELECT COUNT(Id) FROM Account GROUP BY OwnerId, CUBE(Industry)", "the sandbox does not support"),
+    ("SELECT COUNT(Id) FROM Account GROUP BY ROLLUP()", "unexpected token: ')'"),
+    ("SELECT COUNT(Id) FROM Case GROUP BY CUBE(Status, Origin, OwnerId, Type)", "at most 3 fields"),
+    (
+        "SELECT Industry, GROUPING(Industry) FROM Account GROUP BY Industry",
+        "GROUPING() needs a field of GROUP BY ROLLUP",
+    ),
+    ("SELECT GROUPING(Name) FROM Account GROUP BY CUBE(Industry)", "Field must be grouped or aggregated: Name"),
+    ("SELECT Name FROM Account GROUP BY ROLLUP(Industry)", "Field must be grouped or aggregated: Name"),
 ]
 
 NOT_BUILT = [
-    "SELECT COUNT(Id) FROM Account GROUP BY ROLLUP(Industry)",
-    "SELECT COUNT(Id) FROM Account GROUP BY CUBE(Industry)",
+    "SELECT GROUPING(Industry) FROM Account",
     "SELECT FORMAT(AnnualRevenue) FROM Account",
     "SELECT convertCurrency(AnnualRevenue) FROM Account",
     "SELECT DISTANCE(BillingAddress, GEOLOCATION(1, 2), 'mi') FROM Account",
