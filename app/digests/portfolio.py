@@ -24,6 +24,7 @@ from app.slack.people import as_person
 
 USAGE = "`/portfolio` shows your accounts, `/portfolio team` those of your team, `/portfolio @name` a colleague's."
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_USER_ID = re.compile(r"[UW][A-Z0-9]+")
 
 
 def answer_portfolio(services: Services, asked: Conversation, text: str) -> None:
@@ -35,7 +36,7 @@ def answer_portfolio(services: Services, asked: Conversation, text: str) -> None
 def portfolio_for(services: Services, user_id: str, text: str = "") -> Message:
     """The book as that person may see it; raises NotLinked, SalesforceUnavailable, BadInput with the usage."""
     title, placed = read_portfolio(services, user_id, text)
-    return portfolio_message(title, placed, services.salesforce.record_url, meant=text.strip() or "me")
+    return portfolio_message(title, placed, services.salesforce.record_url, meant=_as_value(text.strip()))
 
 
 def read_portfolio(services: Services, user_id: str, text: str) -> tuple[str, list[Triaged]]:
@@ -49,11 +50,21 @@ def read_portfolio(services: Services, user_id: str, text: str) -> tuple[str, li
 
 
 def send_portfolio_csv(services: Services, asked: Conversation, text: str) -> None:
-    """The whole book as a file in the asker's direct messages."""
+    """The whole book as a file in the asker's direct messages; `text` is what the button carries."""
     with explained(services, asked):
-        title, placed = read_portfolio(services, asked.user_id, text)
+        title, placed = read_portfolio(services, asked.user_id, _from_value(text))
         content = portfolio_csv(placed, services.salesforce.record_url)
         send_file(services, asked, SentFile(f"accounts-{services.clock.today()}.csv", content, title))
+
+
+def _as_value(text: str) -> str:
+    """What a button carries of a text that was understood: a colleague by id alone, never the words that were typed."""
+    named = _MENTION.fullmatch(text)
+    return named.group(1) if named else text or "me"
+
+
+def _from_value(value: str) -> str:
+    return f"<@{value}>" if _USER_ID.fullmatch(value) else value
 
 
 def _owners(services: Services, person: Person, text: str) -> Sequence[Person]:

@@ -9,7 +9,7 @@ import pytest
 from app.digests.post_digest import post_digest_now
 from sandbox.org import OrgData
 from tests.bot.desk_org import ANN, BOB, LOST, desk_org
-from tests.bot.harness import Bot, has_action
+from tests.bot.harness import Bot, action_of, has_action
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +68,12 @@ def test_what_is_cut_comes_as_a_file(bot: Bot) -> None:
     (rest,) = bot.click(BOB, digest, "digest.more")
     bot.click(BOB, rest, "digest.csv")
     assert [name.split("-")[0] for name in files(bot, BOB)] == ["worklist", "accounts", "overdue"]
+
+
+def test_the_file_of_a_colleagues_book_is_asked_for_by_id(bot: Bot) -> None:
+    """The button carries no words that somebody typed."""
+    bob_id = next(one["id"] for one in bot.control.look("users")["users"] if one.get("email") == BOB)
+    (portfolio,) = bot.command(ANN, "/portfolio", f"<@{bob_id}|anything that was typed>")
+    assert action_of(portfolio, "portfolio.csv")["value"] == bob_id
+    bot.click(ANN, portfolio, "portfolio.csv")
+    assert [name.split("-")[0] for name in files(bot, ANN)] == ["accounts"]
