@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import structlog
 from sqlalchemy import DateTime, cast, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.audit.log import record
 from app.crm.facts import Person
 from app.crm.read_people import load_people
 from app.crm.tables import Opportunity
-from app.errors import BadInput, NotVisible
+from app.errors import BadInput
 from app.handoffs.blocks import DraftButtons, handoff_message
 from app.handoffs.offer_handoff import offer
-from app.handoffs.write_handoff import keep_version, write_handoff
+from app.handoffs.won_reader import Reader, find_reader
+from app.handoffs.write_handoff import keep_version
 from app.jobs.claims import claim
 from app.services import Services
 from app.slack.text import escape
 from app.sync.status import first_sync_missing
+
+log = structlog.get_logger(__name__)
 
 # A worker that was down over a long weekend still catches up; an installation's first day drafts nothing old.
 NEWLY_WON = timedelta(days=3)
@@ -65,26 +70,41 @@ def _newly_won(session: Session, services: Services) -> list[tuple[str, str]]:
 
 
 def draft_won(services: Services, deal_id: str, account_id: str) -> None:
-    """The draft to the deal's owner, and the offer to the success manager where one is named."""
+    """The draft to the deal's owner, or to who stands in for them, and the offer to the success manager if there is one.
+
+    Where nobody can be written to, the ops log and the log say so.
+    """
     with services.db.begin() as session:
         deal = session.get_one(Opportunity, deal_id)
         owner = load_people(session, [deal.owner_id]).get(deal.owner_id) if deal.owner_id else None
-    slack_id = services.people.slack_user_id(owner) if owner and owner.is_active else None
-    if owner is None or slack_id is None:
+    reader = find_reader(services, owner, account_id)
+    if reader is None:
+        _nobody(services, deal_id, account_id)
         return
-    try:
-        handoff, facts = write_handoff(services, owner, account_id)
-    except NotVisible:
-        return
-    version_id = keep_version(services, handoff, written_as=f"won:{deal_id}", by=owner)
-    told = (
-        _offered(services, (facts.id, facts.name), owner, facts.csm) if facts.csm and facts.csm.id != owner.id else ""
-    )
-    gap = "" if facts.csm else " Nobody is named as success manager yet: “Hand over to…” asks whom you choose."
-    intro = f"*{escape(deal.name, 150)}* is won. This is its handoff as the records tell it. {told}{gap}"
-    buttons = DraftButtons(str(version_id), facts.id, len(handoff.promises))
-    message = handoff_message(handoff, services.salesforce.record_url, draft=buttons, intro=intro)
-    services.slack.direct(slack_id, message, key=f"handoff-won:{deal_id}")
+    version_id = keep_version(services, reader.handoff, written_as=f"won:{deal_id}", by=reader.person)
+    buttons = DraftButtons(str(version_id), account_id, len(reader.handoff.promises))
+    intro = _intro(services, deal, reader)
+    message = handoff_message(reader.handoff, services.salesforce.record_url, draft=buttons, intro=intro)
+    services.slack.direct(reader.slack_id, message, key=f"handoff-won:{deal_id}")
+
+
+def _intro(services: Services, deal: Opportunity, reader: Reader) -> str:
+    """What was won, why the reader gets it, and who was offered the account."""
+    told = [f"*{escape(deal.name, 150)}* is won. This is its handoff as the records tell it."]
+    told += [reader.instead] if reader.instead else []
+    csm = reader.csm
+    if csm is None:
+        told.append("Nobody is named as success manager yet: “Hand over to…” asks whom you choose.")
+    elif csm.id != reader.person.id:
+        told.append(_offered(services, (str(deal.account_id), reader.account_name), reader.person, csm))
+    return " ".join(told)
+
+
+def _nobody(services: Services, deal_id: str, account_id: str) -> None:
+    log.warning("won_deal_without_reader", deal_id=deal_id)
+    detail = {"deal": deal_id, "why": "nobody who may see the account is in Slack"}
+    with services.db.begin() as session:
+        record(session, actor="throughline", kind="handoff.undelivered", subject=account_id, detail=detail)
 
 
 def _offered(services: Services, account: tuple[str, str], owner: Person, receiver: Person) -> str:
