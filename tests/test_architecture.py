@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 import sys
 from pathlib import Path
@@ -29,6 +30,7 @@ HOMES = {
 }
 
 
+@functools.cache
 def imported(path: Path) -> set[str]:
     """Top-level names that a file imports, anywhere in it."""
     names: set[str] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ METHOD = re.compile(r"^(?:chat|conversations|users|views|files|reactions|assista
 WITHOUT_SCOPE = {"views.open", "views.update", "views.push", "views.publish"}
 
 
+@functools.cache
 def strings() -> set[str]:
     """Every string constant of the bot's code."""
     trees = (ast.parse(path.read_text()) for path in SOURCES)
