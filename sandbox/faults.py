@@ -29,6 +29,7 @@ KNOWN_FAULTS = frozenset(
         "invent",
         "inject",
         "socket_disconnect",
+        "socket_drop",
     }
 )
 

@@ -29,9 +29,11 @@ async def salesforce(world: World, body: Answer) -> Answer:
 
 
 async def add_fault(world: World, body: Answer) -> Answer:
-    """Switch a fault on; `socket_disconnect` happens at once, the others when a call matches."""
+    """Switch a fault on; `socket_disconnect` and `socket_drop` happen at once, the others when a call matches."""
     if body.get("fault") == "socket_disconnect":
         return await _disconnect(world, body)
+    if body.get("fault") == "socket_drop":
+        return {"fault": "socket_drop", "disconnected": world.slack.delivery.hub.drop()}
     rule = world.faults.add(body)
     return {"fault": rule.name, "service": rule.service, "times": rule.times}
 

@@ -20,6 +20,7 @@ class Connection:
     """One open WebSocket of the bot and what it still owes us."""
 
     ws: web.WebSocketResponse
+    transport: asyncio.Transport | None = None
     owed: dict[str, asyncio.Future[Any]] = field(default_factory=dict)
 
 
@@ -56,7 +57,7 @@ class SocketHub:
             await ws.send_str(self._goodbye("too_many_websockets"))
             await ws.close()
             return ws
-        connection = Connection(ws)
+        connection = Connection(ws, request.transport)
         self._connections.append(connection)
         try:
             await ws.send_str(self._hello())
@@ -107,6 +108,15 @@ class SocketHub:
         for connection in leaving:
             await connection.ws.close()
         return len(leaving)
+
+    def drop(self) -> int:
+        """Cut all connections in the middle of whatever they carry, as a broken network does; how many there were."""
+        cut = list(self._connections)
+        for connection in cut:
+            self._forget(connection)
+            if connection.transport is not None:
+                connection.transport.abort()
+        return len(cut)
 
     async def close(self) -> None:
         """Close all connections without a word, as a stopping server does."""

@@ -38,7 +38,7 @@ class Fleet:
         told = requests.post(f"{sandbox.settings['SLACK_API_URL']}auth.test", headers=bearer, timeout=10)
         self.team_id = str(told.json()["team_id"])
         self._folder = folder
-        self._database_url = database_url
+        self.database_url = database_url
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._ports = {name: free_port() for name in ("web-1", "web-2")}
         own = {"DATABASE_URL": database_url, "DATA_DIR": str(folder), "SYNC_INTERVAL_SECONDS": "3600"}
@@ -119,7 +119,7 @@ class Fleet:
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of the bot's database."""
-        with psycopg.connect(self._database_url, autocommit=True) as connection:
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
             return connection.execute(query).fetchall()  # type: ignore[arg-type]  # queries of tests are constants
 
     def seen(self, user: str, channel: str, words: str) -> list[Message]:
