@@ -31,9 +31,9 @@ def _part_lines(part: Part) -> list[str]:
     what, bad = NAMES[part.subject]
     lines = [f"{part.ended:,} {what} replayed, {part.lost:,} of them {bad} ({part.base_rate:.0%})"]
     if part.is_too_little:
-        return [*lines, f"Too little data: {too_little_words(part.lost, part.ended - part.lost)}."]
+        return [*lines, f"Nothing is claimed: {too_few_words(part.lost, part.ended - part.lost)}."]
     lines.append(
-        f"{'sign':28}{'alarms':>8}{'precision':>11}{'recall':>8}{'by money':>10}{'recall by money':>17}{'lead days':>11}"
+        f"{'sign':34}{'alarms':>8}{'precision':>11}{'recall':>8}{'by money':>10}{'recall by money':>17}{'lead days':>11}"
     )
     lines += [_figures_line(one) for one in part.figures]
     return [*lines, *_likelihood_lines(part.likelihood)]
@@ -41,7 +41,7 @@ def _part_lines(part: Part) -> list[str]:
 
 def _figures_line(one: Figures) -> str:
     shares = f"{one.precision:>11.0%}{one.recall:>8.0%}{one.money_precision:>10.0%}{one.money_recall:>17.0%}"
-    return f"{_name(one.name):28}{one.alarms:>8,}{shares}{one.lead_days:>11.0f}"
+    return f"{_name(one.name):34}{one.alarms:>8,}{shares}{one.lead_days:>11.0f}"
 
 
 def _name(name: str) -> str:
@@ -73,9 +73,9 @@ def skill_words(judged: Judgement) -> str:
     )
 
 
-def too_little_words(lost: int, kept: int) -> str:
+def too_few_words(lost: int, kept: int) -> str:
     """Why nothing is claimed."""
-    return f"{lost} lost and {kept} kept are known, and under {LEAST_EACH} of either nothing is claimed"
+    return f"{lost} lost and {kept} kept are too few to learn from, which takes {LEAST_EACH} of each"
 
 
 def figures_json(parts: Sequence[Part]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.crm.facts import AccountFacts, Deal
-from app.risk.backtest_words import too_little_words
+from app.risk.backtest_words import too_few_words
 from app.risk.customers import is_customer, renewal_deal
 from app.risk.learn_likelihood import LEAST_EACH
 from app.risk.likelihood import Confidence, Estimate, Likelihood, Subject, confidence_of, drivers_of
@@ -91,10 +91,10 @@ def _why(subject: Subject, likelihood: Likelihood, chance: float) -> str:
 def _why_not(subject: Subject, likelihood: Likelihood | None, learned: Learned) -> str:
     if likelihood is not None:
         ended = likelihood.lost + likelihood.kept
-        return f"on {ended:,} {_PAST[subject]} the signs told no more than the usual share, so no likelihood is claimed"
+        return f"on {ended:,} {_PAST[subject]} the signs told no more than the usual share"
     if subject not in learned.outcomes:
-        return "no likelihood yet: the past has not been replayed"
+        return "the past has not been replayed yet"
     lost, kept = learned.outcomes[subject]
     if min(lost, kept) < LEAST_EACH:
-        return f"too little data for a likelihood: {too_little_words(lost, kept)}"
-    return "no likelihood: the past gives no later part to judge it on"
+        return too_few_words(lost, kept)
+    return "the past gives no later part to judge it on"

@@ -10,12 +10,16 @@ from app.risk.signal import Signal
 
 
 def estimate_line(estimate: Estimate) -> str:
-    """The claim in one sentence: `Renewal likelihood 64 % (usual here 90 %), confidence medium: …`."""
-    name = "Risk of losing it" if estimate.subject is Subject.DEAL else "Renewal likelihood"
+    """The claim: `Renewal likelihood 64 % (usual here 90 %), confidence medium: …`, or a risk by the rules alone."""
+    is_deal = estimate.subject is Subject.DEAL
+    name = "Risk of losing it" if is_deal else "Renewal likelihood"
     if not estimate.is_known:
         return f"{name}: {estimate.why}"
     if estimate.chance is None or estimate.usual is None:
-        return f"{name}: rule score {estimate.score} of 100 ({_grade(estimate.score)}); {estimate.why}"
+        # A high score means trouble, so it must not stand behind a word that promises good.
+        risk = name if is_deal else "Renewal risk"
+        by_rules = f"{estimate.score} of 100, by rules ({_grade(estimate.score)})"
+        return f"{risk}: {by_rules}. No likelihood is claimed: {estimate.why}"
     chance, usual = (share_of(estimate.subject, one) for one in (estimate.chance, estimate.usual))
     return f"{name} {chance:.0%} (usual here {usual:.0%}), confidence {estimate.confidence}: {estimate.why}"
 
@@ -25,7 +29,7 @@ def short_line(estimate: Estimate) -> str:
     if not estimate.is_known:
         return "too little data"
     if estimate.chance is None:
-        return f"risk score {estimate.score}"
+        return f"risk {estimate.score} of 100"
     name = "risk of loss" if estimate.subject is Subject.DEAL else "renewal"
     return f"{name} {share_of(estimate.subject, estimate.chance):.0%}"
 
@@ -39,8 +43,8 @@ def driver_line(estimate: Estimate) -> Iterator[str]:
     """What drives it and what speaks against, by the names of the signs, whose sentences stand elsewhere."""
     if not estimate.is_known:
         return
-    driven = f"Driven by {_names(estimate.drivers)}" if estimate.drivers else "No sign drives it down"
-    yield f"{driven}; {_names(estimate.against)} speaks for them" if estimate.against else driven
+    driven = f"Driven by: {_names(estimate.drivers)}" if estimate.drivers else "No sign speaks against them"
+    yield f"{driven}. In their favour: {_names(estimate.against)}" if estimate.against else driven
 
 
 def _names(signals: tuple[Signal, ...]) -> str:

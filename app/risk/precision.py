@@ -97,5 +97,30 @@ def precision_words(precisions: Iterable[RulePrecision]) -> str:
     return f"People agreed with {right / answers:.0%} of {answers} reasons in half a year" if answers else ""
 
 
-RULE_WORDS = {rule: str(rule).replace("_", " ") for rule in Rule}
+RULE_WORDS = {
+    Rule.CLOSE_DATE_PASSED: "a close date that passed",
+    Rule.CLOSE_DATE_PUSHED: "a close date pushed again",
+    Rule.STAGE_TOO_OLD: "a stage that lasts too long",
+    Rule.STAGE_MOVED_BACK: "a step back in stage",
+    Rule.AMOUNT_CUT: "a cut amount",
+    Rule.NO_NEXT_STEP: "no next step",
+    Rule.SINGLE_CONTACT: "a single contact",
+    Rule.SILENCE: "silence",
+    Rule.RENEWAL_FALLING_USAGE: "falling usage before the renewal",
+    Rule.RENEWAL_WITHOUT_DEAL: "a renewal without an opportunity",
+    Rule.RENEWAL_WITHOUT_TOUCH: "no contact before the renewal",
+    Rule.USERS_DROPPED: "fewer active users",
+    Rule.HEALTH_DROPPED: "a drop in health",
+    Rule.HEALTH_LOW: "low health",
+    Rule.LICENCES_UNUSED: "unused licences",
+    Rule.SEVERE_CASES: "severe cases",
+    Rule.CASES_RISING: "a rising number of cases",
+    Rule.CHAMPION_LEFT: "a key person who left",
+    Rule.OVERDUE_TASKS: "overdue tasks",
+    Rule.SPONSOR_CHANGED: "a new sponsor",
+    Rule.NEGATIVE_WORDS: "unhappy words",
+    Rule.MEETING_BOOKED: "a booked meeting",
+    Rule.USERS_GROWING: "growing usage",
+    Rule.RECENT_REPLY: "a recent reply",
+}
 """Rules by the names that people read."""

@@ -40,18 +40,18 @@ def judge(bot: Bot, user: str = CELINE, **typed: str) -> dict[str, Any]:
 
 def test_the_card_says_the_renewals_outlook_and_what_it_rests_on(bot: Bot) -> None:
     """Before a replay, and after one that is too thin, no likelihood is claimed and the words say why."""
-    assert "no likelihood yet: the past has not been replayed" in as_text(card(bot))
+    assert "No likelihood is claimed: the past has not been replayed yet" in as_text(card(bot))
     learn_from_past(bot.services)
     shown = as_text(card(bot))
-    assert "Renewal likelihood: rule score" in shown
-    assert "under 25 of either nothing is claimed" in shown
-    assert "Driven by" in shown
+    assert "Renewal risk: " in shown
+    assert "too few to learn from, which takes 25 of each" in shown
+    assert "Driven by: " in shown
 
 
 def test_a_view_stands_beside_the_likelihood_and_changes_nothing_in_it(bot: Bot) -> None:
     """Who, when, what, why and until when; the likelihood's own line stays the same, and the ops log has it."""
     until = bot.services.clock.today() + timedelta(days=60)
-    before = next(line for line in as_text(card(bot)).splitlines() if "Renewal likelihood" in line)
+    before = next(line for line in as_text(card(bot)).splitlines() if "Renewal risk: " in line)
     judge(bot, view="will_not", reason=REASON, cause="external_merger", ends_on=until.isoformat())
     shown = as_text(card(bot, ODIS))
     assert before in shown

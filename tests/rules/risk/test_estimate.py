@@ -36,7 +36,7 @@ def test_a_renewal_likelihood_comes_with_drivers_confidence_and_what_it_rests_on
         "Renewal likelihood 44% (usual here 88%), confidence low: learned from 340 past renewals, none of them quite "
         "like this"
     )
-    assert next(driver_line(found)) == "Driven by severe cases; meeting booked speaks for them"
+    assert next(driver_line(found)) == "Driven by: severe cases. In their favour: a booked meeting"
 
 
 def test_few_like_it_make_low_confidence_and_many_make_high() -> None:
@@ -64,10 +64,10 @@ def test_where_the_past_is_thin_the_rule_score_speaks() -> None:
     found = estimate_deal(late, account(deals=(late,)), lens(), LEARNED)
     assert found.chance is None
     assert estimate_line(found) == (
-        "Risk of losing it: rule score 50 of 100 (worrying); too little data for a likelihood: 9 lost and 80 kept are "
-        "known, and under 25 of either nothing is claimed"
+        "Risk of losing it: 50 of 100, by rules (worrying). No likelihood is claimed: 9 lost and 80 kept are too few to "
+        "learn from, which takes 25 of each"
     )
-    assert short_line(found) == "risk score 50"
+    assert short_line(found) == "risk 50 of 100"
 
 
 def test_where_the_signs_tell_nothing_no_likelihood_is_claimed() -> None:
@@ -76,7 +76,10 @@ def test_where_the_signs_tell_nothing_no_likelihood_is_claimed() -> None:
     found = estimate_renewal(account(), lens(), Learned({Subject.RENEWAL: idle}))
     assert found is not None
     assert found.chance is None
-    assert "on 340 past renewals the signs told no more than the usual share" in estimate_line(found)
+    assert estimate_line(found) == (
+        "Renewal risk: 0 of 100, by rules (calm). No likelihood is claimed: on 340 past renewals the signs told no more "
+        "than the usual share"
+    )
 
 
 def test_an_account_of_which_nothing_is_known_gets_no_score() -> None:

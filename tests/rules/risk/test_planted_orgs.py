@@ -113,7 +113,7 @@ def test_too_little_past_claims_nothing() -> None:
     lost = tuple(one for one in replayed(STRONG) if one.was_lost)[:24]
     part = judge_part(Subject.DEAL, (*few, *lost), floor=35, now=NOW)
     assert part.likelihood is None
-    assert "24 lost and 100 kept are known, and under 25" in backtest_text([part])
+    assert "24 lost and 100 kept are too few to learn from" in backtest_text([part])
 
 
 def test_the_picture_is_a_png_of_deals_and_renewals() -> None:
