@@ -95,6 +95,8 @@ def run(*, full: bool = False) -> list[Result]:
         at_most(f"{name}: the same on the next day", again["seconds"], "s", 60 * share),
         Result(f"{name}: times plain SQL", told["seconds"] / floor, ""),
         Result(f"{name}: of that, finding the risks", told["finding"], "s"),
+        Result(f"{name}: processor time of that", told["cpu"], "s"),
+        Result(f"{name}: processor time on the next day", again["cpu"], "s"),
         at_most(f"{name}: peak memory", told["peak_mb"], "MB", 500),
     ]
 
