@@ -37,8 +37,7 @@ def resolve(scope: Scope, expression: Path | Call) -> Expression:
     if expression.name in DATE_FUNCTIONS:
         return _date_function(scope, expression)
     if expression.name == "TOLABEL" and isinstance(expression.argument, Path):
-        # Labels equal values in every picklist of this org's untranslated language.
-        return replace(_field(scope, expression.argument), at=expression.at)
+        return replace(_label(_field(scope, expression.argument)), at=expression.at)
     raise scope.compilation.source.not_built(expression.at, f"the function {expression.name}()")
 
 
@@ -56,6 +55,19 @@ def _field(scope: Scope, path: Path) -> Expression:
     owner = column.owner.name if column.owner else None
     is_own = column.alias == scope.alias and column.owner is scope.schema
     return Expression(column.sql, column.schema.type, column.schema, owner, path.text, path.at, own_row=is_own)
+
+
+def _label(stored: Expression) -> Expression:
+    """What users read instead of a picklist's stored value, where the two differ."""
+    entries = stored.field.picklist if stored.field and stored.type == "picklist" else ()
+    renamed = [f"WHEN {_quote(e.value)} THEN {_quote(e.label)}" for e in entries if e.value != e.label]
+    if not renamed:
+        return stored
+    return replace(stored, sql=f"CASE {stored.sql} {' '.join(renamed)} ELSE {stored.sql} END", own_row=False)
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _aggregate(scope: Scope, call: Call) -> Expression:

@@ -47,13 +47,16 @@ class Projection:
         """Select a field, its own or a parent's; duplicates are refused as Salesforce refuses them."""
         path = self.scope.relative(path)
         column = self.scope.column(path)
+        self.add_made(path, column.schema.name, self._maker(column))
+
+    def add_made(self, path: Path, key: str, make: Callable[[Row], Any]) -> None:
+        """Put a value made of the row under this key, next to the field that the path leads to."""
         node = self._node_for(path)
-        key = column.schema.name
-        if key in node.leaves:
+        if key.lower() in (taken.lower() for taken in node.leaves):
             raise self.scope.compilation.source.error(
                 "INVALID_FIELD", path.at, f"duplicate field selected: {path.text}"
             )
-        node.leaves[key] = Leaf(key, self._maker(column))
+        node.leaves[key] = Leaf(key, make)
 
     def read(self, row_keys: Sequence[int]) -> list[tuple[int, Record, Row]]:
         """(key, record, row) of these rows in this order; rows that are gone are left out."""

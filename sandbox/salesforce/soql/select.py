@@ -9,7 +9,8 @@ from sandbox.salesforce.soql.expressions import Expression, is_aggregate, resolv
 from sandbox.salesforce.soql.filters import check_content_links, where_sql
 from sandbox.salesforce.soql.projection import Projection, Record
 from sandbox.salesforce.soql.scope import Compilation, Scope
-from sandbox.salesforce.soql.tree import FieldItem, FieldsOf, Order, Path, Query, SubQuery, TypeOf
+from sandbox.salesforce.soql.shown_values import SHOWN, ShownValues
+from sandbox.salesforce.soql.tree import Call, FieldItem, FieldsOf, Order, Path, Query, SubQuery, TypeOf
 from sandbox.salesforce.soql.typeof import TypeOfColumn
 from sandbox.salesforce.store.database import quoted
 
@@ -36,6 +37,7 @@ class Select:
         names = tuple(name for name in (query.alias, query.source.text) if name)
         self.filter = Scope(compilation, self.schema, names)
         self.projection = Projection(Scope(compilation, self.schema, names))
+        self._shown = ShownValues(self.projection)
         self.children: dict[str, Select] = {}
         self.typeofs: dict[str, TypeOfColumn] = {}
         self._parent_field = parent_field
@@ -86,12 +88,12 @@ class Select:
             self.projection.keep_place(column.key)
         elif isinstance(item, FieldsOf):
             self._add_fields(item)
+        elif isinstance(item.expression, Call) and item.expression.name in SHOWN:
+            self._shown.add(item, item.expression)
         elif item.alias is not None:
             raise source.malformed(item.expression.at, "only aggregate expressions use field aliasing")
         elif isinstance(item.expression, Path):
             self.projection.add(item.expression)
-        elif item.expression.name == "TOLABEL" and isinstance(item.expression.argument, Path):
-            self.projection.add(item.expression.argument)
         else:
             raise source.not_built(item.expression.at, f"{item.expression.name}() outside a grouped query")
 

@@ -211,7 +211,9 @@ def test_rows_are_limited_to_what_the_user_may_see(names: Callable[..., list[Any
     """Sharing hides rows from every part of a query: rows, parents, children, semi joins, counts."""
 
     def visible(name: str) -> str | frozenset[str] | None:
-        return {"Account": f"{{row}}.OwnerId = '{ANN}'", "Opportunity": frozenset({make_id("006", 1)})}.get(name)
+        if name == "Account":
+            return f"{{row}}.OwnerId = '{ANN}'"
+        return frozenset({make_id("006", 1)}) if name == "Opportunity" else None
 
     parent = ask("SELECT Account.Name FROM Opportunity", visible=visible).records
     children = ask("SELECT Name, (SELECT Name FROM Opportunities) FROM Account", visible=visible).records
