@@ -16,7 +16,7 @@ from tests.faults.fleet import Fleet
 
 # Answers that one person sees: Slack gives them no place where a second try could look for them. Whoever is killed
 # between Slack's yes and the record of it leaves one that is said again, which is better than one that is never said.
-PRIVATE = frozenset({"card", "handoff"})
+PRIVATE = frozenset({"card", "handoff", "answer"})
 VICTIMS = (("worker-1",), ("worker-2",), ("worker-1", "worker-2"), ("web-1",))
 
 
