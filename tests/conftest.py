@@ -13,11 +13,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 
 from app.db.embedded import embedded_database_url
 from app.db.engine import Database
+
+# No test is a timed test, and a red run is one that anybody can repeat.
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("steady")
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
