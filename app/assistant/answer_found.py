@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import structlog
 
 from app.assistant.blocks import words
+from app.assistant.find_meant import words_of
 from app.assistant.found_blocks import found_message
 from app.assistant.list_blocks import SHOWN, list_csv
 from app.assistant.list_query import ListQuery
@@ -23,7 +24,7 @@ from app.services import Services
 log = structlog.get_logger(__name__)
 
 _WANTS_FILE = re.compile(r"\b(?:csv|export|file|spreadsheet|excel|download|all)\b", re.IGNORECASE)
-_KEPT_IDS = 200
+_KEPT_IDS, _KEPT_CHARACTERS = 200, 300
 
 
 def answer_found(services: Services, question: Question, found: Sequence[Found], prompt: str = "") -> None:
@@ -53,7 +54,8 @@ def _keep(services: Services, question: Question, found: Sequence[Found], prompt
     ids = [one for each in found for line in each.lines for one in line.record_ids]
     rows = [row.id for each in found if each.listed for row in each.listed[1].rows]
     read = list(dict.fromkeys([*ids, *rows]))
-    content = {"sentences": [], "left_out": 0, "filter": [one.heading for one in found]}
+    asked = words_of(question.text)[:_KEPT_CHARACTERS]
+    content = {"sentences": [], "left_out": 0, "filter": [one.heading for one in found], "asked": asked}
     with services.db.begin() as session:
         session.merge(
             Answer(

@@ -10,6 +10,8 @@ from datetime import datetime
 from app.assistant import answer_overview as overview
 from app.assistant import answers_standing as standing
 from app.assistant import answers_work as work
+from app.assistant.answer_touched import touched
+from app.assistant.answers_counted import number_first
 from app.assistant.line import Known, Line
 from app.llm.vocabulary import STOP_WORDS, words_of
 
@@ -40,17 +42,17 @@ TOPICS: tuple[Topic, ...] = (
     _topic("owner and success manager", r"owns|owned by|owners?|who own|csms?|ae|account (?:manager|executive)s?|success manager|looks? after"
            r"|looking after|responsible|in charge|who manages", standing.owner),
     _topic("ARR", r"arr|mrr|acv|recurring(?: revenue)?|how much (?:do(?:es)?|is|are) \w+ (?:pay|paying|spend|worth)\w*"
-           r"|(?:what|how much) (?:is|are) (?:they|\w+) worth|spend(?:ing)?|pays?|paying|revenue", standing.arr),
+           r"|(?:what|how much) (?:is|are) (?:they|\w+) worth|worth|spend(?:ing)?|pays?|paying|revenue", standing.arr),
     _topic("open opportunities", r"opportunit(?:y|ies)|opps?|deals?|pipeline|what(?:['’]?s| is) open|stages?"
            r"|clos(?:e|es|ing)(?: dates?)?|forecast(?:ed)?|pushed|slipped|how long|negotiat\w+|proposals?", work.deals),
     _topic("won and lost deals", r"won|lost|bought (?:before|last)|last (?:deal|purchase)|history with us|purchases?", work.closed_deals),
-    _topic("cases", r"cases?|tickets?|support|issues?|incidents?|escalat\w+|problems?|bugs?|outages?", work.cases),
+    _topic("cases", r"cases?|tickets?|support|complain\w*|issues?|incidents?|escalat\w+|problems?|bugs?|outages?", work.cases),
     _topic("people", r"contacts?|people|stakeholders?|left(?! to)|leaving|departed|bounced|champions?|decision[- ]makers?|sponsors?|buyers?|who decides|buying committee"
            r"|key (?:players?|persons?)", standing.people, r"who(?:['’]s| is| are)?"),
     _topic("health", r"health(?:y| score)?|sentiment|nps|csat|happy|satisf\w+|how (?:are|is) (?:they|it|things)(?: doing| going)?", standing.health,
            r"doing|going"),
     _topic("usage", r"usage|active users?|users?|licen[cs]es?|adoption|log(?:ins?|ged in)|seats?|using|utili[sz]ation", standing.usage),
-    _topic("products", r"products?|modules?|bought|have they|what do(?:es)? \w+(?: \w+){0,3} (?:own|have|use)|own(?:ed)? products?"
+    _topic("products", r"products?(?: do(?:es)? (?:[\w'’-]+ +){0,4}(?:own|have|use))?|modules?|bought|have they|what do(?:es)? \w+(?: \w+){0,3} (?:own|have|use)|own(?:ed)? products?"
            r"|subscri\w+", standing.products),
     _topic("contract", r"contracts?|agreements?|terms?|term ends?|expir\w+|signed|clauses?|notice period", standing.contract),
     _topic("tasks and next steps", r"tasks?|to-?dos?|next steps?|action items?|overdue|follow[- ]?ups?|due|what(?:['’]s| is) next", work.tasks),
@@ -97,11 +99,14 @@ class FromFacts:
 
 def answer_from_facts(question: str, known: Known, now: datetime) -> FromFacts:
     """The lines for every topic that the question touches."""
+    if told := touched(without_name(question, known.facts.name), known, now):
+        open_words = uncovered_words(told[1], known.facts.name, ())
+        return FromFacts(tuple(told[0]), open_words, name=known.facts.name)
     topics = topics_of(without_name(question, known.facts.name))
     if not topics and not uncovered_words(question, known.facts.name, ()):
         topics = (TOPICS[0],)  # nothing but the name: an overview
     asked, met = narrowed(known, question)
-    lines = [line for topic in topics for line in topic.answer(asked if topic.name == PEOPLE else known, now)]
+    lines = [line for topic in topics for line in _told(question, topic, asked if topic.name == PEOPLE else known, now)]
     is_about_people = PEOPLE in [topic.name for topic in topics]
     if is_about_people and not met and (role := ROLE.search(question)):
         said = f"Salesforce shows you no contact of {known.facts.name} that is marked as {role.group().lower()}."
@@ -110,6 +115,10 @@ def answer_from_facts(question: str, known: Known, now: datetime) -> FromFacts:
     if not is_about_people:
         return FromFacts(tuple(lines), open_words + met, name=known.facts.name)
     return FromFacts(tuple(lines), open_words, met, known.facts.name)
+
+
+def _told(question: str, topic: Topic, known: Known, now: datetime) -> list[Line]:
+    return number_first(question, topic.name, known, topic.answer(known, now))
 
 
 def narrowed(known: Known, question: str) -> tuple[Known, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from app.accounts.audience import SharedChannel, refuse_shared_channel
 from app.assistant.answer_found import answer_found
 from app.assistant.answer_from_facts import named_in, substance, topics_of
 from app.assistant.blocks import words
+from app.assistant.carry_on import carried_on
 from app.assistant.choose_look_ups import choose_look_ups
 from app.assistant.compose_answer import Asked, Composed, compose_answer
 from app.assistant.deliver_answer import deliver_answer
@@ -26,6 +27,7 @@ from app.assistant.small_talk import WHAT_I_ANSWER, small_talk
 from app.assistant.tools.desk import Desk, Found
 from app.assistant.tools.search import search_found
 from app.crm.facts import AccountFacts, Person
+from app.crm.fiscal import load_fiscal_calendar
 from app.crm.read_measures import measure_fields
 from app.errors import BadInput, NotLinked, NotVisible
 from app.llm.prompts import load_prompt
@@ -71,6 +73,7 @@ def _answer(services: Services, question: Question) -> None:
 
 def _look_it_up(services: Services, question: Question, person: Person) -> None:
     """Customers that are named; else what the grammar is sure of; else the thread's customer; else the model's choice."""
+    question = carried_on(services, question)
     named = named_accounts(services, question, person)
     if isinstance(named, Message):
         services.slack.reply(question.conversation, named)
@@ -170,7 +173,7 @@ def _answer_about(
 
 def _known(services: Services, facts: AccountFacts, now: datetime) -> Known:
     with services.db.begin() as session:
-        return Known(facts, tuple(card_signals(session, facts, now=now)))
+        return Known(facts, tuple(card_signals(session, facts, now=now)), load_fiscal_calendar(session))
 
 
 def _is_worth_saying(question: Question, composed: Composed) -> bool:

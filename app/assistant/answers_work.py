@@ -94,12 +94,13 @@ def touches(known: Known, now: datetime) -> list[Line]:
     past = [touch for touch in known.facts.touches if touch.at <= now]
     if not past:
         return none(known.facts, f"Salesforce shows you no touch with {known.facts.name} in the last 18 months.")
-    return [Line(_touch(touch), (touch.id,)) for touch in past[:ITEMS]]
+    return [Line(sentence(touch_words(touch)), (touch.id,)) for touch in past[:ITEMS]]
 
 
-def _touch(touch: Touch) -> str:
+def touch_words(touch: Touch) -> str:
+    """`23 Oct 2026, call by Tom Okafor: Stan`."""
     who = f" by {touch.who}" if touch.who else ""
-    return sentence(f"{day(touch.at.date())}, {touch.kind}{who}: {cut(one_line(touch.subject), 120)}")
+    return f"{day(touch.at.date())}, {touch.kind}{who}: {cut(one_line(touch.subject), 120)}"
 
 
 def meetings(known: Known, now: datetime) -> list[Line]:

@@ -11,6 +11,7 @@ import structlog
 from app.accounts.hidden_fields import without_hidden_fields
 from app.assistant.answer_from_facts import TOPIC_WORDS, FromFacts, answer_from_facts, named_in
 from app.assistant.answer_overview import overview
+from app.assistant.answers_counted import COMPARES, side_by_side
 from app.assistant.answers_work import mentions, words_in
 from app.assistant.blocks import Cited
 from app.assistant.line import Known, Line
@@ -70,6 +71,8 @@ SoFar = Callable[[Composed], None]
 
 def compose_answer(model: Model | None, asked: Asked, so_far: SoFar = lambda _: None) -> Composed:
     """What code knows, exactly; what it does not cover from the model, checked, else the very words on record."""
+    if len(asked.accounts) > 1 and COMPARES.search(asked.question):
+        return Composed(_of_code(side_by_side(asked.accounts, asked.now)))
     by_code = _answering(answer_from_facts(asked.question, known, asked.now) for known in asked.accounts)
     lines = _in_turn(by_code)
     open_words = _common(by_code)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from app.crm.facts import AccountFacts
+from app.crm.fiscal import FiscalCalendar
 from app.risk.signal import Signal
 from app.slack.text import count, day
 
@@ -29,6 +30,7 @@ class Known:
 
     facts: AccountFacts
     signals: tuple[Signal, ...] = ()
+    fiscal: FiscalCalendar = field(default_factory=FiscalCalendar)
 
 
 def with_rest(lines: list[Line], total: int, noun: str, account_id: str, plural: str | None = None) -> list[Line]:

@@ -12,6 +12,7 @@ Days = tuple[date, date]
 """The first and the last day."""
 
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
+_WEEKDAYS = [name.lower() for name in calendar.day_name]
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 _COUNTED = r"(?P<count>\d{1,3}) (?P<unit>days?|weeks?|months?|quarters?|years?)"
 _PATTERNS = tuple(
@@ -23,6 +24,8 @@ _PATTERNS = tuple(
         rf"(?:in |within |over )?(?:the )?(?P<last>last|past) {_COUNTED}",
         r"(?P<which>this|next|last|the|current) (?P<stretch>week|month|quarter|year)",
         rf"(?:in|during|this|next) (?P<month>{'|'.join(_MONTHS)})(?: (?P<of_year>20\d\d))?",
+        rf"since (?:last )?(?P<weekday>{'|'.join(_WEEKDAYS)})",
+        r"(?P<since>since )?(?P<yesterday>yesterday)",
         r"(?P<today>today|tomorrow)",
     )
 )
@@ -37,6 +40,8 @@ def find_period(text: str, today: date, fiscal: FiscalCalendar) -> tuple[re.Matc
 
 
 def _days(parts: dict[str, str | None], today: date, fiscal: FiscalCalendar) -> Days:
+    if parts.get("weekday") or parts.get("yesterday"):
+        return _lately(parts, today)
     if parts.get("quarter"):
         return fiscal_quarter(int(parts["quarter"] or 1), parts.get("year"), today, fiscal)
     if parts.get("count"):
@@ -45,12 +50,24 @@ def _days(parts: dict[str, str | None], today: date, fiscal: FiscalCalendar) -> 
     if parts.get("which"):
         return _stretch(str(parts["which"]).lower(), str(parts["stretch"]).lower(), today, fiscal)
     if parts.get("month"):
-        month = _MONTHS[str(parts["month"]).lower()]
-        of_year = parts.get("of_year")
-        year = int(of_year) if of_year else today.year + (month < today.month)
-        return date(year, month, 1), _month_end(year, month)
+        return _named_month(str(parts["month"]).lower(), parts.get("of_year"), today)
     on = today + timedelta(days=str(parts["today"]).lower() == "tomorrow")
     return on, on
+
+
+def _lately(parts: dict[str, str | None], today: date) -> Days:
+    if parts.get("yesterday"):
+        yesterday = today - timedelta(days=1)
+        return yesterday, today if parts.get("since") else yesterday
+    # "Since Monday", said on a Monday, is a week.
+    back = (today.weekday() - _WEEKDAYS.index(str(parts["weekday"]).lower())) % 7 or 7
+    return today - timedelta(days=back), today
+
+
+def _named_month(name: str, of_year: str | None, today: date) -> Days:
+    month = _MONTHS[name]
+    year = int(of_year) if of_year else today.year + (month < today.month)
+    return date(year, month, 1), _month_end(year, month)
 
 
 def fiscal_quarter(number: int, year: str | None, today: date, fiscal: FiscalCalendar) -> Days:

@@ -14,6 +14,7 @@ from app.assistant.tools.customers import risks_found
 from app.assistant.tools.desk import Desk, Found
 from app.assistant.tools.figures import figures_found, win_rate_found
 from app.assistant.tools.lists import known_name, list_found
+from app.assistant.tools.lost import lost_found
 from app.assistant.tools.people import people_found, team_found
 from app.assistant.tools.search import search_found
 
@@ -38,6 +39,11 @@ _SEARCH_FILLER = re.compile(
     r"|e-?mails?|calls?|timeline|anybody|ever|promised?|complain\w*|request\w*|want\w*|consider\w*|evaluat\w*|words?)$",
     re.IGNORECASE,
 )
+_LOST = re.compile(
+    r"\b(?:why|how come)\b.{0,20}\b(?:los[et]|losing|lost)\b|\breasons?\b.{0,30}\b(?:los[et]|losing|losses|lost)\b|\blost\b.{0,30}\b(?:reasons?|why)\b",
+    re.IGNORECASE,
+)
+_LOST_FILLER = re.compile(r"why|how|come|los[et]|losing|loss(?:es)?|reasons?(?:['’]s?)?|behind", re.IGNORECASE)
 _RATE = re.compile(r"\b(?:win|close|conversion)[- ]rates?\b|\bhow (?:often|many) do we win\b", re.IGNORECASE)
 _SUM = re.compile(
     r"\bhow much\b|\baverage\b|\bmean\b|\btotal\b|\bsum\b|\bvalue of\b|\bworth of\b|\bbreak(?:down| down)\b|\bby (?:owner|rep|stage|month|account|seller)s?\b"
@@ -72,6 +78,8 @@ def plan_by_grammar(text: str, vocabulary: Vocabulary, today: date) -> Plan | No
     if found := _PERSON.match(text):
         name = found["name"]
         return Plan(lambda desk: people_found(desk, name), is_broad=False)
+    if _LOST.search(text):
+        return _by_loss(text, vocabulary, today)
     return _by_risk(text, vocabulary) or _by_search(text) or _by_filter(text, vocabulary, today)
 
 
@@ -81,6 +89,18 @@ def _by_risk(text: str, vocabulary: Vocabulary) -> Plan | None:
     is_own = bool(re.search(r"\b(?:i|my|me)\b", text, re.IGNORECASE))
     owner = vocabulary.me if is_own else (None, "")
     return Plan(lambda desk: risks_found(desk, *owner), is_broad=is_own or is_broad(text))
+
+
+def _by_loss(text: str, vocabulary: Vocabulary, today: date) -> Plan:
+    """Several deals, or all of a stretch of time; "why did we lose it" is about the customer that is spoken of."""
+    query = parse_list(f"all deals {text}", vocabulary, today) or ListQuery("deals")
+    several = bool(
+        query.first_on
+        or query.owner_id
+        or re.search(r"\b(?:deals|opportunities|opps|all|losses)\b", text, re.IGNORECASE)
+    )
+    unread = tuple(word for word in query.ignored if not _LOST_FILLER.fullmatch(word))
+    return Plan(lambda desk: lost_found(desk, replace(query, ignored=unread)), is_broad=several)
 
 
 def _by_search(text: str) -> Plan | None:

@@ -45,3 +45,15 @@ def test_my_list_is_mine(bot: Bot) -> None:
 def test_customers_at_risk_are_the_watchs(bot: Bot) -> None:
     """The list rests on the same findings as the digest."""
     assert "Meridian Freight Systems" in as_text(bot.say(HELEN, "which accounts are at risk?", "@bot")[0])
+
+
+def test_few_words_carry_the_last_list_on(bot: Bot) -> None:
+    """A bare “and why?” after a list means that list, not a customer that was spoken of before it."""
+    bot.say(CELINE, "when does Meridian renew?", channel="@bot")
+    bot.say(CELINE, "which of my accounts are at risk?", channel="@bot")
+    why = as_text(bot.say(CELINE, "and why?", channel="@bot")[0])
+    assert "Next:" in why
+    assert "Redgate Steel" in why
+    lost = as_text(bot.say(CELINE, "why did we lose deals this year?", channel="@bot")[0])
+    assert "lost opportunities" in lost
+    assert "“Single contact, went dark after proposal." in lost

@@ -33,6 +33,10 @@ VOCABULARY = Vocabulary(
         ("who asked about SSO?", True, False),
         ("anything scary in my accounts?", True, True),
         ("why is it at risk?", True, False),
+        ("why did we lose deals this quarter?", True, True),
+        ("what are the reasons for the lost deals?", True, True),
+        ("why did we lose it?", True, False),
+        ("which of my accounts are at risk and why", True, True),
         ("which customers have more than 3 open cases?", False, True),
         ("which purple deals are open?", False, False),
     ],
@@ -53,6 +57,10 @@ def test_question_about_one_customer_has_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "first", "last"),
     [
+        ("since Monday", date(2026, 11, 16), TODAY),
+        ("since Saturday", date(2026, 11, 14), TODAY),
+        ("since yesterday", date(2026, 11, 20), TODAY),
+        ("yesterday", date(2026, 11, 20), date(2026, 11, 20)),
         ("this quarter", date(2026, 11, 1), date(2027, 1, 31)),
         ("next quarter", date(2027, 2, 1), date(2027, 4, 30)),
         ("last quarter", date(2026, 8, 1), date(2026, 10, 31)),

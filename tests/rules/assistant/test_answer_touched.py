@@ -1,0 +1,89 @@
+"""Questions as people ask them: was there contact, when last, what changed, how many, which of two."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.assistant.answer_from_facts import answer_from_facts
+from app.assistant.answer_touched import touched
+from app.assistant.answers_counted import side_by_side
+from app.assistant.line import Known
+from app.crm.facts import AccountFacts
+from tests.rules.risk.world import NOW, account, severe_case, touch
+
+LONG_AGO = account(touches=(touch(2, "case"), touch(45, "call", who="Ana"), touch(80)))
+
+
+def told(question: str, facts: AccountFacts) -> str:
+    """The answer's lines, one a line."""
+    return "\n".join(line.text for line in answer_from_facts(question, Known(facts), NOW).lines)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["did anybody talk to Birch in the last 14 days?", "has anyone spoken with Birch in the last 14 days?",
+     "who called Birch in the last 14 days?", "did we hear from Birch in the last 14 days?"],
+)  # fmt: skip
+def test_silence_is_said_with_the_last_contact_before(question: str) -> None:
+    """Contact of other days is no answer to a question about these: that there was none comes first."""
+    lines = told(question, LONG_AGO).splitlines()
+    assert lines[0].startswith("No call")
+    assert "is on record from" in lines[0]
+    assert "45 days ago" in lines[1]
+    assert len(lines) == 2
+
+
+def test_contact_of_the_days_is_counted_and_listed() -> None:
+    """Only what lies in the days that were named, of the kind that was named."""
+    facts = account(touches=(touch(1), touch(3), touch(4, "call"), touch(40)))
+    lines = told("has anyone emailed Birch in the last 14 days?", facts).splitlines()
+    assert lines[0].startswith("2 mails with Birch Foods from")
+    assert len(lines) == 3
+
+
+def test_last_contact_is_no_case_or_task() -> None:
+    """A case that was opened yesterday is not that somebody spoke."""
+    assert "45 days ago" in told("when did we last speak to Birch?", LONG_AGO)
+    assert told("when was the last mail with Birch?", LONG_AGO).startswith("The last mail with Birch Foods was 80 days")
+
+
+def test_change_is_told_for_the_days_alone() -> None:
+    """What changed since a day leaves out what came before it."""
+    lines = told("what changed at Birch in the last 14 days?", LONG_AGO).splitlines()
+    assert len(lines) == 1
+    assert "case" in lines[0]
+    assert "nothing that happened" in told("what happened at Birch yesterday?", account(touches=(touch(9),)))
+
+
+@pytest.mark.parametrize(
+    "question", ["who should I talk to at Birch this week?", "when is the next meeting?", "who is Ana?", "what's new?"]
+)
+def test_other_questions_are_left_alone(question: str) -> None:
+    """Whom to talk to, what is planned and people are other questions."""
+    assert touched(question, Known(LONG_AGO), NOW) is None
+
+
+def test_words_that_the_answer_does_not_cover_stay_open() -> None:
+    """A topic within the days is still looked for in what people wrote."""
+    assert answer_from_facts("did anyone talk to Birch about SSO this month?", Known(LONG_AGO), NOW).uncovered == (
+        "SSO",
+    )
+
+
+def test_question_for_a_number_begins_with_it() -> None:
+    """How many is answered by how many, then which; none stays the plain sentence."""
+    facts = account(cases=(severe_case(), replace(severe_case(), id="500000000000002AAA")))
+    assert told("how many open cases does Birch have?", facts).startswith("Birch Foods has 2 open cases.")
+    assert told("how many open cases does Birch have?", account()) == "Birch Foods has no open case that you may see."
+
+
+def test_two_customers_stand_side_by_side() -> None:
+    """Each line tells both, and says where one of them tells nothing."""
+    other = account(id="001000000000002AAA", name="Alder Mills", arr=None, renewal_on=NOW.date() + timedelta(days=9))
+    lines = {line.text.split(":")[0]: line.text for line in side_by_side([Known(account()), Known(other)], NOW)}
+    assert lines["ARR"] == "ARR: Birch Foods $120,000 · Alder Mills not on record."
+    assert "Alder Mills" in lines["Renewal"]
+    assert "in 9 days" in lines["Renewal"]
