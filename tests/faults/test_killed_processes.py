@@ -10,6 +10,7 @@ from tests.bot.desk_org import ANN, BOB
 from tests.conftest import fresh_database
 from tests.faults.fleet import Fleet, running_fleet
 from tests.faults.rounds import cards, kill_at_random, let_a_new_day_come, warm_up
+from tests.faults.storm import given_up, play, storm
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,14 @@ def test_two_workers_and_two_web_processes_answer_once(fleet: Fleet) -> None:
     fleet.control.act("command", user=BOB, channel="#general", command="/account", text="Quarry Foods")
     fleet.settle()
     assert cards(fleet) == before + 1
+
+
+def test_a_round_in_a_storm_loses_and_doubles_nothing(fleet: Fleet) -> None:
+    """All that a round asks for while one call in four goes wrong somehow; the soak plays 40 of them."""
+    with storm(fleet, every=0.4):
+        outcome = play(fleet, 5)
+    assert outcome.wrong() == []
+    assert given_up(fleet) == []
 
 
 @pytest.mark.parametrize("seed", [1, 2, 4])

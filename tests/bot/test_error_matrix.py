@@ -1,0 +1,93 @@
+"""Each surface while a service is down or hangs: the person hears a sentence in time. The database: test_errors."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+import requests
+from sqlalchemy import text
+
+from tests.bot.desk_org import BOB, desk_org
+from tests.bot.harness import Bot, as_text, has_action, running_bot
+from tests.conftest import fresh_database
+
+HEARS_WITHIN_SECONDS = 10.0
+DOWN = {"salesforce": "503_html", "openai": "500"}
+
+
+@pytest.fixture(scope="module")
+def bot(postgres: str) -> Iterator[Bot]:
+    """A bot that gives up on what hangs after a second."""
+    impatient = {"salesforce_timeout_seconds": 1, "openai_timeout_seconds": 1}
+    with fresh_database(postgres, "template_app") as url, running_bot(desk_org(), url, **impatient) as running:
+        yield running
+
+
+def command(bot: Bot) -> Callable[[], object]:
+    """A slash command."""
+    return lambda: bot.control.act("command", user=BOB, channel="#general", command="/account", text="Quarry Foods")
+
+
+def event(bot: Bot) -> Callable[[], object]:
+    """A mention that the grammar alone cannot answer."""
+    words = "@throughline why might Quarry Foods not like our offer?"
+    return lambda: bot.control.act("message", user=BOB, channel="#general", text=words)
+
+
+def button(bot: Bot) -> Callable[[], object]:
+    """A click on an account card."""
+    card = next(m for m in bot.command(BOB, "/account", "Quarry Foods") if has_action(m, "account.timeline"))
+    return lambda: bot.click(BOB, card, "account.timeline")
+
+
+def form(bot: Bot) -> Callable[[], object]:
+    """A question in a modal."""
+    card = next(m for m in bot.command(BOB, "/account", "Quarry Foods") if has_action(m, "account.ask"))
+    bot.click(BOB, card, "account.ask")
+    view = bot.view(BOB)
+    field = next(block for block in view["blocks"] if block["type"] == "input")
+    values = {field["block_id"]: {field["element"]["action_id"]: "Why might they not like our offer?"}}
+    return lambda: bot.control.act("submit", user=BOB, view_id=view["id"], values=values)
+
+
+def heard(bot: Bot) -> dict[str, str]:
+    """Everything that Bob can read of the bot's, by its place."""
+    seen = [m for channel in ("#general", "@bot") for m in bot._seen(BOB, channel)]
+    return {f"{m['ts']}{as_text(m)}": as_text(m) for m in seen if m.get("bot_id")}
+
+
+def until_heard(bot: Bot, before: dict[str, str]) -> list[str]:
+    """What is new to Bob, as soon as something is; later tries come without waiting for their time."""
+    give_up_at = time.monotonic() + 2 * HEARS_WITHIN_SECONDS
+    while time.monotonic() < give_up_at:
+        bot.run_jobs()
+        new = [words for place, words in heard(bot).items() if place not in before]
+        if new:
+            return new
+        with bot.services.db.begin() as session:
+            session.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'"))
+    return []
+
+
+# Whoever waits for a Salesforce that hangs is told after seven seconds by the worker's clock (test_errors).
+@pytest.mark.parametrize(("trouble", "service"), [("down", "salesforce"), ("down", "openai"), ("hanging", "openai")])
+@pytest.mark.parametrize("surface", [command, event, button, form])
+def test_a_sentence_always(bot: Bot, surface: Callable[..., Callable[[], object]], trouble: str, service: str) -> None:
+    """Within ten seconds, in words for people: not a reference to look up in a log."""
+    act = surface(bot)
+    bot.services.rights.forget()
+    before = heard(bot)
+    fault = DOWN[service] if trouble == "down" else "timeout"
+    bot.control.act("fault", service=service, fault=fault, times=1000)
+    try:
+        started = time.monotonic()
+        act()
+        new = until_heard(bot, before)
+        took = time.monotonic() - started
+    finally:
+        requests.delete(f"{bot.control.base_url}/_control/fault", timeout=10)
+    assert new
+    assert all("reference" not in words for words in new)
+    assert took < HEARS_WITHIN_SECONDS
