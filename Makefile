@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types imports migrate lock bench browser node foreign screenshots clean
+.PHONY: help setup demo test check lint types imports migrate lock bench browser node faults foreign screenshots clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ browser: ## Install Debian's Chromium, which the browser tests drive (needs root
 
 node: ## Install Debian's Node.js and npm, which the foreign-client test drives (needs root)
 	apt-get update -qq && apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null
+
+faults: setup ## Kill real processes in the middle of their work, and see that nothing is lost or doubled (minutes)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m faults tests/faults tests/salesforce/test_killed_load.py $(ARGS)
 
 foreign: setup ## Run jsforce, a client that is not ours, against the sandbox's Salesforce (needs npm)
 	$(BIN)/python -m pytest -m foreign tests/sandbox/test_foreign_client.py $(ARGS)

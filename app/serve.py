@@ -43,10 +43,22 @@ def serve_http(wsgi: Callable[..., Any], host: str, port: int, *, threads: int) 
         connection_limit=1000,
         clear_untrusted_proxy_headers=False,  # that a request came through a proxy is what keeps metrics private
     )
-    thread = threading.Thread(target=server.run, name="http", daemon=True)
-    thread.start()
+    closing = threading.Event()
+
+    def run() -> None:
+        try:
+            server.run()
+        except OSError:  # waitress may be waiting on the very socket that is being closed
+            if not closing.is_set():
+                raise
+
+    def close() -> None:
+        closing.set()
+        server.close()
+
+    threading.Thread(target=run, name="http", daemon=True).start()
     log.info("http_started", host=host, port=port)
-    return lambda: server.close()  # noqa: PLW0108  # waitress has no types, and this one returns nothing
+    return close
 
 
 def give_way() -> None:

@@ -8,6 +8,8 @@ from tests.conftest import fresh_database
 from tests.faults.departure import Departure, leaving_org
 from tests.faults.fleet import running_fleet
 
+pytestmark = pytest.mark.faults
+
 TASKS = 250
 
 

@@ -12,6 +12,8 @@ from tests.faults.fleet import Fleet, running_fleet
 from tests.faults.rounds import cards, kill_at_random, let_a_new_day_come, warm_up
 from tests.faults.storm import given_up, play, storm
 
+pytestmark = pytest.mark.faults
+
 
 @pytest.fixture(scope="module")
 def fleet(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:

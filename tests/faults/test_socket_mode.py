@@ -18,6 +18,8 @@ from tests.conftest import fresh_database
 from tests.faults.fleet import Fleet
 from tests.faults.rounds import cards
 
+pytestmark = pytest.mark.faults
+
 COMMANDS = 6
 
 
@@ -26,7 +28,7 @@ def fleet(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
     """One socket process and one worker."""
     with fresh_database(postgres) as url, run_in_thread(desk_org(), bot_url="http://127.0.0.1:9") as sandbox:
         running = Fleet(sandbox, url, tmp_path_factory.mktemp("socket"))
-        running.control.act("delivery", mode="socket", retry_seconds=[1, 1, 1])
+        running.control.act("delivery", mode="socket", retry_seconds=[1, 5, 15])
         try:
             running.start("worker-1", "socket-1")
             running.until(lambda: is_connected(running), "a connection")
@@ -80,7 +82,7 @@ def test_nothing_that_was_taken_is_lost_and_nothing_is_doubled(fleet: Fleet, tro
             fleet.control.act("fault", service="slack", fault=fault)
         fleet.until(lambda: is_connected(fleet), "a new connection", seconds=15 if trouble == "killed" else 6)
         assert ask(fleet)
-    fleet.until(lambda: bool(answers(fleet, asked.result())), "the answer to the event", seconds=15)
+    fleet.until(lambda: bool(answers(fleet, asked.result())), "the answer to the event", seconds=30)
     fleet.settle()
     assert sum(one.result() for one in taken) + 1 <= cards(fleet) - before <= COMMANDS + 1
     assert len(answers(fleet, asked.result())) == 1

@@ -21,6 +21,8 @@ from sandbox.org import OrgData
 from sandbox.server import run_in_thread
 from tests.salesforce.small_org import Org
 
+pytestmark = pytest.mark.faults
+
 ROWS, REST_PAGE = 4_600, 2_000
 BY_REST, BY_BULK = 1_000_000, 1_000
 ACCOUNT = [one for one in MIRRORED if one.name == "Account"]
