@@ -80,7 +80,7 @@ def test_nothing_that_was_taken_is_lost_and_nothing_is_doubled(fleet: Fleet, tro
         else:
             fault = "socket_disconnect" if trouble == "goodbye" else "socket_drop"
             fleet.control.act("fault", service="slack", fault=fault)
-        fleet.until(lambda: is_connected(fleet), "a new connection", seconds=15 if trouble == "killed" else 6)
+        fleet.until(lambda: is_connected(fleet), "a new connection", seconds=15)
         assert ask(fleet)
     fleet.until(lambda: bool(answers(fleet, asked.result())), "the answer to the event", seconds=30)
     fleet.settle()
