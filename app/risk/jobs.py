@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from app.jobs.claims import claim
 from app.jobs.task import Task, Tick
@@ -10,6 +13,7 @@ from app.risk.judge_account import fill_judge_form, judge_account
 from app.risk.run_backtest import learn_from_past
 from app.services import Services
 from app.slack.conversation import Conversation
+from app.sync.status import first_sync_missing
 
 FILL_JUDGE = "risk.fill_judge_form"
 JUDGE = "risk.judge"
@@ -31,14 +35,20 @@ def _learn(services: Services, _: dict[str, Any]) -> None:
 
 
 def _tick(services: Services) -> None:
-    """Learn from the past once a week, at night: outcomes come slowly."""
-    now = services.clock.now()
-    if now.hour not in _NIGHT_HOURS:
-        return
-    year, week, _ = now.isocalendar()
     with services.db.begin() as session:
-        if claim(session, LEARN, f"{year}-{week}"):
+        if claim_learning(session, services.clock.now()):
             services.queue.enqueue(session, LEARN, {}, lane="background", key=LEARN)
+
+
+def claim_learning(session: Session, now: datetime) -> bool:
+    """Whether to learn from the past now: once a week, at night, since outcomes come slowly.
+
+    Never before the first load is done: what an empty mirror teaches would stand on every card for a week.
+    """
+    if now.hour not in _NIGHT_HOURS or first_sync_missing(session):
+        return False
+    year, week, _ = now.isocalendar()
+    return claim(session, LEARN, f"{year}-{week}")
 
 
 TASKS: tuple[Task[Services], ...] = (
