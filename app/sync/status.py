@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,10 +11,14 @@ from sqlalchemy.orm import Session
 from app.crm.mirror_list import MIRRORED
 from app.crm.read_origin import as_of
 from app.salesforce.status import sync_status
-from app.salesforce.tables import SyncState
+from app.salesforce.sync.outcome import OUTAGE
+from app.salesforce.tables import SyncState, UsageSource
 from app.sync.incident import live_incident
 from app.sync.run_log import last_ended, under_way
 from app.sync.tables import SyncReconciliation, SyncRun
+
+_WAITED_FOR = timedelta(hours=1)
+"""An object that is refused this long does not keep the bot from answering: the alert and the status tell of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +137,31 @@ def loaded_objects(session: Session) -> tuple[int, int]:
 
 
 def first_sync_missing(session: Session) -> str | None:
-    """None once every object that the org has was loaded; else which are still to come, in words."""
-    states = session.scalars(select(SyncState)).all()
+    """None once all that the org has was loaded; else what is still to come, in words.
+
+    A mirror that was ever compared with the org has had its first load: what a later version adds, or the org switches
+    on, is loaded beside the work.
+    """
+    states = {state.object_name: state for state in session.scalars(select(SyncState))}
     if not states:
         return "the first sync has not begun"
-    waiting = [state.object_name for state in states if not state.is_off and state.first_load_done_at is None]
+    if any(state.reconciled_at is not None for state in states.values()):
+        return None
+    waiting = {mirrored.name for mirrored in MIRRORED if _is_to_come(states.get(mirrored.name))}
+    waiting.update(session.scalars(_USAGE_TO_COME))
     return f"the first sync is still loading {', '.join(sorted(waiting))}" if waiting else None
+
+
+_USAGE_TO_COME = select(UsageSource.object_name).where(
+    UsageSource.is_off.is_(False), UsageSource.watermark_at.is_(None), UsageSource.last_error == ""
+)
+
+
+def _is_to_come(state: SyncState | None) -> bool:
+    """What Salesforce has refused for so long that it will not come by itself is no longer waited for."""
+    if state is None:
+        return True
+    if state.is_off or state.first_load_done_at is not None:
+        return False
+    refused_since = state.failing_since_at if state.last_error_code not in ("", OUTAGE) else None
+    return not (refused_since and state.last_run_at and state.last_run_at - refused_since >= _WAITED_FOR)

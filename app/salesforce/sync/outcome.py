@@ -14,6 +14,9 @@ from app.salesforce.mirrored_object import MirroredObject
 from app.salesforce.sync.report import ObjectReport
 from app.salesforce.sync.run import Run, state_of
 
+OUTAGE = "OUTAGE"
+"""Code of an error that ended the run before the object was read."""
+
 _LONGEST_ERROR = 2000
 _COUNTED_EXACTLY = 200_000
 
