@@ -10,12 +10,12 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.visible_records import visible_records
-from app.assistant.book import book_ids
 from app.assistant.list_accounts import list_accounts
 from app.assistant.list_query import KINDS, ListQuery
 from app.assistant.parse_list import Vocabulary
 from app.assistant.row import Listed, Row
 from app.crm.activity_tables import Case, Task
+from app.crm.book import book_ids
 from app.crm.currency import load_rates
 from app.crm.facts import Money, Person
 from app.crm.fiscal import load_fiscal_calendar

@@ -13,7 +13,7 @@ from app.crm.team_tables import AccountTeamMember
 from app.salesforce.tables import FieldMappingRow, MeasureSnapshot
 
 # What orgs call the success manager on an account team.
-_SUCCESS_ROLE = r"\m(csm|cs manager|(customer|client|account) success|success manager)\M"
+SUCCESS_ROLE = r"\m(csm|cs manager|(customer|client|account) success|success manager)\M"
 
 _move = func.json_build_array(MeasureSnapshot.measure, MeasureSnapshot.on_day, cast(MeasureSnapshot.value, Text))
 _measured = (
@@ -25,7 +25,7 @@ _measured = (
 _on_team = (
     select(AccountTeamMember.user_id)
     .where(AccountTeamMember.account_id == Account.id, AccountTeamMember.is_deleted.is_(False))
-    .where(AccountTeamMember.team_member_role.regexp_match(_SUCCESS_ROLE, flags="i"))
+    .where(AccountTeamMember.team_member_role.regexp_match(SUCCESS_ROLE, flags="i"))
     .order_by(AccountTeamMember.created_date, AccountTeamMember.id)
     .limit(1)
     .correlate(Account)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.hidden_fields import without_hidden_fields
 from app.accounts.see_account import asked_ids, only_visible
 from app.accounts.visible_records import visible_records
+from app.crm.book import book_ids
 from app.crm.facts import AccountFacts, Person
 from app.crm.read_accounts import load_facts
 from app.crm.read_measures import measure_fields
@@ -25,14 +26,10 @@ _OBJECTS = (
 )
 
 
-def book_of(session: Session, owner_ids: Sequence[str]) -> list[str]:
-    """Ids of the accounts that these people own or look after, by name."""
-    csm_field = measure_fields(session).get("csm")
-    owned = [Account.owner_id.in_(owner_ids)]
-    if csm_field:
-        owned.append(Account.extra[csm_field].astext.in_(owner_ids))
-    statement = select(Account.id).where(Account.is_deleted.is_(False), or_(*owned)).order_by(Account.name, Account.id)
-    return list(session.scalars(statement.limit(MOST_ACCOUNTS)))
+def book_of(session: Session, user_ids: Sequence[str]) -> list[str]:
+    """Ids of the accounts that these people own or look after, by name; at most `MOST_ACCOUNTS`."""
+    theirs = select(Account.id).where(Account.id.in_(book_ids(session, user_ids)))
+    return list(session.scalars(theirs.order_by(Account.name, Account.id).limit(MOST_ACCOUNTS)))
 
 
 def see_accounts(services: Services, person: Person, account_ids: Sequence[str]) -> list[AccountFacts]:

@@ -82,8 +82,10 @@ def home_view(told: HomeView) -> Block:
 def _risks(told: HomeView) -> list[Block]:
     if not told.risks:
         return [section("*Yours at risk*\nNothing that I can see.")]
-    lines = "\n".join(f"• {link(told.url(one.record_id), one.title)}" for one in told.risks)
-    return [section(f"*Yours at risk ({len(told.risks)})*\n{lines}")]
+    lines = "\n".join(f"• {link(told.url(one.record_id), one.title)}" for one in told.risks[:RISKS])
+    left = len(told.risks) - RISKS
+    more = [context(f"and {left} more, under Portfolio")] if left > 0 else []
+    return [section(f"*Yours at risk ({len(told.risks)})*\n{lines}"), *more]
 
 
 def _settings(told: HomeView) -> list[Block]:

@@ -11,7 +11,7 @@ from app.crm.facts import Person
 from app.crm.read_origin import as_of
 from app.errors import NotLinked
 from app.followups.read_items import live_items_of
-from app.home.blocks import RISKS, HomeView, Risk, home_view
+from app.home.blocks import HomeView, Risk, home_view
 from app.home.welcome import welcome_admin
 from app.risk.tables import LIVE_STATES, RiskAlert
 from app.services import Services
@@ -50,4 +50,4 @@ def publish_home(services: Services, payload: dict[str, Any]) -> None:
 def _live_alerts(session: Session, person: Person) -> list[RiskAlert]:
     """What is at risk among the person's own deals and accounts, the worst first."""
     theirs = select(RiskAlert).where(RiskAlert.owner_id == person.id, RiskAlert.state.in_(LIVE_STATES))
-    return list(session.scalars(theirs.order_by(RiskAlert.score.desc()).limit(RISKS)))
+    return list(session.scalars(theirs.order_by(RiskAlert.score.desc())))

@@ -17,6 +17,7 @@ from app.crm.read_origin import as_of
 from app.crm.tables import Account, Contact, Opportunity, User
 from app.crm.team_tables import AccountTeamMember
 from app.db.engine import Database
+from app.digests.see_accounts import book_of
 from app.salesforce.tables import FieldMappingRow, MeasureSnapshot, SyncState
 from tests.conftest import fresh_database
 from tests.db.mirror_rows import NOW, add
@@ -120,8 +121,9 @@ def test_the_account_team_names_the_success_manager(db: Database, role: str, is_
         member = AccountTeamMember(id="01M000000000001AAA", account_id=account, user_id=celine, extra={})
         member.team_member_role = role
         session.add(member)
-        facts = facts_of(session, account)
+        facts, book = facts_of(session, account), book_of(session, [celine])
     assert (facts.csm is not None) is is_csm
+    assert (book == [account]) is is_csm
     assert ("success manager" in facts.missing) is not is_csm
 
 
@@ -136,7 +138,9 @@ def test_a_mapped_field_goes_before_the_account_team(db: Database) -> None:
             member.team_member_role = "Customer Success"
             session.add(member)
         names = [facts.csm and facts.csm.name for facts in load_facts(session, accounts, now=NOW).values()]
+        books = [book_of(session, [user]) for user in (mapped, other)]
     assert names == ["Mapped", "Of the team"]
+    assert books == [accounts[:1], accounts[1:]]
 
 
 def test_health_as_a_picklist_is_a_word_and_no_number(db: Database) -> None:
