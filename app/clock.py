@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -34,18 +33,18 @@ class Clock:
         self._offset = timedelta(0)
         self._read_at = float("-inf")
 
-    def now(self) -> datetime:
-        """The present moment, aware, UTC."""
+    def now(self, zone: tzinfo = UTC) -> datetime:
+        """The present moment, aware, in a zone."""
         if time.monotonic() - self._read_at > _REREAD_SECONDS:
             with self._db.begin() as session:
                 row = session.get(OrgClock, 1)
             self._offset = timedelta(seconds=row.offset_seconds if row else 0)
             self._read_at = time.monotonic()
-        return datetime.now(UTC) + self._offset
+        return (datetime.now(UTC) + self._offset).astimezone(zone)
 
-    def today(self, zone: ZoneInfo | None = None) -> date:
-        """The present day in a zone (UTC where none is given)."""
-        return self.now().astimezone(zone or UTC).date()
+    def today(self, zone: tzinfo = UTC) -> date:
+        """The present day in a zone."""
+        return self.now(zone).date()
 
 
 def business_now(session: Session) -> datetime:

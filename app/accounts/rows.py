@@ -128,8 +128,10 @@ def product(one: OwnedProduct) -> str:
 
 def person(one: Stakeholder, today: date, url: Url) -> str:
     """Name, title, role in the newest deal, last contact."""
-    last = days_between(today, one.last_touch_at.date()) if one.last_touch_at else "never"
-    facts = [said(one.title, 50), said(one.role, 40), f"last contact {last}"]
+    last = (
+        f"last contact {days_between(today, one.last_touch_at.date())}" if one.last_touch_at else "no contact on record"
+    )
+    facts = [said(one.title, 50), said(one.role, 40), last]
     if one.bounced_at:
         facts.append("*e-mail bounces*")
     elif one.has_left:

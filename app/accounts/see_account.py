@@ -36,13 +36,13 @@ R = TypeVar("R", SupportCase, OpenTask, Stakeholder, Agreement)
 def see_account(
     services: Services, person: Person, account_id: str, *, touches: int = TOUCHES_PER_ACCOUNT
 ) -> AccountFacts:
-    """The account's facts, cut to what `person` may see in Salesforce.
+    """The account's facts, cut to what `person` may see in Salesforce; moments stand in their time zone.
 
     Raises NotVisible (also for an account that does not exist) and SalesforceUnavailable where Salesforce cannot be
     asked. `touches` limits how far back the touches go, and with that how much has to be asked.
     """
     with services.db.begin() as session:
-        found = load_facts(session, [account_id], now=services.clock.now(), touches_per_account=touches)
+        found = load_facts(session, [account_id], now=services.clock.now(person.zone), touches_per_account=touches)
         sources = measure_fields(session)
     facts = found.get(account_id)
     if facts is None:

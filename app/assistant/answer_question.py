@@ -81,7 +81,7 @@ def _look_it_up(services: Services, question: Question, person: Person) -> None:
     if named:
         _answer_about(services, question, named)
         return
-    desk = _desk(services, question, person)
+    desk = _desk(services, person)
     plan = plan_by_grammar(words_of(question.text), desk.vocabulary, desk.today)
     spoken = spoken_of(services, question, person)
     if plan and plan.is_sure and (plan.is_broad or not spoken or _changes_subject(question)):
@@ -101,11 +101,10 @@ def _changes_subject(question: Question) -> bool:
     return question.is_direct and not points_back(words_of(question.text))
 
 
-def _desk(services: Services, question: Question, person: Person) -> Desk:
+def _desk(services: Services, person: Person) -> Desk:
     with services.db.begin() as session:
         vocabulary = read_vocabulary(session, person)
-    zone = services.people.time_zone(question.conversation.user_id)
-    return Desk(services, person, vocabulary, services.clock.today(zone), services.clock.now())
+    return Desk(services, person, vocabulary, services.clock.now(person.zone))
 
 
 def _answer_by_choice(desk: Desk, question: Question, plan: Plan | None, spoken: Sequence[AccountFacts]) -> None:

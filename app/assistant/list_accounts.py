@@ -27,7 +27,7 @@ def list_accounts(
 ) -> list[Row]:
     """Those of the accounts that fit, less what the person may not see of them."""
     hidden = {name: services.rights.hidden_fields(person, name) for name in _OBJECTS}
-    sources, now = measure_fields(session), services.clock.now()
+    sources, now = measure_fields(session), services.clock.now(person.zone)
     touches = _TOUCHES if query.silent_days is not None else 1
     loaded = load_facts(session, ids, now=now, touches_per_account=touches)
     seen = [without_hidden_fields(known, hidden, sources) for known in loaded.values()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Select, and_, exists, func, or_, select
@@ -61,10 +61,10 @@ def read_list(services: Services, person: Person, query: ListQuery) -> Listed:
         raise BadInput(f"Salesforce hides all {query.words.split(' · ')[0]} from you.")
     if used := sorted(hidden & _used(query)):
         raise BadInput(f"Salesforce hides {', '.join(used)} from you, so I cannot filter by it.")
-    today = services.clock.today()
+    now = services.clock.now(person.zone)
     with services.db.begin() as session:
         rates = load_rates(session)
-        found = session.execute(_statement(session, services, query, today).limit(CANDIDATES + 1)).all()
+        found = session.execute(_statement(session, query, now).limit(CANDIDATES + 1)).all()
         if query.subject == "accounts":
             rows = list_accounts(session, services, person, query, [row.id for row in found[:CANDIDATES]])
         else:
@@ -90,15 +90,15 @@ def _used(query: ListQuery) -> set[str]:
     return used | ({"Type"} if query.kind else set()) | ({"StageName"} if query.stage else set())
 
 
-def _statement(session: Session, services: Services, query: ListQuery, today: date) -> Select[Any]:
+def _statement(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
     if query.subject == "deals":
-        return _deals(session, services, query, today)
+        return _deals(session, query, now)
     if query.subject == "tasks":
-        return _tasks(query, today)
-    return _cases(session, query) if query.subject == "cases" else _account_ids(session, services, query)
+        return _tasks(query, now.date())
+    return _cases(session, query) if query.subject == "cases" else _account_ids(session, query, now)
 
 
-def _deals(session: Session, services: Services, query: ListQuery, today: date) -> Select[Any]:
+def _deals(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
     deal = Opportunity
     conditions = [deal.is_deleted.is_(False), *_in_days(deal.close_date, query), *_kept(session, query, deal)]
     if query.state != "any":
@@ -111,7 +111,7 @@ def _deals(session: Session, services: Services, query: ListQuery, today: date) 
     conditions += [deal.stage_name == query.stage] if query.stage else []
     conditions += [deal.amount >= query.at_least] if query.at_least is not None else []
     conditions += [deal.amount <= query.at_most] if query.at_most is not None else []
-    conditions += [deal.close_date < today] if query.overdue else []
+    conditions += [deal.close_date < now.date()] if query.overdue else []
     conditions += [func.coalesce(deal.next_step, "") == ""] if query.no_next_step else []
     if query.product:
         conditions.append(
@@ -122,7 +122,7 @@ def _deals(session: Session, services: Services, query: ListQuery, today: date) 
             )
         )
     if query.at_risk:
-        ids = _risky(session, services)
+        ids = _risky(session, now)
         conditions.append(or_(deal.id.in_(ids), deal.account_id.in_(ids)))
     columns = (deal.id, deal.name, deal.account_id, Account.name.label("account"), User.name.label("owner"), deal.close_date.label("on"),
                deal.amount, deal.currency_iso_code.label("currency"), deal.stage_name.label("state"))  # fmt: skip
@@ -168,14 +168,14 @@ def _cases(session: Session, query: ListQuery) -> Select[Any]:
     return cast("Select[Any]", joined.where(and_(*conditions)).order_by(Case.created_date, Case.id))
 
 
-def _account_ids(session: Session, services: Services, query: ListQuery) -> Select[Any]:
+def _account_ids(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
     conditions = [Account.is_deleted.is_(False)]
     conditions += [Account.id.in_(book_ids(session, query.owner_ids, owned=True))] if query.owner_ids else []
-    conditions += [Account.id.in_(_risky(session, services))] if query.at_risk else []
+    conditions += [Account.id.in_(_risky(session, now))] if query.at_risk else []
     return select(Account.id).where(and_(*conditions)).order_by(Account.name, Account.id)
 
 
-def _risky(session: Session, services: Services) -> list[str]:
+def _risky(session: Session, now: datetime) -> list[str]:
     """Accounts and deals with a live alert; where the watch has not run yet, it looks now."""
     alerts = session.execute(
         select(RiskAlert.subject_id, RiskAlert.account_id, RiskAlert.opportunity_id).where(
@@ -184,7 +184,7 @@ def _risky(session: Session, services: Services) -> list[str]:
     ).all()
     if alerts:
         return [one for alert in alerts for one in alert if one]
-    found = find_risks(session, now=services.clock.now())
+    found = find_risks(session, now=now)
     return [one for risk in found for one in (risk.subject_id, risk.account_id, risk.opportunity_id) if one]
 
 

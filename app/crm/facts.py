@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Literal
 
@@ -28,6 +28,8 @@ class Person:
     title: str | None = None
     is_active: bool = True
     manager_id: str | None = None
+    zone: tzinfo = UTC
+    """Where the person's days begin; known of whoever asks."""
 
 
 @dataclass(frozen=True, slots=True)

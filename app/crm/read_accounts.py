@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from app.crm.account_query import ACCOUNTS
 from app.crm.facts import AccountFacts, Agreement, Deal, OpenTask, OwnedProduct, Touch
+from app.crm.in_zone import in_zone
 from app.crm.mirror_row import MirrorRow
 from app.crm.read_activity import Ties, newest_first, open_tasks_of, touches_of
 from app.crm.read_deals import DEAL_PARTS, DEALS, deals_of
@@ -54,6 +55,7 @@ class _Touching:
     since: datetime
     per_account: int
     text_limit: int
+    zone: tzinfo
 
 
 def load_facts(
@@ -67,10 +69,10 @@ def load_facts(
 ) -> dict[str, AccountFacts]:
     """The facts of each account by the id that was asked for; an id merged away gives the surviving account.
 
-    Deleted and unknown accounts are left out. Callers with thousands of accounts ask in portions of a few hundred, and
+    Moments stand in the zone of `now`. Deleted and unknown accounts are left out. Callers with thousands of accounts ask in portions of a few hundred, and
     with a `text_limit` of 0 characters where they need no bodies of touches.
     """
-    touching = _Touching(now - timedelta(days=touch_days), touches_per_account, text_limit)
+    touching = _Touching(now - timedelta(days=touch_days), touches_per_account, text_limit, now.tzinfo or UTC)
     # Few ids were merged: what carries an account's id is read along with the question which ones were.
     asked = {"ids": list(account_ids)}
     families, (told,), *found = look_up(session, (FAMILIES, asked), (ORIGIN, {}), *_of_accounts(account_ids))
@@ -78,7 +80,7 @@ def load_facts(
     if family.keys() != set(account_ids):
         found = look_up(session, *_of_accounts(family))
     loaded = _load(session, family, found, touching, origin_of(session, told))
-    facts = {account_id: _facts(account_id, loaded, now) for account_id in loaded.accounts}
+    facts = {account_id: in_zone(_facts(account_id, loaded, now), now.tzinfo) for account_id in loaded.accounts}
     return {asked_id: facts[family[asked_id]] for asked_id in account_ids if family.get(asked_id) in facts}
 
 
@@ -116,7 +118,7 @@ def _load(
         session, (DEAL_PARTS, {"ids": list(deal_ids)}), (TOUCHES, tied), (OPEN_TASKS, tied)
     )
     deals = _gather(deals_of(deal_rows, parts, currency=origin.currency), own)
-    touches = touches_of(touch_rows, ties)
+    touches = touches_of(touch_rows, ties, touching.zone)
     _add_openings(touches, cases, touching)
     return _Loaded(accounts, deals, contacts, cases, assets, agreements, touches, open_tasks_of(task_rows), origin)
 

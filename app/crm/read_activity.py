@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 
 from app.crm.facts import OpenTask, Touch, TouchKind
 from app.crm.mirror_row import MirrorRow
@@ -40,16 +41,16 @@ class Ties:
         return ids | {f"{name}_of": list(ties.values()) for name, ties in named.items()}
 
 
-def touches_of(rows: Sequence[MirrorRow], ties: Ties) -> dict[str, list[Touch]]:
+def touches_of(rows: Sequence[MirrorRow], ties: Ties, zone: tzinfo = UTC) -> dict[str, list[Touch]]:
     """Touches of each account, newest first, planned meetings included, from rows of TOUCHES.
 
-    A mail that Salesforce also logged as a task is told once, as the mail.
+    A mail that Salesforce also logged as a task is told once, as the mail. What has a day and no hour was at noon in `zone`.
     """
     told_as_mail = {row.activity_id for row in rows if row.activity_id}
     touches: defaultdict[str, list[Touch]] = defaultdict(list)
     for row in rows:
         if row.id not in told_as_mail:
-            touches[row.of_account].append(_touch(row, ties))
+            touches[row.of_account].append(_touch(row, ties, zone))
     return touches
 
 
@@ -80,12 +81,12 @@ def _open_task(row: MirrorRow) -> OpenTask:
     )
 
 
-def _touch(row: MirrorRow, ties: Ties) -> Touch:
+def _touch(row: MirrorRow, ties: Ties, zone: tzinfo) -> Touch:
     kind = _kind(row)
     return Touch(
         id=row.id,
         kind=kind,
-        at=row.at,
+        at=row.at.replace(tzinfo=zone) if row.is_dated else row.at,
         subject=row.subject or f"{kind.capitalize()} without a subject",
         text=row.body or "",
         who=row.from_name or row.from_address or row.owner_name,

@@ -121,7 +121,7 @@ def _last_activity(row: MirrorRow, now: datetime) -> datetime | None:
     """Salesforce's own last activity, for touches older than we keep; a planned one is no contact yet."""
     if row.last_activity_date is None or row.last_activity_date > now.date():
         return None
-    return datetime.combine(row.last_activity_date, time(12), UTC)
+    return datetime.combine(row.last_activity_date, time(12), now.tzinfo)
 
 
 def _newest_roles(deals: Iterable[Deal]) -> dict[str, str]:

@@ -12,7 +12,7 @@ TEXT_LIMIT = 8_000
 # Salesforce sets AccountId of a task or event from what it is about, else from who it is with. Where it is set it is
 # trusted; where it is not (imports do that), the same two steps are taken here. Each path uses its own index, which
 # an OR over the three columns would not, and no record is reached by two paths. Bodies beyond :text_limit characters
-# stay in the database: mails run to 130,000.
+# stay in the database: mails run to 130,000. `is_dated`: it has a day and no hour, and is put at noon.
 TOUCHES = Lookup.of(
     text(
         """
@@ -50,37 +50,39 @@ touch AS (
         CASE WHEN task_subtype IN ('Call', 'Email', 'ListEmail') AND activity_date < completed_date_time::date
             THEN activity_date + interval '12 hours'
             ELSE coalesce(completed_date_time, activity_date + interval '12 hours', created_date) END AS at,
-        created_date
+        (task_subtype IN ('Call', 'Email', 'ListEmail') AND activity_date < completed_date_time::date)
+            OR (completed_date_time IS NULL AND activity_date IS NOT NULL) AS is_dated, created_date
     FROM task WHERE is_closed AND NOT is_deleted
     UNION ALL
     SELECT of_account, 'event', id, subject, description, NULL, owner_id, who_id, what_id, NULL, NULL, NULL, NULL,
-        NULL, NULL, coalesce(start_date_time, activity_date + interval '12 hours', created_date), created_date
+        NULL, NULL, coalesce(start_date_time, activity_date + interval '12 hours', created_date),
+        start_date_time IS NULL AND activity_date IS NOT NULL, created_date
     FROM event WHERE NOT is_deleted AND is_child IS NOT TRUE AND is_private IS NOT TRUE
     UNION ALL
     SELECT of_account, 'mail', id, subject, text_body, NULL, created_by_id, NULL, coalesce(parent_id, related_to_id),
         incoming, NULL, from_name, from_address, to_address, activity_id, coalesce(message_date, created_date),
-        created_date
+        FALSE, created_date
     FROM mail WHERE NOT is_deleted
     UNION ALL
     SELECT c.account_id, 'comment', k.id, concat_ws(' ', 'Comment on case', s.case_number || ':', s.subject),
         k.comment_body, NULL, k.created_by_id, NULL, k.parent_id, NULL, NULL,
-        NULL, NULL, NULL, NULL, k.created_date, k.created_date
+        NULL, NULL, NULL, NULL, k.created_date, FALSE, k.created_date
     FROM support c JOIN sf_case_comment k ON k.parent_id = c.record_id JOIN sf_case s ON s.id = c.record_id
     WHERE NOT k.is_deleted
     UNION ALL
     SELECT w.account_id, 'note', n.id, n.title, n.body, NULL, n.owner_id, NULL, n.parent_id, NULL, NULL,
-        NULL, NULL, NULL, NULL, n.created_date, n.created_date
+        NULL, NULL, NULL, NULL, n.created_date, FALSE, n.created_date
     FROM what w JOIN sf_note n ON n.parent_id = w.record_id WHERE NOT n.is_deleted AND n.is_private IS NOT TRUE
     UNION ALL
     SELECT p.account_id, 'note', n.id, n.title, n.body, NULL, n.owner_id, n.parent_id, n.parent_id, NULL, NULL,
-        NULL, NULL, NULL, NULL, n.created_date, n.created_date
+        NULL, NULL, NULL, NULL, n.created_date, FALSE, n.created_date
     FROM who p JOIN sf_note n ON n.parent_id = p.record_id WHERE NOT n.is_deleted AND n.is_private IS NOT TRUE
 ),
 newest AS (
     SELECT *, row_number() OVER (PARTITION BY of_account ORDER BY at DESC, id) AS place FROM touch WHERE at >= :since
 )
 SELECT n.of_account, n.source, n.id, n.subject, left(n.body, :text_limit) AS body, n.subtype, n.who_id, n.about_id,
-    n.incoming, n.call_type, n.from_name, n.from_address, n.to_address, n.activity_id, n.at, n.created_date,
+    n.incoming, n.call_type, n.from_name, n.from_address, n.to_address, n.activity_id, n.at, n.is_dated, n.created_date,
     u.name AS owner_name
 FROM newest n LEFT JOIN sf_user u ON u.id = n.owner_id
 WHERE n.place <= :per_account ORDER BY n.at DESC, n.id

@@ -35,7 +35,7 @@ def book_of(session: Session, user_ids: Sequence[str]) -> list[str]:
 def see_accounts(services: Services, person: Person, account_ids: Sequence[str]) -> list[AccountFacts]:
     """Those of the accounts that `person` may see, cut to what they may see of each; raises SalesforceUnavailable."""
     with services.db.begin() as session:
-        now = services.clock.now()
+        now = services.clock.now(person.zone)
         found = list(load_facts(session, account_ids, now=now, touches_per_account=_TOUCHES).values())
         sources = measure_fields(session)
     visible = visible_records(services, person, {one for facts in found for one in asked_ids(facts)})

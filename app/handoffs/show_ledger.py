@@ -42,4 +42,4 @@ def _ledger(services: Services, person: Person, account_id: str) -> Message:
     facts = see_account(services, person, account_id)
     with services.db.begin() as session:
         promises = account_promises(session, facts)
-    return ledger_message(facts.name, promises, services.salesforce.record_url, services.clock.today())
+    return ledger_message(facts.name, promises, services.salesforce.record_url, services.clock.today(person.zone))

@@ -24,7 +24,7 @@ def write_handoff(services: Services, person: Person, account_id: str) -> tuple[
     Raises NotVisible and SalesforceUnavailable; a model that fails only means that code's own words stand alone.
     """
     facts = see_account(services, person, account_id)
-    now = services.clock.now()
+    now = services.clock.now(person.zone)
     with services.db.begin() as session:
         found = card_signals(session, facts, now=now)
         sources = measure_fields(session)

@@ -165,7 +165,7 @@ def send_evening(services: Services, payload: dict[str, Any]) -> None:
 def _brief(services: Services, slack_user_id: str, person: Person, account_id: str, meeting: Meeting | None) -> Message:
     """The brief with that person's eyes; raises NotVisible and SalesforceUnavailable."""
     facts = see_account(services, person, account_id)
-    now = services.clock.now()
+    now = services.clock.now(person.zone)
     with services.db.begin() as session:
         signals = card_signals(session, facts, now=now)
         ledger = account_promises(session, facts)

@@ -68,7 +68,8 @@ def show_checklist(services: Services, payload: dict[str, Any]) -> None:
         return
     facts = see_account(services, person, found.only.id)
     steps = _steps(services, facts, services.people.time_zone(to.user_id))
-    services.slack.reply(to, _message(services, facts, _standings(services, steps)))
+    today = services.clock.today(person.zone)
+    services.slack.reply(to, _message(services, facts, _standings(services, steps), today))
 
 
 def fill_checklist_form(services: Services, payload: dict[str, Any]) -> None:
@@ -110,7 +111,7 @@ def _proposal(services: Services, facts: AccountFacts, step: Step, asker: Person
 
 def _steps(services: Services, facts: AccountFacts, zone: ZoneInfo) -> tuple[Step, ...]:
     deal = deal_handed_over(facts)
-    now = services.clock.now()
+    now = services.clock.now(zone)
     with services.db.begin() as session:
         ledger = account_promises(session, facts)
     gaps = find_gaps(facts, deal, promises=len(ledger), goals=len(goals_in(facts, deal)), now=now)
@@ -129,8 +130,7 @@ def _standings(services: Services, steps: Sequence[Step]) -> list[Standing]:
     return [one for one in every if one.item or not one.step.quote or one in owed]
 
 
-def _message(services: Services, facts: AccountFacts, standings: Sequence[Standing]) -> Message:
-    today = services.clock.today()
+def _message(services: Services, facts: AccountFacts, standings: Sequence[Standing], today: date) -> Message:
     done, late = sum(one.is_done() for one in standings), sum(one.is_late(today) for one in standings)
     told = f"{done} of {count(len(standings), 'step')} done" + (f", {late} late" if late else "")
     title = link(services.salesforce.record_url(facts.id), facts.name, 100)

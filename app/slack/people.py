@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -92,7 +92,7 @@ class People:
             ).all()
         if len(found) != 1:
             raise NotLinked(profile.email)
-        return as_person(found[0])
+        return replace(as_person(found[0]), zone=self.time_zone(user_id))
 
     def slack_user_id(self, person: Person) -> str | None:
         """The Slack user with a Salesforce user's e-mail; None where there is none."""

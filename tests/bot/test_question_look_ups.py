@@ -214,7 +214,7 @@ def desk_of(bot: Bot, email: str) -> Desk:
     person = bot.services.people.salesforce_user(user_id)
     with bot.services.db.begin() as session:
         vocabulary = read_vocabulary(session, person)
-    return Desk(bot.services, person, vocabulary, bot.services.clock.today(), bot.services.clock.now())
+    return Desk(bot.services, person, vocabulary, bot.services.clock.now())
 
 
 @pytest.mark.parametrize("attack", (ATTACKS / "arguments.txt").read_text().splitlines())

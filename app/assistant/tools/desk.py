@@ -26,13 +26,17 @@ _TEXT_CHARACTERS = 200
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where a question is worked on: for whom, on which business day, and the names that this org knows."""
+    """Where a question is worked on: for whom, when (in their time zone), and the names that this org knows."""
 
     services: Services
     person: Person
     vocabulary: Vocabulary
-    today: date
     now: datetime
+
+    @property
+    def today(self) -> date:
+        """The asker's day."""
+        return self.now.date()
 
     def account(self, name: str) -> AccountFacts:
         """The account of that name as the asker may see it; raises BadInput where none or several fit."""

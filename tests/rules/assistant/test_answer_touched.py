@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +13,7 @@ from app.assistant.answer_touched import touched
 from app.assistant.answers_counted import side_by_side
 from app.assistant.line import Known
 from app.crm.facts import AccountFacts
+from app.crm.in_zone import in_zone
 from tests.rules.risk.world import NOW, account, severe_case, touch
 
 LONG_AGO = account(touches=(touch(2, "case"), touch(45, "call", who="Ana"), touch(80)))
@@ -42,6 +44,15 @@ def test_contact_of_the_days_is_counted_and_listed() -> None:
     lines = told("has anyone emailed Birch in the last 14 days?", facts).splitlines()
     assert lines[0].startswith("2 mails with Birch Foods from")
     assert len(lines) == 3
+
+
+def test_days_are_told_as_the_asker_counts_them() -> None:
+    """A mail of the evening in Denver is not of the next day, though it is by UTC."""
+    denver = ZoneInfo("America/Denver")
+    mail = replace(touch(2), at=datetime(2026, 11, 18, 1, 30, tzinfo=UTC))
+    seen = in_zone(account(touches=(mail,)), denver)
+    line = answer_from_facts("when was the last mail with Birch?", Known(seen), NOW.astimezone(denver)).lines[0]
+    assert "17 Nov 2026" in line.text
 
 
 def test_last_contact_is_no_case_or_task() -> None:
