@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.errors import ThroughlineError
-from app.logs import set_up_logs
+from app.operations.command import with_settings
+from app.operations.given_settings import Process, check_complete
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,13 +40,8 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.pass_context
-def main(context: click.Context) -> None:
+def main() -> None:
     """Throughline holds the thread for revenue teams: Slack in front, Salesforce behind."""
-    if context.invoked_subcommand != "demo":
-        settings = Settings()
-        set_up_logs(settings.log_level, settings.log_format)
-        context.obj = settings
 
 
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
@@ -57,57 +52,59 @@ def demo(arguments: tuple[str, ...]) -> None:
 
 
 @main.command()
-@click.pass_obj
+@with_settings
 def release(settings: Settings) -> None:
     """Bring the database to the newest migration."""
+    from app.db.engine import Database
     from app.db.location import database_url
+    from app.operations.schema import read_schema
 
+    url = database_url(settings)
+    read_schema(Database(url, pool_size=1))
     alembic = [sys.executable, "-m", "alembic", "-q", "upgrade", "head"]
-    environment = os.environ | {"DATABASE_URL": database_url(settings)}
-    subprocess.run(alembic, cwd=_ROOT, env=environment, check=True)
+    environment = os.environ | {"DATABASE_URL": url}
+    done = subprocess.run(alembic, cwd=_ROOT, env=environment, check=False)
+    if done.returncode != 0:
+        raise click.ClickException("The migration failed; the database is as it was before the step that failed.")
     click.echo("database is up to date")
 
 
 @main.command()
-@click.pass_obj
+@with_settings
 def web(settings: Settings) -> None:
     """Take Slack's requests over HTTP, on PORT."""
     import handlers
     from app.serve import serve_http, stop_on_signals
-    from app.wiring import LISTENER_THREADS, build_bolt, build_installed, readiness
+    from app.wiring import LISTENER_THREADS, build_bolt, readiness
     from handlers.http import HttpDoor
     from handlers.usage_http import UsageDoor
 
-    secret = settings.slack_signing_secret.get_secret_value()
-    if not secret:
-        raise click.ClickException("SLACK_SIGNING_SECRET is not set: see your Slack app's “Basic Information” page.")
-    services = _or_exit(lambda: build_installed(settings))
+    services = _serving(settings, "web")
     bolt = build_bolt(settings)
     handlers.register(bolt, services)
     stop = stop_on_signals()
-    door = HttpDoor(bolt, lambda: readiness(services), secret, UsageDoor(services))
+    door = HttpDoor(
+        bolt, lambda: readiness(services), settings.slack_signing_secret.get_secret_value(), UsageDoor(services)
+    )
     close = serve_http(door, settings.bind_host, settings.port, threads=LISTENER_THREADS)
     stop.wait()
     close()
 
 
 @main.command()
-@click.pass_obj
+@with_settings
 def socket(settings: Settings) -> None:
     """Take Slack's requests over Socket Mode; health routes on PORT."""
     import handlers
     from app.serve import serve_http, stop_on_signals
-    from app.wiring import build_bolt, build_installed, readiness
+    from app.wiring import build_bolt, readiness
     from handlers.http import HttpDoor
     from handlers.socket import SocketDoor
 
-    token = settings.slack_app_token.get_secret_value()
-    if not token:
-        raise click.ClickException("SLACK_APP_TOKEN is not set: make an app-level token with connections:write.")
-    services = _or_exit(lambda: build_installed(settings))
+    services = _serving(settings, "socket")
     bolt = build_bolt(settings)
     handlers.register(bolt, services)
-    door = SocketDoor(bolt, token)
+    door = SocketDoor(bolt, settings.slack_app_token.get_secret_value())
 
     def probe() -> str | None:
         return readiness(services) if door.is_connected() else "not connected to Slack"
@@ -118,17 +115,17 @@ def socket(settings: Settings) -> None:
 
 
 @main.command()
-@click.pass_obj
+@with_settings
 def worker(settings: Settings) -> None:
     """Run jobs and the clock: answers, syncs, digests."""
     from app.jobs.clock import start_clock
     from app.jobs.worker import Worker
     from app.serve import give_way, run_until, stop_on_signals
-    from app.wiring import build_installed, tasks, ticks
+    from app.wiring import tasks, ticks
     from app.witness import Witness
 
     give_way()
-    services = _or_exit(lambda: build_installed(settings))
+    services = _serving(settings, "worker")
     runner = Worker(
         services.db, tasks(services), services, onlooker=Witness(services), concurrency=settings.worker_concurrency
     )
@@ -152,13 +149,12 @@ def _serve_health(settings: Settings, services: Services) -> Callable[[], None]:
 
 
 @main.command()
-@click.pass_obj
+@with_settings
 def sync(settings: Settings) -> None:
     """Bring the mirror up to date once, and say what came."""
     from app.sync.terminal import sync_on_terminal
-    from app.wiring import build_services
 
-    services = _or_exit(lambda: build_services(settings))
+    services = _services(settings)
     report = sync_on_terminal(services)
     for one in report.objects:
         click.echo(f"{one.object_name:<28} {'off' if one.is_off else one.error or f'{one.written} rows'}")
@@ -170,14 +166,13 @@ def sync(settings: Settings) -> None:
 @main.command()
 @click.argument("kind", type=click.Choice(["risk", "overdue", "health", "report"]))
 @click.option("--now", is_flag=True, help="Post today's digest now, even before its hour. Never twice a day.")
-@click.pass_obj
+@with_settings
 def digest(settings: Settings, kind: str, now: bool) -> None:
     """Post a digest on demand (--now), or show what it would say."""
     from app.digests.post_digest import post_digest_now
     from app.digests.preview import preview_digest
-    from app.wiring import build_services
 
-    services = _or_exit(lambda: build_services(settings))
+    services = _services(settings)
     click.echo(post_digest_now(services, kind) if now else preview_digest(services, kind))
 
 
@@ -188,18 +183,14 @@ def usage() -> None:
 
 @usage.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.pass_obj
+@with_settings
 def import_usage(settings: Settings, file: Path) -> None:
     """Take the rows of a CSV file (account,date,measure,value). Importing a file twice changes nothing."""
     from app.usage.import_file import import_file
     from app.usage.wording import in_lines
-    from app.wiring import build_services
 
-    services = _or_exit(lambda: build_services(settings))
-    try:
-        report = import_file(services, file)
-    except ThroughlineError as error:
-        raise click.ClickException(str(error)) from error
+    services = _services(settings)
+    report = import_file(services, file)
     for line in in_lines(report):
         click.echo(line)
     sys.exit(1 if report.rejected else 0)
@@ -209,15 +200,14 @@ def import_usage(settings: Settings, file: Path) -> None:
 @click.option(
     "--picture", type=click.Path(dir_okay=False, path_type=Path), help="Write the reliability picture (PNG) here too."
 )
-@click.pass_obj
+@with_settings
 def backtest(settings: Settings, picture: Path | None) -> None:
     """Replay deals and renewals as they were known, print how right the watch would have been, and learn from it."""
     from app.risk.backtest_words import backtest_text
     from app.risk.draw_reliability import reliability_png
     from app.risk.run_backtest import learn_from_past
-    from app.wiring import build_services
 
-    services = _or_exit(lambda: build_services(settings))
+    services = _services(settings)
     parts = learn_from_past(services)
     click.echo(backtest_text(parts))
     if picture:
@@ -228,9 +218,20 @@ def backtest(settings: Settings, picture: Path | None) -> None:
         click.echo(f"The reliability picture is in {picture}.")
 
 
-def _or_exit(build: Callable[[], Services]) -> Services:
-    """What was built, or the known error's own sentence on the terminal."""
-    try:
-        return build()
-    except ThroughlineError as error:
-        raise click.ClickException(str(error)) from error
+def _services(settings: Settings) -> Services:
+    """What a command works with, on a database that is there and up to date."""
+    from app.operations.database import opened
+    from app.wiring import build_services
+
+    with opened(settings):
+        return build_services(settings)
+
+
+def _serving(settings: Settings, process: Process) -> Services:
+    """The same for a process that serves: everything that it needs is set, and the workspace has the app."""
+    from app.wiring import start_serving
+
+    check_complete(settings, process)
+    services = _services(settings)
+    start_serving(services)
+    return services

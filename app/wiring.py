@@ -126,12 +126,10 @@ def build_services(settings: Settings) -> Services:
     return services
 
 
-def build_installed(settings: Settings) -> Services:
-    """The same for a process that serves; raises SlackRefused where the workspace took the app away."""
-    services = build_services(settings)
+def start_serving(services: Services) -> None:
+    """What a process that serves does first; raises SlackRefused where the workspace took the app away."""
     check_installed(services)
     keep_names_warm(services.db)
-    return services
 
 
 def build_bolt(settings: Settings) -> App:

@@ -25,7 +25,7 @@ _OWNER_HOUR = time(8, 30)
 def add_default_settings(services: Services, session: Session) -> None:
     """The digests of a new installation, in its own channel and its own time zone; existing rows stay as they are."""
     zone = _org_time_zone(services, session)
-    channel = services.settings.revops_channel.removeprefix("#")
+    channel = services.settings.revops_channel
     rows = [(kind, channel, time(8)) for kind in DEFAULT_KINDS]
     for kind, where, hour in [*rows, (DigestKind.OWNER, OWNERS_CHANNEL, _OWNER_HOUR)]:
         values = {

@@ -30,7 +30,7 @@ def tell_muted(services: Services, rule: Rule) -> None:
     """Say in the digests' channel, once, that a rule muted itself, and why."""
     with services.db.begin() as session:
         muted = session.get(RuleMute, rule)
-    channel = services.people.channel_id(services.settings.revops_channel.removeprefix("#"))
+    channel = services.people.channel_id(services.settings.revops_channel)
     if muted is None or channel is None:
         return
     text = (

@@ -12,11 +12,11 @@ from openai import OpenAI
 from openai.types.chat import ChatCompletion
 
 from app.db.engine import Database
-from app.errors import ModelUnavailable, NotConfigured
+from app.errors import ModelUnavailable
 from app.llm.call import Caller, build_client
 from app.llm.deadline import Deadline
 from app.llm.prompts import Prompt
-from app.llm.redaction import PERSONAL, redact
+from app.llm.redaction import redact
 from app.llm.spend import Budget, add_spend, spent_on, today
 from app.llm.tool import Tool, ToolCall
 from app.settings import Settings
@@ -36,7 +36,7 @@ class Model:
         self._caller = Caller(client, settings)
         self._db = db
         self._budget = Budget.of(settings)
-        self._personal = _known_kinds(settings.model_redacted)
+        self._personal = settings.model_redacted
         self.withheld = parse_withheld(settings.model_withheld)
 
     def complete(self, prompt: Prompt, content: str, deadline: Deadline | None = None) -> dict[str, Any]:
@@ -126,13 +126,6 @@ def _misfit(text: str, schema: dict[str, Any]) -> str | None:
     except jsonschema.ValidationError as wrong:
         return wrong.message[:300]
     return None
-
-
-def _known_kinds(kinds: tuple[str, ...]) -> tuple[str, ...]:
-    unknown = [kind for kind in kinds if kind not in PERSONAL]
-    if unknown:
-        raise NotConfigured(f"MODEL_REDACTED names {', '.join(unknown)}; I know {', '.join(PERSONAL)}.")
-    return kinds
 
 
 def parse_withheld(named: tuple[str, ...]) -> Mapping[str, frozenset[str]]:

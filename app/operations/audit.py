@@ -10,7 +10,7 @@ import click
 from app.audit.seals import remove_before, seal
 from app.audit.search import USAGE, as_csv, as_json_lines, find_entries, parse_filter
 from app.audit.verify import verify as verify_log
-from app.errors import ThroughlineError
+from app.operations.command import with_settings
 from app.operations.database import opened
 from app.settings import Settings
 
@@ -40,13 +40,10 @@ def audit(context: click.Context) -> None:
 @click.option("--csv", "form", flag_value="csv", help="All matches as CSV.")
 @click.option("--jsonl", "form", flag_value="jsonl", help="All matches as JSON lines.")
 @click.option("--limit", default=50, show_default=True, help="Entries shown, newest first; exports hold all.")
-@click.pass_obj
+@with_settings
 def search(settings: Settings, words: tuple[str, ...] = (), form: str | None = None, limit: int = 50) -> None:
     """Entries that match, newest first."""
-    try:
-        wanted = parse_filter(" ".join(words))
-    except ThroughlineError as error:
-        raise click.ClickException(str(error)) from error
+    wanted = parse_filter(" ".join(words))
     with opened(settings) as db, db.begin() as session:
         if form is not None:
             lines = as_csv if form == "csv" else as_json_lines
@@ -60,7 +57,7 @@ def search(settings: Settings, words: tuple[str, ...] = (), form: str | None = N
 
 
 @audit.command()
-@click.pass_obj
+@with_settings
 def verify(settings: Settings) -> None:
     """Find entries that were changed, removed, moved or cut off; status 1 where there are any."""
     key = settings.audit_key.get_secret_value()
@@ -77,7 +74,7 @@ def verify(settings: Settings) -> None:
 
 
 @audit.command("seal")
-@click.pass_obj
+@with_settings
 def seal_now(settings: Settings) -> None:
     """Seal the log as it is; the worker does so every hour."""
     with opened(settings) as db, db.begin() as session:
@@ -87,7 +84,7 @@ def seal_now(settings: Settings) -> None:
 
 @audit.command()
 @click.option("--keep-days", type=click.IntRange(min=1), required=True, help="Entries older than this go.")
-@click.pass_obj
+@with_settings
 def prune(settings: Settings, keep_days: int) -> None:
     """Remove old entries, behind a seal from which the rest can still be proven."""
     with opened(settings) as db, db.begin() as session:

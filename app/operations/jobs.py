@@ -7,6 +7,7 @@ import sys
 import click
 
 from app.jobs.dead_letters import count_jobs, list_failed, retry_failed
+from app.operations.command import with_settings
 from app.operations.database import opened
 from app.settings import Settings
 
@@ -17,7 +18,7 @@ def jobs() -> None:
 
 
 @jobs.command()
-@click.pass_obj
+@with_settings
 def status(settings: Settings) -> None:
     """How many jobs wait, run and failed, by lane."""
     with opened(settings) as db, db.begin() as session:
@@ -29,7 +30,7 @@ def status(settings: Settings) -> None:
 
 
 @jobs.command()
-@click.pass_obj
+@with_settings
 def failed(settings: Settings) -> None:
     """Jobs that failed for good: what, when, why, and the reference that its asker was told. Status 1 where any."""
     with opened(settings) as db, db.begin() as session:
@@ -44,7 +45,7 @@ def failed(settings: Settings) -> None:
 
 @jobs.command()
 @click.argument("which", nargs=-1, required=True, metavar="ID... | all")
-@click.pass_obj
+@with_settings
 def retry(settings: Settings, which: tuple[str, ...]) -> None:
     """Put failed jobs back on the queue."""
     if which != ("all",) and not all(one.isdecimal() for one in which):

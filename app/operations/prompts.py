@@ -17,6 +17,7 @@ from app.crm.facts import AccountFacts
 from app.crm.read_accounts import load_facts
 from app.crm.tables import Account
 from app.llm.check_prompts import check_prompts, tokens_of
+from app.operations.command import with_settings
 from app.operations.database import opened
 from app.settings import Settings
 
@@ -31,7 +32,7 @@ def prompts() -> None:
 
 @prompts.command()
 @click.option("--accounts", default=20, show_default=True, help="Render on so many accounts of the mirror.")
-@click.pass_obj
+@with_settings
 def check(settings: Settings, accounts: int) -> None:
     """Render every prompt on accounts of the mirror and hold it against its budget. Status 1 where one does not hold."""
     with opened(settings) as db:

@@ -154,16 +154,7 @@ class People:
         return self._keep(("channel-name", name), lambda: self._read_channel_id(name))
 
     def _read_channel_id(self, name: str) -> str | None:
-        cursor: str | None = ""
-        while cursor is not None:
-            page = self._web.read(
-                "conversations.list", types="public_channel,private_channel", limit=1000, cursor=cursor or None
-            )
-            for found in page["channels"]:
-                if found["name"] == name:
-                    return str(found["id"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
-        return None
+        return next((str(found["id"]) for found in self._web.channels() if found["name"] == name), None)
 
 
 def as_person(user: User) -> Person:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http.client import HTTPException
 from typing import Any
 from urllib.error import URLError
@@ -78,6 +78,16 @@ class SlackWeb:
         """The reply of a read that Slack takes as form fields only (conversations.*, users.*)."""
         fields = {key: value for key, value in arguments.items() if value is not None}
         return _patiently(method, lambda: self.client.api_call(method, params=fields), repeatable=True)
+
+    def channels(self) -> Iterator[dict[str, Any]]:
+        """Every channel that the bot can see, page after page."""
+        cursor: str | None = ""
+        while cursor is not None:
+            page = self.read(
+                "conversations.list", types="public_channel,private_channel", limit=1000, cursor=cursor or None
+            )
+            yield from page["channels"]
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
 
 
 def _patiently(method: str, call: Callable[[], SlackResponse], *, repeatable: bool) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def _keep(services: Services, incident_id: int, **values: str | bool) -> None:
 
 def _channel(services: Services) -> str:
     """The channel's id; raises NotConfigured where there is none, or where people of other companies read it."""
-    named = services.settings.revops_channel.removeprefix("#")
+    named = services.settings.revops_channel
     channel = services.people.channel_id(named)
     if channel is None:
         raise NotConfigured(f"I cannot see a channel named #{named}: create it and invite me, or set REVOPS_CHANNEL.")

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from app.db.engine import Database
-from app.errors import ModelUnavailable, NotConfigured
+from app.errors import ModelUnavailable
 from app.llm.model import build_model, parse_withheld
 from app.llm.prompts import load_prompt
 from app.llm.spend import Budget, add_spend, read_spent, spent_on, today
@@ -65,12 +65,6 @@ def test_azure_resource_is_called_by_its_own_address(db: Database) -> None:
         openai_api_version="2025-04-01-preview",
     )
     assert "acme.openai.azure.example/openai" in str(build_model(settings, db)._caller.client.base_url)
-
-
-def test_unknown_kind_of_personal_data_is_refused_by_name(db: Database) -> None:
-    """A setting that would silently redact nothing is an error."""
-    with pytest.raises(NotConfigured, match="shoe_size"):
-        build_model(Settings(_env_file=None, openai_api_key="k", model_redacted=("shoe_size",)), db)
 
 
 def test_withheld_objects_and_fields_are_told_apart() -> None:

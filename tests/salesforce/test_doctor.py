@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import SecretStr
 
 from app.crm.mirror_list import MIRRORED
-from app.operations.doctor import _database
+from app.operations.check_database import check_database
 from app.salesforce.doctor import Check, check_salesforce, in_words
 from app.salesforce.gateway import Salesforce
 from app.settings import Settings
@@ -92,7 +92,7 @@ def test_a_database_at_another_migration_says_what_to_run(postgres: str, stateme
     with fresh_database(postgres) as url:
         with psycopg.connect(url) as connection:
             connection.execute(statement)
-        told = {check.name: check for check in _database(Settings(_env_file=None, database_url=url))}
+        told = {check.name: check for check in check_database(Settings(_env_file=None, database_url=url))}
     assert told["Database"].ok
     assert found in told["Migrations"].detail
     assert (told["Migrations"].ok, told["Migrations"].fix) == (False, fix)
@@ -100,7 +100,7 @@ def test_a_database_at_another_migration_says_what_to_run(postgres: str, stateme
 
 def test_a_database_that_is_away_says_why() -> None:
     """The driver's own words, without the address's password."""
-    (dead,) = _database(Settings(_env_file=None, database_url="postgresql://me:secret@127.0.0.1:1/x"))
+    (dead,) = check_database(Settings(_env_file=None, database_url="postgresql://me:secret@127.0.0.1:1/x"))
     assert "refused" in dead.detail
     assert "secret" not in dead.detail
     assert dead.fix == "start it, or check DATABASE_URL"
