@@ -54,8 +54,9 @@ _TOUCH_OBJECTS = {
     "500": "Case",
     "00a": "CaseComment",
     "002": "Note",
+    "069": "ContentNote",
 }
-_TOUCH_TEXTS = ("Description", "TextBody", "CommentBody", "Body")
+_TOUCH_TEXTS = ("Description", "TextBody", "CommentBody", "Body", "Content")
 
 
 def without_hidden_fields(facts: AccountFacts, hidden: Hidden, sources: Mapping[str, str]) -> AccountFacts:

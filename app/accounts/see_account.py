@@ -26,6 +26,7 @@ _OBJECTS = {
     "02s": "EmailMessage",
     "00a": "CaseComment",
     "002": "Note",
+    "069": "ContentNote",
     "800": "Contract",
     "02i": "Asset",
 }

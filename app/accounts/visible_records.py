@@ -9,7 +9,7 @@ from app.services import Services
 
 # Salesforce answers no access question about these: mails, comments, notes, lines, roles and history follow their
 # parent.
-FOLLOWERS = frozenset({"02s", "00a", "002", "00k", "00K", "008"})
+FOLLOWERS = frozenset({"02s", "00a", "002", "069", "00k", "00K", "008"})
 
 
 def visible_records(services: Services, person: Person, record_ids: Iterable[str]) -> frozenset[str]:

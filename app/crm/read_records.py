@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.crm.activity_tables import Case, CaseComment, EmailMessage, Event, Task
 from app.crm.mirrored import Mirrored
-from app.crm.sales_tables import Note
+from app.crm.sales_tables import ContentNote, Note
 from app.crm.tables import (
     Account,
     Asset,
@@ -20,6 +20,10 @@ from app.crm.tables import (
     OpportunityHistory,
     OpportunityLineItem,
 )
+from app.salesforce.tables import NoteLink
+
+# Of the records that a note is linked to, an account before a contact, a deal, a case: that is how their ids sort.
+_LINKED_RECORD = select(func.min(NoteLink.record_id)).where(NoteLink.note_id == ContentNote.id).scalar_subquery()
 
 # Every Salesforce id starts with three characters that name its object.
 _PARENTS: Mapping[str, tuple[type[Mirrored], ColumnElement[str | None]]] = {
@@ -33,6 +37,7 @@ _PARENTS: Mapping[str, tuple[type[Mirrored], ColumnElement[str | None]]] = {
     "02s": (EmailMessage, func.coalesce(EmailMessage.related_to_id, EmailMessage.parent_id)),
     "00a": (CaseComment, CaseComment.parent_id.expression),
     "002": (Note, Note.parent_id.expression),
+    "069": (ContentNote, _LINKED_RECORD),
     "00k": (OpportunityLineItem, OpportunityLineItem.opportunity_id.expression),
     "00K": (OpportunityContactRole, OpportunityContactRole.opportunity_id.expression),
     "008": (OpportunityHistory, OpportunityHistory.opportunity_id.expression),

@@ -19,6 +19,7 @@ _WORDS = {
     "00T": "Task",
     "00U": "Event",
     "02s": "Email",
+    "069": "Note",
 }
 
 

@@ -1,8 +1,8 @@
-"""The mirror's tables for price book entries, orders, quotes and classic notes."""
+"""The mirror's tables for price book entries, orders, quotes and notes."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy.orm import Mapped
@@ -73,7 +73,7 @@ class Note(Mirrored):
 
 
 class ContentNote(Mirrored):
-    """A note as Salesforce keeps them today: a file whose first words are mirrored and whose body is not."""
+    """An enhanced note: a file that may be linked to several records (`NoteLink`). Its text is fetched one by one."""
 
     __tablename__ = "sf_content_note"
     sf_object = "ContentNote"
@@ -81,5 +81,13 @@ class ContentNote(Mirrored):
     owner_id: Mapped[str | None] = sf_ref("OwnerId", index=False)
     title: Mapped[str | None] = sf("Title")
     text_preview: Mapped[str | None] = sf("TextPreview")
+    """The first 255 characters of its text."""
     content_size: Mapped[int | None] = sf("ContentSize")
     latest_published_version_id: Mapped[str | None] = sf_ref("LatestPublishedVersionId", index=False)
+    sharing_privacy: Mapped[str | None] = sf("SharingPrivacy")
+    """`P`: not shown to those who see the record."""
+    body: Mapped[str | None]
+    """The whole text, where it is longer than the preview."""
+    body_version_id: Mapped[str | None]
+    """The version that `body` is of."""
+    links_read_at: Mapped[datetime | None]

@@ -11,8 +11,10 @@ TEXT_LIMIT = 8_000
 
 # Salesforce sets AccountId of a task or event from what it is about, else from who it is with. Where it is set it is
 # trusted; where it is not (imports do that), the same two steps are taken here. Each path uses its own index, which
-# an OR over the three columns would not, and no record is reached by two paths. Bodies beyond :text_limit characters
-# stay in the database: mails run to 130,000. `is_dated`: it has a day and no hour, and is put at noon.
+# an OR over the three columns would not, and no record is reached by two paths. An enhanced note may be linked to several
+# records: it is told once, with the account itself before a contact, a deal, a case (how their ids sort). Bodies beyond
+# :text_limit characters stay in the database: mails run to 130,000. `is_dated`: it has a day and no hour, and is put at
+# noon.
 TOUCHES = Lookup.of(
     text(
         """
@@ -42,6 +44,11 @@ mail AS (
     UNION ALL
     SELECT c.account_id, m.* FROM support c JOIN sf_email_message m ON m.parent_id = c.record_id
     WHERE m.related_to_id IS NULL OR m.related_to_id <> ALL (CAST(:what_ids AS text[]))
+),
+linked AS (
+    SELECT DISTINCT ON (t.account_id, l.note_id) t.account_id, l.note_id, l.record_id, t.is_who
+    FROM (SELECT *, false AS is_who FROM what UNION ALL SELECT *, true FROM who) t
+    JOIN note_link l ON l.record_id = t.record_id ORDER BY t.account_id, l.note_id, l.record_id
 ),
 touch AS (
     SELECT of_account, 'task' AS source, id, subject, description AS body, task_subtype AS subtype, owner_id, who_id,
@@ -77,6 +84,12 @@ touch AS (
     SELECT p.account_id, 'note', n.id, n.title, n.body, NULL, n.owner_id, n.parent_id, n.parent_id, NULL, NULL,
         NULL, NULL, NULL, NULL, n.created_date, FALSE, n.created_date
     FROM who p JOIN sf_note n ON n.parent_id = p.record_id WHERE NOT n.is_deleted AND n.is_private IS NOT TRUE
+    UNION ALL
+    SELECT l.account_id, 'note', n.id, n.title, coalesce(n.body, n.text_preview), NULL, n.owner_id,
+        CASE WHEN l.is_who THEN l.record_id END, l.record_id, NULL, NULL, NULL, NULL, NULL, NULL, n.created_date,
+        FALSE, n.created_date
+    FROM linked l JOIN sf_content_note n ON n.id = l.note_id
+    WHERE NOT n.is_deleted AND n.sharing_privacy IS DISTINCT FROM 'P'
 ),
 newest AS (
     SELECT *, row_number() OVER (PARTITION BY of_account ORDER BY at DESC, id) AS place FROM touch WHERE at >= :since

@@ -21,8 +21,8 @@ MOST_ACCOUNTS = 300
 """A book of business; beyond that a triage in Slack is of no use."""
 _TOUCHES = 40
 _OBJECTS = (
-    *("Account", "Opportunity", "Contact", "Case", "CaseComment", "Task", "Event", "EmailMessage", "Note"),
-    *("Contract", "Asset"),
+    *("Account", "Opportunity", "Contact", "Case", "CaseComment", "Task", "Event", "EmailMessage"),
+    *("Note", "ContentNote", "Contract", "Asset"),
 )
 
 

@@ -14,6 +14,9 @@ from app.errors import SalesforceUnavailable
 UNMIRRORED_TYPES = frozenset({"address", "location", "base64", "complexvalue", "json"})
 """Compound types (their parts are fields of their own) and file bodies."""
 
+STAMP_FIELDS = ("SystemModstamp", "LastModifiedDate", "CreatedDate")
+"""What tells that a record changed, the surest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class FieldDescribe:
@@ -52,8 +55,8 @@ class ObjectDescribe:
 
     @cached_property
     def stamp_field(self) -> str:
-        """The field that increments go by: history tables have no SystemModstamp; empty where there is neither."""
-        return next((name for name in ("SystemModstamp", "CreatedDate") if self.has(name)), "")
+        """The field that increments go by: notes and history tables have no SystemModstamp; empty where there is none."""
+        return next((name for name in STAMP_FIELDS if self.has(name)), "")
 
     @cached_property
     def custom_fields(self) -> tuple[str, ...]:

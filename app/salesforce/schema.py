@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session, object_session
 
-from app.salesforce.catalogue import ObjectDescribe
+from app.salesforce.catalogue import STAMP_FIELDS, ObjectDescribe
 from app.salesforce.mirrored_object import MirroredObject
 from app.salesforce.tables import OrgField, SyncState
 
@@ -64,7 +64,7 @@ def plan_from_state(mirrored: MirroredObject, state: SyncState) -> ReadPlan:
 def _plan(mirrored: MirroredObject, available: tuple[str, ...], custom: tuple[str, ...]) -> ReadPlan:
     there = frozenset(available)
     fields = tuple(name for name in mirrored.columns if name in there)
-    stamp = next((name for name in ("SystemModstamp", "CreatedDate") if name in fields), "")
+    stamp = next((name for name in STAMP_FIELDS if name in fields), "")
     return ReadPlan(mirrored, fields, custom, stamp)
 
 

@@ -143,3 +143,12 @@ class UsagePoint(Base):
     on_day: Mapped[date]
     value: Mapped[Decimal]
     source: Mapped[str]
+
+
+class NoteLink(Base):
+    """A record that an enhanced note is linked to."""
+
+    __tablename__ = "note_link"
+
+    note_id: Mapped[str] = mapped_column(SalesforceId, primary_key=True)
+    record_id: Mapped[str] = mapped_column(SalesforceId, primary_key=True, index=True)

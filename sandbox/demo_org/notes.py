@@ -1,8 +1,10 @@
-"""Classic notes on accounts: what somebody wrote down once for whoever comes next."""
+"""Notes on accounts and deals, classic and enhanced: what somebody wrote down once for whoever comes next."""
 
 from __future__ import annotations
 
-from sandbox.demo_org.book import Book
+import base64
+
+from sandbox.demo_org.book import Book, Cell
 
 _NOTES: tuple[tuple[str, str, int, str, str], ...] = (
     ("cobalt", "celine", -96, "Success plan Cobalt", ("Goal 1: transport wait below 30 min by year end (was 41). Goal 2: "
@@ -21,8 +23,23 @@ _NOTES: tuple[tuple[str, str, int, str, str], ...] = (
 )  # fmt: skip
 
 
+_ENHANCED: tuple[tuple[tuple[str, ...], str, int, str, tuple[str, ...]], ...] = (
+    (("castellan", "open castellan"), "olivia", -19, "Castellan: how the security review goes", (
+        "Owen collects the open points, Beatrix Lang signs. She reads the answers herself and sends back what is vague.",
+        "Still open with us: sub-processor list, pen test summary of this year, where backups lie.",
+        ("Their purchasing starts nothing before the review is closed. The board paper for the quarter is written two "
+         "weeks ahead, so an answer in the last week moves the deal into the next quarter."),
+    )),
+    (("lumen",), "brooke", -11, "Lumen Dental: what the practices asked for", (
+        "Recall list by hygienist, not by chair.", "Two practices on the north shore want Spanish texts for patients.",
+    )),
+)  # fmt: skip
+
+
 def write_notes(book: Book) -> None:
-    """One note each on a handful of accounts."""
+    """One classic note each on a handful of accounts, and some enhanced ones, which are files linked to records."""
+    for places, owner, day, title, paragraphs in _ENHANCED:
+        _write_enhanced(book, places, (owner, day, title), paragraphs)
     for account, owner, day, title, body in _NOTES:
         book.add(
             "Note",
@@ -34,3 +51,26 @@ def write_notes(book: Book) -> None:
             CreatedById=owner,
             CreatedDate=book.at(day, "16:35"),
         )
+
+
+def _write_enhanced(
+    book: Book, places: tuple[str, ...], head: tuple[str, int, str], paragraphs: tuple[str, ...]
+) -> None:
+    owner, day, title = head
+    html = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs).encode()
+    stamps: dict[str, Cell] = {"OwnerId": owner, "CreatedById": owner, "CreatedDate": book.at(day, "17:10")}
+    file = stamps | {"Title": title, "FileType": "SNOTE", "FileExtension": "snote", "ContentSize": len(html)}
+    document = book.add("ContentDocument", None, **file)
+    version = book.add(
+        "ContentVersion",
+        None,
+        ContentDocumentId=document,
+        PathOnClient=f"{title}.snote",
+        VersionData=base64.b64encode(html).decode(),
+        TextPreview=" ".join(paragraphs)[:255],
+        IsLatest=True,
+        **file,
+    )
+    book.row(document)["LatestPublishedVersionId"] = version
+    for place in places:
+        book.add("ContentDocumentLink", ContentDocumentId=document, LinkedEntityId=place, ShareType="V")

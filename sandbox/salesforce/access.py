@@ -158,7 +158,7 @@ class Conditions:
             return EVERYBODY if level == "read" else NOBODY
         if name in OWN_SETTING:
             return self._own_setting(name, level, row)
-        if name == "ContentDocument":
+        if name in ("ContentDocument", "ContentNote"):
             return self._documents(row, "Id")
         if name == "ContentVersion":
             return self._documents(row, "ContentDocumentId")

@@ -11,6 +11,7 @@ from app.salesforce.gateway import Salesforce
 from app.salesforce.mirrored_object import MirroredObject
 from app.salesforce.sync.increment import read_increments
 from app.salesforce.sync.loading import load_objects
+from app.salesforce.sync.notes import NOTES, read_notes
 from app.salesforce.sync.outcome import keep_outage, keep_outcome
 from app.salesforce.sync.planning import make_plans
 from app.salesforce.sync.report import ObjectReport, SyncReport
@@ -51,6 +52,7 @@ def _report(run: Run, objects: Sequence[MirroredObject]) -> SyncReport:
     try:
         for report in _outcomes(run, objects):
             reports.append(keep_outcome(run, by_name[report.object_name], report))  # noqa: PERF401  # outlives an outage
+        reports.extend(read_notes(run, by_name.get(NOTES)))
         reports.extend(read_usage(run))
     except SalesforceUnavailable as outage:
         # The next object would fail alike, so the run ends here and every object left is marked.

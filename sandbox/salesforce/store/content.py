@@ -7,6 +7,7 @@ import binascii
 from pathlib import PurePosixPath
 
 from sandbox.salesforce.schema import ObjectSchema, SalesforceError
+from sandbox.salesforce.store.notes import note_preview
 from sandbox.salesforce.store.rows import RawRow, Rows
 from sandbox.salesforce.store.save_rules import fill_new_row
 from sandbox.salesforce.store.values import Stored
@@ -33,6 +34,8 @@ def after_content_insert(rows: Rows, schema: ObjectSchema, row: RawRow) -> None:
         "FileType": _FILE_TYPES.get(extension, extension.upper() or "UNKNOWN"),
         "ContentSize": size,
     }
+    if extension == "snote":
+        rows.change(schema, str(row["Id"]), {"TextPreview": note_preview(row.get("VersionData"))})
     document_id = row.get("ContentDocumentId") or _new_document(rows, row, details)
     _make_latest(rows, schema, row, str(document_id), details)
 
@@ -81,5 +84,7 @@ def _make_latest(rows: Rows, schema: ObjectSchema, row: RawRow, document_id: str
         "LatestPublishedVersionId": row["Id"],
         "ContentModifiedDate": row["CreatedDate"],
         "SystemModstamp": row["SystemModstamp"],
+        "LastModifiedDate": row["LastModifiedDate"],
+        "LastModifiedById": row["LastModifiedById"],
     }
     rows.change(rows.table("ContentDocument"), document_id, document_fields)

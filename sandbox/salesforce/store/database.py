@@ -33,6 +33,7 @@ class Database:
         self._columns: dict[str, set[str]] = {}
         self._indexes: set[tuple[str, str]] = set()
         self._functions: set[str] = set()
+        self._views: set[str] = set()
         for pragma in (
             "journal_mode=WAL",
             "synchronous=OFF",
@@ -90,6 +91,8 @@ class Database:
 
     def ensure_table(self, schema: ObjectSchema) -> None:
         """Create the object's table, or add the columns of fields that are new."""
+        if schema.name in self._views:
+            return
         wanted = [field for field in schema.fields.values() if field.is_stored]
         if self._columns.get(schema.name, set()) >= {field.name for field in wanted}:
             return
@@ -102,10 +105,16 @@ class Database:
                     self._connection.execute(f"ALTER TABLE {quoted(schema.name)} ADD COLUMN {_column(field)}")
                     present.add(field.name)
 
+    def add_view(self, name: str, select: str) -> None:
+        """Have an object show what the query finds, instead of holding rows of its own."""
+        with self.lock:
+            self._connection.execute(f"CREATE VIEW IF NOT EXISTS {quoted(name)} AS {select}")
+        self._views.add(name)
+
     def ensure_index(self, object_name: str, field_name: str) -> None:
         """An index on one column, made the first time somebody looks rows up by it."""
         key = (object_name, field_name)
-        if field_name == "Id" or key in self._indexes:
+        if field_name == "Id" or object_name in self._views or key in self._indexes:
             return
         with self.lock:
             name = quoted(f"by_{object_name}_{field_name}")

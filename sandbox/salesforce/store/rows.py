@@ -12,6 +12,7 @@ from sandbox.salesforce.ids import make_id, to_18
 from sandbox.salesforce.schema import ObjectSchema, SalesforceError, Schema
 from sandbox.salesforce.schema.standard import read_object, standard_objects
 from sandbox.salesforce.store.database import Database, quoted
+from sandbox.salesforce.store.notes import VIEWS
 from sandbox.salesforce.store.values import Stored, reading, storing
 
 _FIRST_NEW_NUMBER = 1_000_000_000
@@ -30,8 +31,10 @@ class Rows:
         self.database = Database(path)
         self._next_number: dict[str, int] = {}
         with self.database.transaction():
-            for name in standard_objects():
+            for name in standard_objects().keys() - VIEWS.keys():
                 self.database.ensure_table(schema.objects.get(name) or read_object(name))
+            for name, select in VIEWS.items():
+                self.database.add_view(name, select)
             self.database.run("CREATE TABLE IF NOT EXISTS _numbers (prefix TEXT PRIMARY KEY, next INTEGER)")
 
     def table(self, object_name: str) -> ObjectSchema:

@@ -20,6 +20,7 @@ from sandbox.salesforce.store.formulas import FORMULAS, ROLL_UPS
 from sandbox.salesforce.store.history import History
 from sandbox.salesforce.store.loading import load_rows, settle
 from sandbox.salesforce.store.merging import check_merge, move_children
+from sandbox.salesforce.store.notes import NOTE, note_as_version
 from sandbox.salesforce.store.references import check_references
 from sandbox.salesforce.store.rows import RawRow, Rows
 from sandbox.salesforce.store.save_rules import adjust_insert, adjust_update, fill_new_row
@@ -73,6 +74,9 @@ class Store:
         """Create a record as this user; returns its id."""
         self.settle()
         schema = self._changeable(object_name, "createable")
+        if schema.name == NOTE:
+            version_id = self.insert("ContentVersion", note_as_version(fields), user_id)
+            return str(self._row(self.rows.table("ContentVersion"), version_id)["ContentDocumentId"])
         with self.transaction():
             row: RawRow = check_fields(schema, fields, "insert")
             check_references(self.rows, schema, row)
@@ -90,6 +94,9 @@ class Store:
         """Change a record as this user: stamps move even where the values stay."""
         self.settle()
         schema = self._changeable(object_name, "updateable")
+        if schema.name == NOTE:
+            self.insert("ContentVersion", note_as_version(fields, self.live_row(NOTE, record_id)), user_id)
+            return
         with self.transaction():
             before = self.live_row(schema.name, record_id)
             changes: RawRow = check_fields(schema, fields, "update")
@@ -243,6 +250,7 @@ class Store:
             self.trash.purge_before(system_stamp(kept_since))
 
     def _changeable(self, object_name: str, flag: str) -> ObjectSchema:
+        """The object whose rows change; deleting a note deletes its file."""
         schema = self.rows.table(object_name)
         if not schema.can(flag):
             verb = {"createable": "create", "updateable": "update", "deletable": "delete"}.get(flag, "change")
@@ -251,7 +259,7 @@ class Store:
                 "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" if flag == "mergeable" else "INVALID_TYPE_FOR_OPERATION",
                 f"entity type {schema.name} does not support {verb}",
             )
-        return schema
+        return self.rows.table("ContentDocument") if schema.name == NOTE and "delete" in flag else schema
 
     def _row(self, schema: ObjectSchema, record_id: str) -> RawRow:
         return self.rows.find(schema.name, record_id) or {}
