@@ -85,7 +85,8 @@ touch AS (
         NULL, NULL, NULL, NULL, n.created_date, FALSE, n.created_date
     FROM who p JOIN sf_note n ON n.parent_id = p.record_id WHERE NOT n.is_deleted AND n.is_private IS NOT TRUE
     UNION ALL
-    SELECT l.account_id, 'note', n.id, n.title, coalesce(n.body, n.text_preview), NULL, n.owner_id,
+    SELECT l.account_id, 'note', n.id, n.title,
+        coalesce(CASE WHEN n.body_version_id = n.latest_published_version_id THEN n.body END, n.text_preview), NULL, n.owner_id,
         CASE WHEN l.is_who THEN l.record_id END, l.record_id, NULL, NULL, NULL, NULL, NULL, NULL, n.created_date,
         FALSE, n.created_date
     FROM linked l JOIN sf_content_note n ON n.id = l.note_id

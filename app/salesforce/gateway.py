@@ -169,13 +169,17 @@ class Salesforce:
         return self._call(call)
 
     def download(self, path: str, params: Mapping[str, str]) -> requests.Response:
-        """The open response of a large result."""
+        """The open response of a large result, or of a file."""
+        self._check_budget()
         return self._client.download(path, params)
 
     def _call(self, call: Call) -> Json:
+        self._check_budget()
+        return self._client.call(call, self._patience)
+
+    def _check_budget(self) -> None:
         if self._is_background:
             self.connections.pulse.check_background_budget()
-        return self._client.call(call, self._patience)
 
     @property
     def _version(self) -> str:

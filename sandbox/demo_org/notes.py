@@ -24,14 +24,14 @@ _NOTES: tuple[tuple[str, str, int, str, str], ...] = (
 
 
 _ENHANCED: tuple[tuple[tuple[str, ...], str, int, str, tuple[str, ...]], ...] = (
-    (("castellan", "open castellan"), "olivia", -19, "Castellan: how the security review goes", (
-        "Owen collects the open points, Beatrix Lang signs. She reads the answers herself and sends back what is vague.",
-        "Still open with us: sub-processor list, pen test summary of this year, where backups lie.",
-        ("Their purchasing starts nothing before the review is closed. The board paper for the quarter is written two "
-         "weeks ahead, so an answer in the last week moves the deal into the next quarter."),
+    (("castellan", "open castellan"), "tom", -19, "Castellan: how the security review goes", (
+        "Raj collects the open points, the committee signs. He reads every answer himself and sends back what is vague.",
+        "Still open with us: list of sub-processors, this year's pen test summary, where backups lie.",
+        ("Sourcing starts nothing before the review is closed. Papers for the committee are written two weeks ahead, so "
+         "an answer in the last week moves the deal by a whole slot."),
     )),
-    (("lumen",), "brooke", -11, "Lumen Dental: what the practices asked for", (
-        "Recall list by hygienist, not by chair.", "Two practices on the north shore want Spanish texts for patients.",
+    (("lumen",), "celine", -11, "Lumen Dental: what the practices asked for", (
+        "Recall list by hygienist, not by chair.", "Two practices in the south want Spanish texts for patients.",
     )),
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.crm.activity_tables import Case, CaseComment, EmailMessage, Event, Task
 from app.crm.mirrored import Mirrored
-from app.crm.sales_tables import Note
+from app.crm.sales_tables import ContentNote, Note
 from app.crm.tables import (
     Account,
     Asset,
@@ -31,7 +31,7 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 _PREFIXES: dict[type[Mirrored], str] = {
     Account: "001", Contact: "003", User: "005", Opportunity: "006", OpportunityHistory: "008", CaseComment: "00a",
     OpportunityContactRole: "00K", OpportunityLineItem: "00k", Task: "00T", Event: "00U", Product2: "01t",
-    Asset: "02i", Note: "002", EmailMessage: "02s", Case: "500", Contract: "800",
+    Asset: "02i", Note: "002", ContentNote: "069", EmailMessage: "02s", Case: "500", Contract: "800",
 }  # fmt: skip
 _numbers: Iterator[int] = count(1)
 

@@ -15,7 +15,7 @@ from app.crm.activity_tables import Case, CaseComment, EmailMessage, Event, Task
 from app.crm.facts import AccountFacts, Money
 from app.crm.read_accounts import load_facts
 from app.crm.read_origin import as_of
-from app.crm.sales_tables import Note
+from app.crm.sales_tables import ContentNote, Note
 from app.crm.tables import (
     Account,
     Asset,
@@ -29,7 +29,7 @@ from app.crm.tables import (
     User,
 )
 from app.db.engine import Database
-from app.salesforce.tables import FieldMappingRow, MeasureSnapshot, RecordAlias, SyncState
+from app.salesforce.tables import FieldMappingRow, MeasureSnapshot, NoteLink, RecordAlias, SyncState
 from tests.conftest import fresh_database
 from tests.db.mirror_rows import NOW, add
 
@@ -124,6 +124,24 @@ def test_notes_on_any_of_its_records_are_part_of_the_timeline(db: Database) -> N
     assert [(touch.id, touch.kind, touch.who) for touch in touches] == [(note, "note", "Nora Vale") for note in notes]
     assert [touch.about_id for touch in touches] == [account, deal, ida]
     assert touches[2].contact_ids == (ida,)
+
+
+def test_an_enhanced_note_on_several_records_is_told_once(db: Database) -> None:
+    """With the account before its deal, the whole text where it is of this version, and none that is private."""
+    with db.begin() as session:
+        account = add(session, Account, name="Acme")
+        deal = add(session, Opportunity, name="Renewal", account_id=account)
+        texts = {"title": "Recap", "text_preview": "They want", "latest_published_version_id": "v2"}
+        whole = add(session, ContentNote, **texts, body="They want SSO.", body_version_id="v2")
+        stale = add(session, ContentNote, **texts, body="They want nothing.", body_version_id="v1")
+        private = add(session, ContentNote, **texts, sharing_privacy="P")
+        links = [(whole, deal), (whole, account), (stale, deal), (private, account)]
+        session.add_all(NoteLink(note_id=note_id, record_id=record_id) for note_id, record_id in links)
+        session.flush()
+        touches = load_facts(session, [account], now=NOW)[account].touches
+    told = {touch.id: (touch.kind, touch.text, touch.about_id) for touch in touches}
+    assert told == {whole: ("note", "They want SSO.", account), stale: ("note", "They want", deal)}
+    assert len(touches) == 2
 
 
 def test_only_the_newest_touches_are_read(db: Database) -> None:

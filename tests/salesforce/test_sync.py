@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.crm import activity_tables, tables
 from app.crm.mirror_list import MIRRORED
+from app.crm.sales_tables import ContentNote
 from app.db.engine import Database
 from app.salesforce.aliases import current_id
 from app.salesforce.mapping import confirm_mapping, mapping_for
 from app.salesforce.measures import measure_history
 from app.salesforce.sync import SyncReport, sync_once
 from app.salesforce.sync.run import sync_lock
-from app.salesforce.tables import SyncState
+from app.salesforce.tables import NoteLink, SyncState
 from tests.salesforce.small_org import Org
 
 OBJECTS = [
     one
     for one in MIRRORED
-    if one.name in {"User", "Account", "Contact", "Opportunity", "Task", "AccountHistory", "CurrencyType"}
+    if one.name
+    in {"User", "Account", "Contact", "Opportunity", "Task", "AccountHistory", "CurrencyType", "ContentNote"}
 ]
 
 
@@ -82,6 +85,36 @@ def test_a_merge_keeps_the_losers_id_working(db: Database, org: Org) -> None:
     assert one(db, tables.Contact, stone).account_id == beta
     with db.begin() as session:
         assert current_id(session, acme) == beta
+
+
+def test_a_note_arrives_with_its_links_its_whole_text_and_its_changes(db: Database, org: Org) -> None:
+    """A link that is added or taken away later arrives too, though it does not stamp the note."""
+    long = "<p>They want single sign-on before anything else.</p>" * 9
+    note = org.change(object="ContentNote", fields={"Title": "Recap", "Content": b64encode(long.encode()).decode()})
+    acme, beta = org.id_of("Account", "Acme"), org.id_of("Account", "Beta")
+    links = [_link(org, note["id"], acme)]
+    assert sync(db, org).ok
+    assert one(db, ContentNote, note["id"]).body == "\n".join(["They want single sign-on before anything else."] * 9)
+    links.append(_link(org, note["id"], beta))
+    org.change(object="ContentDocumentLink", id=links[0], delete=True)
+    org.change(object="ContentNote", id=note["id"], fields={"Content": b64encode(b"Short &amp; new").decode()})
+    _a_moment_later(db)
+    assert sync(db, org).ok
+    assert one(db, ContentNote, note["id"]).text_preview == "Short & new"
+    with db.begin() as session:
+        linked = set(session.scalars(select(NoteLink.record_id)))
+    assert linked & {acme, beta} == {beta}
+
+
+def _link(org: Org, note_id: str, record_id: str) -> str:
+    values = {"ContentDocumentId": note_id, "LinkedEntityId": record_id, "ShareType": "V"}
+    return str(org.change(object="ContentDocumentLink", fields=values)["id"])
+
+
+def _a_moment_later(db: Database) -> None:
+    """Links are read once a run; two runs of a test may fall into one second."""
+    with db.begin() as session:
+        session.execute(update(ContentNote).values(links_read_at=ContentNote.links_read_at - timedelta(seconds=5)))
 
 
 def test_measures_are_mapped_and_each_change_is_kept(db: Database, org: Org) -> None:

@@ -20,7 +20,7 @@ _DOCUMENT_FIELDS = (
 )
 VIEWS = {
     NOTE: (
-        f"SELECT {', '.join(f'd.{name}' for name in _DOCUMENT_FIELDS)}, v.Id AS LatestContentId, v.TextPreview,"  # names of our own
+        f"SELECT d.rowid AS rowid, {', '.join(f'd.{name}' for name in _DOCUMENT_FIELDS)}, v.Id AS LatestContentId, v.TextPreview,"  # names of our own
         " v.VersionData AS Content, 0 AS IsReadOnly FROM ContentDocument AS d"
         " JOIN ContentVersion AS v ON v.Id = d.LatestPublishedVersionId WHERE d.FileType = 'SNOTE'"
     )

@@ -259,7 +259,7 @@ class Store:
                 "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY" if flag == "mergeable" else "INVALID_TYPE_FOR_OPERATION",
                 f"entity type {schema.name} does not support {verb}",
             )
-        return self.rows.table("ContentDocument") if schema.name == NOTE and "delete" in flag else schema
+        return self.rows.table("ContentDocument") if schema.name == NOTE and "delet" in flag else schema
 
     def _row(self, schema: ObjectSchema, record_id: str) -> RawRow:
         return self.rows.find(schema.name, record_id) or {}
