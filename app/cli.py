@@ -126,6 +126,8 @@ def worker(settings: Settings) -> None:
 
     give_way()
     services = _serving(settings, "worker")
+    if services.model is not None:
+        services.model.make_ready()
     runner = Worker(
         services.db, tasks(services), services, onlooker=Witness(services), concurrency=settings.worker_concurrency
     )

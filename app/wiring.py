@@ -28,7 +28,7 @@ from app.home.jobs import CLOCK as HOME_TICKS
 from app.home.jobs import TASKS as HOME_TASKS
 from app.jobs.queue import Queue
 from app.jobs.task import Task, Tick
-from app.llm.model import build_model
+from app.llm.model import Model
 from app.meetings.jobs import CLOCK as MEETING_TICKS
 from app.meetings.jobs import TASKS as MEETING_TASKS
 from app.onboarding.jobs import TASKS as ONBOARDING_TASKS
@@ -120,7 +120,7 @@ def build_services(settings: Settings) -> Services:
         people=People(db, web, settings.admin_emails),
         queue=Queue(),
         threads=Threads(web),
-        model=build_model(settings, db) if settings.has_model else None,
+        model=Model(db, settings) if settings.has_model else None,
     )
     services.queue.know(tasks(services))
     return services

@@ -54,6 +54,9 @@ def postgres() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="throughline-test-", ignore_cleanup_errors=True) as folder:
         url = embedded_database_url(Path(folder) / "pg")
         with psycopg.connect(url, autocommit=True) as admin:
+            for promise in ("fsync", "full_page_writes", "synchronous_commit"):  # no test cuts the machine's power
+                admin.execute(f"ALTER SYSTEM SET {promise} = off")
+            admin.execute("SELECT pg_reload_conf()")
             admin.execute("CREATE DATABASE template_app")
         alembic(_with_database(url, "template_app"), "upgrade", "head")
         yield url
@@ -78,7 +81,7 @@ def fresh_database(postgres: str, template: str = "template_app") -> Iterator[st
     """Address of a copy of a database, gone afterwards; without a template named: every table and no row."""
     name = f"test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(postgres, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         try:
             yield _with_database(postgres, name)
         finally:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import structlog
-from openai import OpenAI
-from openai.types.chat import ChatCompletion
 
 from app.db.engine import Database
 from app.errors import ModelUnavailable
-from app.llm.call import Caller, build_client
 from app.llm.deadline import Deadline
 from app.llm.prompts import Prompt
 from app.llm.redaction import redact
 from app.llm.spend import Budget, add_spend, spent_on, today
 from app.llm.tool import Tool, ToolCall
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletion
+
+    from app.llm.call import Caller
 
 log = structlog.get_logger(__name__)
 
@@ -32,12 +35,22 @@ class Model:
     `withheld` names what callers must keep from it: object → fields, `Id` among them for a whole object.
     """
 
-    def __init__(self, client: OpenAI, db: Database, settings: Settings) -> None:
-        self._caller = Caller(client, settings)
+    def __init__(self, db: Database, settings: Settings) -> None:
+        self._settings = settings
         self._db = db
         self._budget = Budget.of(settings)
         self._personal = settings.model_redacted
         self.withheld = parse_withheld(settings.model_withheld)
+
+    @cached_property
+    def _caller(self) -> Caller:
+        from app.llm.call import Caller, build_client  # noqa: PLC0415  # 500 modules, which only who asks shall load
+
+        return Caller(build_client(self._settings), self._settings)
+
+    def make_ready(self) -> None:
+        """Load what calls need, so that the first answer does not wait for it."""
+        _ = self._caller
 
     def complete(self, prompt: Prompt, content: str, deadline: Deadline | None = None) -> dict[str, Any]:
         """The model's answer to `content` under the prompt's instructions, checked against the prompt's schema.
@@ -132,8 +145,3 @@ def parse_withheld(named: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
     """`("Case", "Opportunity.Amount")` as hidden fields by object; a whole object hides its Id."""
     parts = [(one.partition(".")[0], one.partition(".")[2] or "Id") for one in named]
     return {name: frozenset(field for other, field in parts if other == name) for name, _ in parts}
-
-
-def build_model(settings: Settings, db: Database) -> Model:
-    """The configured model."""
-    return Model(build_client(settings), db, settings)

@@ -21,7 +21,7 @@ from app.handoffs.blocks import handoff_message
 from app.handoffs.compose_handoff import Writer, compose_handoff
 from app.llm.claims import dates_and_rest, numbers
 from app.llm.describe_account import describe_account
-from app.llm.model import Model, build_model
+from app.llm.model import Model
 from app.settings import Settings
 from app.slack.message import Message
 from sandbox.demo.control import Control
@@ -58,7 +58,7 @@ def sandbox() -> Iterator[RunningSandbox]:
 def model(sandbox: RunningSandbox, db: Database) -> Model:
     """The bot's model over real HTTP."""
     lowered = {name.lower(): value for name, value in sandbox.settings.items()}
-    return build_model(Settings(_env_file=None, model_daily_tokens=10**9, **lowered), db)
+    return Model(db, Settings(_env_file=None, model_daily_tokens=10**9, **lowered))
 
 
 def spoil(sandbox: RunningSandbox, fault: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from app.db.engine import Database
 from app.errors import ModelUnavailable
-from app.llm.model import build_model, parse_withheld
+from app.llm.model import Model, parse_withheld
 from app.llm.prompts import load_prompt
 from app.llm.spend import Budget, add_spend, read_spent, spent_on, today
 from app.settings import Settings
@@ -36,7 +36,7 @@ def test_no_call_is_made_once_the_money_is_spent(db: Database) -> None:
     with db.begin() as session:
         add_spend(session, "answer", 1, 1, Decimal("0.50"))
     with pytest.raises(ModelUnavailable, match="budget is spent"):
-        build_model(PRICED, db).complete(load_prompt("answer"), "hello")
+        Model(db, PRICED).complete(load_prompt("answer"), "hello")
 
 
 def test_yesterdays_spend_is_yesterdays(db: Database) -> None:
@@ -48,7 +48,7 @@ def test_yesterdays_spend_is_yesterdays(db: Database) -> None:
 
 def test_three_failures_leave_the_model_alone(db: Database) -> None:
     """A server that does not answer is not asked a fourth time within the minute."""
-    model = build_model(Settings(_env_file=None, openai_api_key="k", openai_base_url="http://127.0.0.1:9/v1"), db)
+    model = Model(db, Settings(_env_file=None, openai_api_key="k", openai_base_url="http://127.0.0.1:9/v1"))
     for _ in range(3):
         with pytest.raises(ModelUnavailable, match="did not answer"):
             model.complete(load_prompt("answer"), "hello")
@@ -64,7 +64,7 @@ def test_azure_resource_is_called_by_its_own_address(db: Database) -> None:
         openai_base_url="https://acme.openai.azure.example",
         openai_api_version="2025-04-01-preview",
     )
-    assert "acme.openai.azure.example/openai" in str(build_model(settings, db)._caller.client.base_url)
+    assert "acme.openai.azure.example/openai" in str(Model(db, settings)._caller.client.base_url)
 
 
 def test_withheld_objects_and_fields_are_told_apart() -> None:

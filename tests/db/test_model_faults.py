@@ -12,7 +12,7 @@ import pytest
 from app.db.engine import Database
 from app.errors import ModelUnavailable
 from app.llm.deadline import Deadline
-from app.llm.model import Model, build_model
+from app.llm.model import Model
 from app.llm.prompts import load_prompt
 from app.settings import Settings
 from sandbox.demo.control import Control
@@ -42,7 +42,7 @@ def model(sandbox: RunningSandbox, db: Database) -> Model:
 def built(sandbox: RunningSandbox, db: Database, **more: Any) -> Model:
     """A model with other settings."""
     lowered = {name.lower(): value for name, value in sandbox.settings.items()}
-    return build_model(Settings(_env_file=None, **lowered | more), db)
+    return Model(db, Settings(_env_file=None, **lowered | more))
 
 
 @contextmanager
