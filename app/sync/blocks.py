@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from app.slack.blocks import context, section
 from app.slack.message import Block, Message
-from app.slack.text import count, escape, when
+from app.slack.text import count, day, escape, mention, when
 from app.sync.advice import advice, in_own_words
 from app.sync.health import Cause
 
@@ -28,22 +28,34 @@ class Recovery:
     complete_until: datetime | None
 
 
-def alert_message(causes: Sequence[Cause], began_at: datetime, complete_until: datetime | None) -> Message:
-    """What fails, grouped by cause, in Salesforce's own words, with the next step for each."""
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who sees to what fails, and until which working day; nobody where no admin is named in the settings."""
+
+    owner_id: str | None
+    due_on: date
+
+
+def alert_message(causes: Sequence[Cause], began_at: datetime, complete_until: datetime | None, duty: Duty) -> Message:
+    """What fails, grouped by cause, in Salesforce's own words; each with its owner, date and next step."""
     text = f":rotating_light: The Salesforce sync has been failing since {when(began_at)}"
     blocks: list[Block] = [section(f"*{text}*")]
-    blocks += [section(_cause(cause)) for cause in causes[:_CAUSES_SHOWN]]
+    blocks += [section(_cause(cause, duty)) for cause in causes[:_CAUSES_SHOWN]]
     if len(causes) > _CAUSES_SHOWN:
         blocks.append(section(f"and {count(len(causes) - _CAUSES_SHOWN, 'more cause')}: see `/throughline status`"))
     blocks.append(context(_meanwhile(complete_until)))
+    if duty.owner_id is None:
+        blocks.append(context("Nobody is named to see to this: set ADMIN_EMAILS, and I name the first of them here."))
     return Message(text, tuple(blocks))
 
 
-def _cause(cause: Cause) -> str:
+def _cause(cause: Cause, duty: Duty) -> str:
     sentence = escape(in_own_words(cause.sentence), _SENTENCE_CHARACTERS)
     code = f" (`{escape(cause.code)}`)" if cause.code.isupper() and "_" in cause.code else ""
     about = named(cause.objects) if cause.objects else "Everything"
-    return f"*{sentence}*{code}\n{about}, since {when(cause.since)}\n→ {escape(advice(cause.code, cause.sentence))}"
+    who = f"{mention(duty.owner_id)}, by" if duty.owner_id else "By"
+    step = escape(advice(cause.code, cause.sentence))
+    return f"*{sentence}*{code}\n{about}, since {when(cause.since)}\n→ {who} {day(duty.due_on)}: {step}"
 
 
 def _meanwhile(complete_until: datetime | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 LASTS = timedelta(minutes=2)
@@ -21,6 +21,9 @@ STUCK = timedelta(minutes=15)
 """A run under way may be silent for this long: a large increment shows no sign of life between its pages."""
 
 STUCK_COMPARING = timedelta(hours=3)
+
+END_OF_WORK = 17
+"""Hour of the owner's day after which nobody is asked for anything until the next one."""
 
 Errors = Mapping[str, Sequence[str]]
 """Object (empty = the whole run) to its error code and sentence."""
@@ -90,6 +93,13 @@ def standstill(pulse: Pulse | None, now: datetime, interval: timedelta) -> tuple
         return ()
     sentence = "A run has shown no sign of life" if pulse.is_under_way else "No run of the sync has begun"
     return (Cause("standstill", "STANDSTILL", sentence, (), pulse.at),)
+
+
+def due_on(began: datetime) -> date:
+    """The working day by which it is to be seen to: the same one, or the next after five o'clock and at weekends."""
+    day = began.date() + timedelta(days=began.hour >= END_OF_WORK)
+    past_friday = day.weekday() - 4
+    return day + timedelta(days=3 - past_friday) if past_friday > 0 else day
 
 
 def is_lasting(causes: Iterable[Cause], now: datetime) -> bool:

@@ -14,8 +14,10 @@ from app.crm.read_origin import as_of
 from app.errors import NotConfigured, SlackRefused
 from app.services import Services
 from app.slack.message import Message
-from app.sync.blocks import Recovery, alert_message, ended_message, recovery_message
+from app.slack.outbox import Posted
+from app.sync.blocks import Duty, Recovery, alert_message, ended_message, recovery_message
 from app.sync.caught_up import rows_caught_up
+from app.sync.health import due_on
 from app.sync.incident import causes_of, judge
 from app.sync.tables import IncidentState, SyncIncident
 
@@ -31,6 +33,7 @@ class _ToTell:
     shown: str
     where: tuple[str, str] | None
     recovery: Message | None
+    owner_id: str | None
 
 
 def watch_health(services: Services, *, now: datetime | None = None) -> None:
@@ -43,23 +46,36 @@ def watch_health(services: Services, *, now: datetime | None = None) -> None:
     interval = timedelta(seconds=services.settings.sync_interval_seconds)
     with services.db.begin() as session:
         incident = judge(session, now, interval)
-        to_tell = _to_tell(session, incident) if incident is not None else None
+    if incident is None:
+        return
+    duty = _duty(services, incident.began_at)
+    with services.db.begin() as session:
+        to_tell = _to_tell(session, session.get_one(SyncIncident, incident.id), duty)
     if to_tell is not None:
         _tell(services, to_tell)
 
 
-def _to_tell(session: Session, incident: SyncIncident) -> _ToTell | None:
+def _duty(services: Services, began_at: datetime) -> Duty:
+    """The first of ADMIN_EMAILS whom Slack knows, and the date by that person's own day."""
+    known = map(services.people.user_with_email, services.settings.admin_emails)
+    owner_id = next((user_id for user_id in known if user_id), None)
+    zone = services.people.time_zone(owner_id) if owner_id else UTC
+    return Duty(owner_id, due_on(began_at.astimezone(zone)))
+
+
+def _to_tell(session: Session, incident: SyncIncident, duty: Duty) -> _ToTell | None:
     where = (incident.channel, incident.ts) if incident.ts else None
     if incident.state == IncidentState.OVER and where is None:
         # It passed before anybody could be told of it.
         incident.is_recovery_told = True
         return None
     recovery = _recovery(session, incident) if incident.recovered_at else None
-    shows = (
-        ended_message(recovery) if recovery else alert_message(causes_of(incident), incident.began_at, as_of(session))
-    )
+    if recovery:
+        shows = ended_message(recovery)
+    else:
+        shows = alert_message(causes_of(incident), incident.began_at, as_of(session), duty)
     said = recovery_message(recovery) if recovery and not incident.is_recovery_told else None
-    return _ToTell(incident.id, shows, incident.shown, where, said)
+    return _ToTell(incident.id, shows, incident.shown, where, said, duty.owner_id)
 
 
 def _recovery(session: Session, incident: SyncIncident) -> Recovery:
@@ -70,22 +86,35 @@ def _recovery(session: Session, incident: SyncIncident) -> Recovery:
 
 def _tell(services: Services, told: _ToTell) -> None:
     fingerprint = hashlib.sha256(json.dumps([told.shows.text, told.shows.blocks]).encode()).hexdigest()
+    kept: dict[str, str | bool] = {"shown": fingerprint}
     try:
         if told.where is None:
-            posted = services.slack.post(_channel(services), told.shows, key=f"sync:incident:{told.incident_id}")
-            told_at = posted.channel, posted.ts
+            posted, not_told = _first_told(services, told)
+            kept |= {"channel": posted.channel, "ts": posted.ts, "not_told": not_told}
+            where = posted.channel, posted.ts
         else:
-            told_at = told.where
-        if told.where is not None and fingerprint != told.shown:
-            services.slack.update(*told.where, told.shows)
+            where = told.where
+            if fingerprint != told.shown:
+                services.slack.update(*where, told.shows)
         if told.recovery is not None:
-            services.slack.post(told_at[0], told.recovery, key=f"sync:recovery:{told.incident_id}")
+            services.slack.post(where[0], told.recovery, key=f"sync:recovery:{told.incident_id}")
+            kept["is_recovery_told"] = True
     except (NotConfigured, SlackRefused) as refused:
         log.warning("sync_alert_not_told", incident=told.incident_id, reason=str(refused))
-        _keep(services, told.incident_id, not_told=str(refused))
-        return
-    done = {"is_recovery_told": True} if told.recovery is not None else {}
-    _keep(services, told.incident_id, channel=told_at[0], ts=told_at[1], shown=fingerprint, not_told="", **done)
+        kept = {"not_told": str(refused)}
+    _keep(services, told.incident_id, **kept)
+
+
+def _first_told(services: Services, told: _ToTell) -> tuple[Posted, str]:
+    """Where the alert is now, and why it is not in its channel: its owner is told alone where that cannot be posted to."""
+    key = f"sync:incident:{told.incident_id}"
+    try:
+        return services.slack.post(_channel(services), told.shows, key=key), ""
+    except (NotConfigured, SlackRefused) as refused:
+        if told.owner_id is None:
+            raise
+        posted = services.slack.direct(told.owner_id, told.shows, key=f"{key}:owner")
+        return posted, f"{refused} I told its owner by direct message."
 
 
 def _keep(services: Services, incident_id: int, **values: str | bool) -> None:

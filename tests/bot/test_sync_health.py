@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -63,10 +64,9 @@ def mend(bot: Bot) -> None:
     bot.control._session.delete(f"{bot.control.base_url}/_control/fault", timeout=10)
 
 
-def look(bot: Bot, minutes: float, interval_seconds: int = 600, channel: str = "revops") -> None:
+def look(bot: Bot, minutes: float, **changes: Any) -> None:
     """The health tick, as if so many minutes had gone by since the runs; a long interval, so that none is missed."""
-    changes = {"sync_interval_seconds": interval_seconds, "revops_channel": channel}
-    settings = bot.services.settings.model_copy(update=changes)
+    settings = bot.services.settings.model_copy(update={"sync_interval_seconds": 600, **changes})
     watch_health(replace(bot.services, settings=settings), now=datetime.now(UTC) + timedelta(minutes=minutes))
 
 
@@ -143,6 +143,7 @@ def test_the_message_follows_what_fails(bot: Bot, told: Told) -> None:
     run_sync(bot.services)
     look(bot, 3)
     (first,) = told(ALERT)
+    assert "set ADMIN_EMAILS" in as_text(first)
     mend(bot)
     break_salesforce(bot, "401_forever")
     run_sync(bot.services)
@@ -169,7 +170,7 @@ def test_slack_that_is_away_gets_the_alert_at_the_next_look(bot: Bot, told: Told
 def test_a_sync_that_stopped_is_told(bot: Bot, told: Told) -> None:
     """No run for six minutes where one a minute is due: the message says to look for the worker."""
     run_sync(bot.services)
-    look(bot, 6, interval_seconds=60)
+    look(bot, 6, sync_interval_seconds=60)
     (alert,) = told(ALERT)
     assert "No run of the sync has begun" in as_text(alert)
 
@@ -198,12 +199,30 @@ def test_a_channel_that_is_missing_is_named_in_the_status(bot: Bot, told: Told) 
     """Nobody can be told, so whoever asks is; and once there is a channel, the alert comes."""
     break_salesforce(bot, "limit_daily")
     run_sync(bot.services)
-    look(bot, 3, channel="nowhere")
+    look(bot, 3, revops_channel="nowhere")
     with bot.services.db.begin() as session:
         shown = as_text({"blocks": list(status_message(read_status(session)).blocks), "text": ""})
     assert "I cannot see a channel named #nowhere" in shown
     look(bot, 4)
     assert len(told(ALERT)) == 1
+
+
+def test_each_cause_has_an_owner_a_date_and_a_step(bot: Bot, told: Told) -> None:
+    """The first admin whom Slack knows; where the channel cannot be posted to, that person is told alone, to the end."""
+    admins = {"admin_emails": ("left@harbour.example", ANN)}
+    note_run(bot, {"Task": ["INVALID_FIELD", "No such column 'Priority' on entity 'Task'"]})
+    look(bot, 3, **admins, revops_channel="nowhere")
+    alert = bot.messages(ANN)[-1]
+    assert re.search(r"→ @?\S+.*, by \d+ \w+ 20\d\d: .*read access", as_text(alert)), as_text(alert)
+    with bot.services.db.begin() as session:
+        assert "I told its owner" in read_status(session).alert_not_told
+    run_sync(bot.services)
+    for minutes in (4, 7):
+        look(bot, minutes, **admins)
+    assert [words in as_text(one) for words, one in zip((OVER, RECOVERED), bot.messages(ANN)[-2:], strict=True)] == [
+        True
+    ] * 2
+    assert told("") == []
 
 
 def test_one_object_that_fails_is_told_alone(bot: Bot, told: Told) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from app.sync.advice import advice, in_own_words
-from app.sync.health import Cause, Pulse, dated, group_by_cause, is_lasting, is_steady, standstill
+from app.sync.health import Cause, Pulse, dated, due_on, group_by_cause, is_lasting, is_steady, standstill
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -43,6 +43,15 @@ def test_a_cause_is_as_old_as_its_first_sight_even_when_its_numbers_move() -> No
 def test_a_failure_lasts_from_two_minutes_on(minutes: float, *, lasting: bool) -> None:
     """Short hiccups are not told."""
     assert is_lasting([Cause("k", "", "x", (), NOON)], NOON + minutes * MINUTE) is lasting
+
+
+@pytest.mark.parametrize(
+    ("began", "due"),
+    [("2026-11-20T16:59", 20), ("2026-11-20T17:00", 23), ("2026-11-21T09:00", 23), ("2026-11-22T23:00", 23)],
+)
+def test_a_failure_is_due_on_a_working_day(began: str, due: int) -> None:
+    """The same one until five o'clock; nobody is asked for anything on a weekend."""
+    assert due_on(datetime.fromisoformat(began)) == date(2026, 11, due)
 
 
 def test_no_failure_never_lasts() -> None:
