@@ -30,7 +30,7 @@ _SNIPPET = 140
 def timeline_page(facts: AccountFacts, page: Page, now: datetime, zone: ZoneInfo, url: Callable[[str], str]) -> Message:
     """The page with buttons to older and newer ones."""
     title = f"Timeline of {said(facts.name, 80)}"
-    heading = section(f"*Timeline of {linked(url(facts.id), facts.name, 100)}*\n{_extent(page)}")
+    heading = section(f"*Timeline of {linked(url(facts.id), facts.name, 100)}*\n{_extent(page, facts.touches_from)}")
     months = groupby(page.moments, key=lambda moment: f"{moment.at.astimezone(zone):%B %Y}")
     blocks = [
         section("\n".join((f"*{month}*", *(_line(m, now, zone, url) for m in moments)))) for month, moments in months
@@ -39,10 +39,12 @@ def timeline_page(facts: AccountFacts, page: Page, now: datetime, zone: ZoneInfo
     return Message(title, (heading, *blocks, *as_of, *_turn(facts.id, page)))
 
 
-def _extent(page: Page) -> str:
+def _extent(page: Page, touches_from: datetime | None) -> str:
     if not page.total:
         return "Nothing in the last 18 months that Salesforce lets you see."
-    return f"{count(page.total, 'entry', 'entries')}, newest first · page {page.number + 1} of {page.pages}"
+    entries = count(page.total, "entry", "entries")
+    back_to = f", back to {day(touches_from.date())}: there are more in Salesforce" if touches_from else ""
+    return f"{entries}, newest first{back_to} · page {page.number + 1} of {page.pages}"
 
 
 def _line(moment: Moment, now: datetime, zone: ZoneInfo, url: Callable[[str], str]) -> str:

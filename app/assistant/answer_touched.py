@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from app.assistant.answers_work import touch_words
+from app.assistant.answers_work import read_back_to, touch_words
 from app.assistant.line import ITEMS, Known, Line, ago, none, sentence, with_rest
 from app.assistant.periods import Days, find_period
 from app.crm.facts import Touch, TouchKind
@@ -83,7 +83,7 @@ def _last(known: Known, kinds: frozenset[TouchKind], now: datetime) -> list[Line
     name, (noun, _) = known.facts.name, _NOUNS[kinds]
     had = _of(known, kinds, now)
     if not had:
-        return none(known.facts, f"Salesforce shows you no {noun} with {name} in the last 18 months.")
+        return none(known.facts, f"Salesforce shows you no {noun} with {name} {read_back_to(known.facts)}.")
     return [_the_last(had[0], f"The last {noun} with {name} was", now)]
 
 
@@ -97,11 +97,22 @@ def _within(known: Known, kinds: frozenset[TouchKind], days: Days, now: datetime
     had = _of(known, kinds, now)
     hits = [one for one in had if days[0] <= _on(one, now) <= days[1]]
     if hits:
-        head = f"{count(len(hits), noun if kinds != SPOKEN else 'call, mail or meeting', nouns)} with {name} {_told(days)}."
+        head = f"{count(len(hits), noun if kinds != SPOKEN else 'call, mail or meeting', nouns)} with {name} {_told(days)}{_of_the_newest(known, days, now)}."
         return [Line(head, _cited(hits)), *_listed(hits, known, noun, nouns)]
-    lines = none(known.facts, f"No {noun} with {name} is on record {_told(days)}, as far as you may see.")
+    lines = none(
+        known.facts,
+        f"No {noun} with {name} is on record {_told(days)}, as far as you may see{_of_the_newest(known, days, now)}.",
+    )
     before = [one for one in had if _on(one, now) < days[0]]
     return [*lines, _the_last(before[0], "The last one before was", now)] if before else lines
+
+
+def _of_the_newest(known: Known, days: Days, now: datetime) -> str:
+    """Where older touches than those that are read may lie in these days, that is said."""
+    oldest = known.facts.touches_from
+    if oldest is None or oldest.astimezone(now.tzinfo).date() < days[0]:
+        return ""
+    return f" (there are more touches than I read: I know those since {day(oldest.astimezone(now.tzinfo).date())})"
 
 
 def _all_within(known: Known, days: Days, now: datetime) -> list[Line]:
@@ -110,7 +121,10 @@ def _all_within(known: Known, days: Days, now: datetime) -> list[Line]:
     hits = [one for one in known.facts.touches if one.at <= now and days[0] <= _on(one, now) <= days[1]]
     moved = _moves(known, days, now)
     if not (hits or moved):
-        lines = none(known.facts, f"Salesforce shows you nothing that happened at {name} {_told(days)}.")
+        lines = none(
+            known.facts,
+            f"Salesforce shows you nothing that happened at {name} {_told(days)}{_of_the_newest(known, days, now)}.",
+        )
         past = [one for one in known.facts.touches if one.at <= now]
         return [*lines, _the_last(past[0], "The last touch was", now)] if past else lines
     return [*moved, *_listed(hits, known, "touch", "touches")]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from app.assistant.line import ITEMS, Known, Line, ago, described, due, none, sentence, with_rest
-from app.crm.facts import Deal, Touch
+from app.crm.facts import AccountFacts, Deal, Touch
 from app.handoffs.promises import Said, goals_in, promises_in, sentences
 from app.handoffs.rules import deal_handed_over
 from app.slack.text import count, cut, day, money, one_line
@@ -93,8 +93,13 @@ def touches(known: Known, now: datetime) -> list[Line]:
     """The last things that happened."""
     past = [touch for touch in known.facts.touches if touch.at <= now]
     if not past:
-        return none(known.facts, f"Salesforce shows you no touch with {known.facts.name} in the last 18 months.")
+        return none(known.facts, f"Salesforce shows you no touch with {known.facts.name} {read_back_to(known.facts)}.")
     return [Line(sentence(touch_words(touch)), (touch.id,)) for touch in past[:ITEMS]]
+
+
+def read_back_to(facts: AccountFacts) -> str:
+    """`in the last 18 months`, or from when on, where an account has more touches than are read."""
+    return f"since {day(facts.touches_from.date())}" if facts.touches_from else "in the last 18 months"
 
 
 def touch_words(touch: Touch) -> str:

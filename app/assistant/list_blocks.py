@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from app.assistant.list_query import ListQuery
@@ -42,22 +40,13 @@ def counted(listed: Listed, shown: Sequence[Row]) -> str:
     rows = listed.rows
     if not rows:
         return "0 of 0: nothing that you may see fits."
-    worth = sums_in_words(((row.money, _rate_day(row)) for row in rows if row.money), listed.rates)
+    worth = sums_in_words(dated_amounts(rows), listed.rates)
     return f"{len(shown)} of {len(rows):,} shown" + (f" · in all {worth}" if worth else "")
 
 
-def _rate_day(row: Row) -> date | None:
-    """Salesforce dates the exchange rates of deals only, by their close date."""
-    return row.on if row.id.startswith("006") else None
-
-
-def sums(rows: Sequence[Row]) -> list[Money]:
-    """One sum for each currency: amounts are never converted silently."""
-    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for row in rows:
-        if row.money:
-            sums[row.money.currency] += row.money.amount
-    return [Money(amount, currency) for currency, amount in sorted(sums.items())]
+def dated_amounts(rows: Sequence[Row]) -> list[tuple[Money, date | None]]:
+    """The amounts with the days of their exchange rates: Salesforce dates those of deals only, by their close date."""
+    return [(row.money, row.on if row.id.startswith("006") else None) for row in rows if row.money]
 
 
 def _table(query: ListQuery, rows: Sequence[Row], url: Callable[[str], str]) -> Block:

@@ -234,6 +234,8 @@ class AccountFacts:
     cases: tuple[SupportCase, ...] = ()
     tasks: tuple[OpenTask, ...] = ()
     touches: tuple[Touch, ...] = ()
+    touches_from: datetime | None = None
+    """Where there were more touches than are read: the oldest that is; every later one is there."""
     stakeholders: tuple[Stakeholder, ...] = ()
     products: tuple[OwnedProduct, ...] = ()
     agreements: tuple[Agreement, ...] = ()

@@ -19,6 +19,7 @@ def in_zone(facts: AccountFacts, zone: tzinfo | None) -> AccountFacts:
     return replace(
         facts,
         touches=tuple(replace(touch, at=touch.at.astimezone(zone)) for touch in facts.touches),
+        touches_from=local(facts.touches_from),
         cases=tuple(
             replace(one, opened_at=local(one.opened_at), closed_at=local(one.closed_at)) for one in facts.cases
         ),

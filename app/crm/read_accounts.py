@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -44,6 +44,7 @@ class _Loaded:
     assets: Mapping[str, Sequence[OwnedProduct]]
     agreements: Mapping[str, Sequence[Agreement]]
     touches: Mapping[str, Sequence[Touch]]
+    touches_from: Mapping[str, datetime]
     tasks: Mapping[str, Sequence[OpenTask]]
     origin: Origin
 
@@ -120,7 +121,19 @@ def _load(
     deals = _gather(deals_of(deal_rows, parts, currency=origin.currency), own)
     touches = touches_of(touch_rows, ties, touching.zone)
     _add_openings(touches, cases, touching)
-    return _Loaded(accounts, deals, contacts, cases, assets, agreements, touches, open_tasks_of(task_rows), origin)
+    cut_at = _cut_at(touch_rows, touches, touching)
+    return _Loaded(
+        accounts, deals, contacts, cases, assets, agreements, touches, cut_at, open_tasks_of(task_rows), origin
+    )
+
+
+def _cut_at(
+    touch_rows: Sequence[MirrorRow], touches: Mapping[str, Sequence[Touch]], touching: _Touching
+) -> dict[str, datetime]:
+    """The oldest touch that is kept of each account that may have older ones; a row may have been told as a mail."""
+    read = Counter(row.of_account for row in touch_rows)
+    most = touching.per_account
+    return {one: kept[-1].at for one, kept in touches.items() if kept and max(read[one], len(kept)) >= most}
 
 
 def _gather(found: Mapping[str, Sequence[T]], own: Mapping[str, str]) -> dict[str, list[T]]:
@@ -177,6 +190,7 @@ def _facts(account_id: str, loaded: _Loaded, now: datetime) -> AccountFacts:
         cases=tuple(case_of(case) for case in loaded.cases.get(account_id, ())),
         tasks=tuple(loaded.tasks.get(account_id, ())),
         touches=touches,
+        touches_from=loaded.touches_from.get(account_id),
         stakeholders=stakeholders_of(loaded.contacts.get(account_id, ()), deals, touches, now),
         products=tuple(loaded.assets.get(account_id, ()) or products_of_deals(deals)),
         agreements=agreements,

@@ -154,6 +154,7 @@ def test_only_the_newest_touches_are_read(db: Database) -> None:
                 add(session, Task, account_id=account, is_closed=True, completed_date_time=at, subject=f"{days}")
         found = load_facts(session, accounts, now=NOW, touches_per_account=2)
     assert [[t.subject for t in found[account].touches] for account in accounts] == [["0", "1"], ["0", "1"]]
+    assert [found[account].touches_from for account in accounts] == [NOW - timedelta(days=1)] * 2
 
 
 def test_the_number_of_queries_does_not_grow(db: Database, tmp_path: Path) -> None:

@@ -46,6 +46,14 @@ def test_contact_of_the_days_is_counted_and_listed() -> None:
     assert len(lines) == 3
 
 
+def test_touches_beyond_those_that_are_read_are_not_denied() -> None:
+    """A busy account has more than are read: a count or a "none" of older days says so, one of later days does not."""
+    facts = account(touches=(touch(1), touch(9, "call")), touches_from=NOW - timedelta(days=9))
+    assert "I know those since" in told("how many mails did we send Birch in the last 14 days?", facts)
+    assert "I know those since" not in told("how many mails did we send Birch in the last 7 days?", facts)
+    assert "since 12 Nov 2026" in told("when did we last meet Birch?", facts)
+
+
 def test_days_are_told_as_the_asker_counts_them() -> None:
     """A mail of the evening in Denver is not of the next day, though it is by UTC."""
     denver = ZoneInfo("America/Denver")
