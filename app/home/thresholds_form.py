@@ -17,7 +17,6 @@ from app.slack.message import Block
 
 FIELD = "value"
 _TITLE = "Thresholds"
-_SCOPE_CHARACTERS = 75
 
 
 @dataclass(frozen=True, slots=True)

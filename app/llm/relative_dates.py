@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -45,16 +45,6 @@ def resolve_dates(text: str, written_on: date) -> tuple[Resolved, ...]:
                 taken.append(match.span())
                 found.append((match.start(), resolved))
     return tuple(one for _, one in sorted(found, key=lambda pair: pair[0]))
-
-
-def notes_on_dates(text: str, written_on: date) -> str:
-    """`next Tuesday = 24 Nov 2026` for each phrase, for the fact that a prompt is given; empty where there is none."""
-    told = dict.fromkeys(f"{one.phrase} = {one.on.isoformat()}" for one in _relative_only(text, written_on))
-    return "; ".join(told)
-
-
-def _relative_only(text: str, written_on: date) -> Iterator[Resolved]:
-    return (one for one in resolve_dates(text, written_on) if not re.search(r"\d{4}", one.phrase))
 
 
 def due_in(text: str, written_on: date) -> date | None:

@@ -8,10 +8,6 @@ from app.llm.claims import DateClaim, dates_and_rest, numbers
 
 _MOVED = re.compile(r"(?P<first>[\d,.]+) on (?P<on>\d{4}-\d{2}-\d{2}), (?P<last>[\d,.]+) now\b")
 _TERM = re.compile(r"\bfrom (?P<first>\d{4}-\d{2}-\d{2}) to (?P<last>\d{4}-\d{2}-\d{2})\b")
-_SAYS_THEN = re.compile(r"\b(?:from|was|were|before|earlier|then|used to|had)\b", re.IGNORECASE)
-_SAYS_NOW = re.compile(
-    r"\bto\b|\bnow\b|\bcurrent\w*|\bpresent\w*|\btoday\b|\bis\b|\bare\b|\bstands?\b|\bdown\b|\bup\b", re.IGNORECASE
-)
 _BEGINS = re.compile(r"\b(?:start\w*|begin\w*|began|since|from)\b", re.IGNORECASE)
 _ENDS = re.compile(r"\b(?:end\w*|expir\w*|until|through|to|over)\b", re.IGNORECASE)
 

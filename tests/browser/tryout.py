@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,6 @@ from waitress import create_server
 from tests.browser import screens
 
 TOO_LONG_SECONDS = 3.6
-Wsgi = Callable[..., Any]
 
 
 @dataclass(slots=True)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Literal
 
 from app.assistant.line import Line
 from app.assistant.list_blocks import dated_amounts
@@ -21,7 +20,6 @@ from app.llm.tool import Tool, choice, takes
 from app.slack.sums import sums_in_words
 from app.slack.text import count, money
 
-GroupBy = Literal["owner", "stage", "month", "account"]
 _GROUPS: dict[str, Callable[[Row], str]] = {
     "owner": lambda row: row.owner_name or "nobody",
     "stage": lambda row: row.state or "no stage",

@@ -107,7 +107,7 @@ function tabs() {
 }
 
 /** Switch between Home and Messages of the app; the app hears of it. */
-export function openTab(name) {
+function openTab(name) {
   store.tab = name;
   tell("tab");
   const asked = name === "home" ? { user: store.me.id } : { user: store.me.id, tab: "messages" };

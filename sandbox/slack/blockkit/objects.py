@@ -58,11 +58,6 @@ def plain_text(longest: int = limits.TEXT) -> Check:
     return typed({"plain_text": _plain_shape(longest)})
 
 
-def mrkdwn_text(longest: int = limits.TEXT) -> Check:
-    """A mrkdwn object and nothing else."""
-    return typed({"mrkdwn": _mrkdwn_shape(longest)})
-
-
 def any_text(longest: int = limits.TEXT) -> Check:
     """Either text object."""
     return typed({"plain_text": _plain_shape(longest), "mrkdwn": _mrkdwn_shape(longest)})
