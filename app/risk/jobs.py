@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.jobs.claims import claim
 from app.jobs.task import Task, Tick
 from app.risk.judge_account import fill_judge_form, judge_account
 from app.risk.run_backtest import learn_from_past
+from app.risk.tables import RiskModel
 from app.services import Services
 from app.slack.conversation import Conversation
 from app.sync.status import first_sync_missing
@@ -41,11 +43,15 @@ def _tick(services: Services) -> None:
 
 
 def claim_learning(session: Session, now: datetime) -> bool:
-    """Whether to learn from the past now: once a week, at night, since outcomes come slowly.
+    """Whether to learn from the past now: as soon as the first load is done, then once a week, at night.
 
-    Never before the first load is done: what an empty mirror teaches would stand on every card for a week.
+    Never before: what an empty mirror teaches would stand on every card for a week.
     """
-    if now.hour not in _NIGHT_HOURS or first_sync_missing(session):
+    if first_sync_missing(session):
+        return False
+    if session.scalar(select(RiskModel.fitted_at).limit(1)) is None:
+        return claim(session, LEARN, "first")
+    if now.hour not in _NIGHT_HOURS:
         return False
     year, week, _ = now.isocalendar()
     return claim(session, LEARN, f"{year}-{week}")
@@ -57,4 +63,4 @@ TASKS: tuple[Task[Services], ...] = (
     Task(LEARN, _learn, lane="background"),
 )
 
-CLOCK: tuple[Tick[Services], ...] = (Tick("risk.tick", 600, _tick),)
+CLOCK: tuple[Tick[Services], ...] = (Tick("risk.tick", 120, _tick),)

@@ -56,12 +56,7 @@ def write_contacts(book: Book) -> None:
             position = len(list(book.where("Contact", AccountId=spec.key)))
             dice = book.dice(f"contact {spec.key} {position}")
             titles = _TITLES[:2] if position == 0 else _TITLES[2:]
-            _write(
-                book,
-                spec,
-                name,
-                (f"{spec.key}-{position + 1}", dice.choice(titles), _phone(dice.random())),
-            )
+            _write(book, spec, name, (f"{spec.key}-{position + 1}", dice.choice(titles), _phone(dice.random())))
 
 
 def _wanted(spec: AccountSpec) -> int:

@@ -21,12 +21,7 @@ _PIPELINE: tuple[tuple[str, str, str, tuple[tuple[str, int], ...], int, tuple[tu
         "New Business",
         (("core", 230), ("mobile", 180)),
         48,
-        (
-            (-66, "Prospecting"),
-            (-58, "Qualification"),
-            (-37, "Discovery"),
-            (-11, "Proposal/Price Quote"),
-        ),
+        ((-66, "Prospecting"), (-58, "Qualification"), (-37, "Discovery"), (-11, "Proposal/Price Quote")),
         "Vera wants the Tulsa numbers split out before she takes it to the board",
     ),
     (
@@ -35,12 +30,7 @@ _PIPELINE: tuple[tuple[str, str, str, tuple[tuple[str, int], ...], int, tuple[tu
         "New Business",
         (("core", 60), ("mobile", 140)),
         29,
-        (
-            (-71, "Qualification"),
-            (-52, "Discovery"),
-            (-30, "Proposal/Price Quote"),
-            (-8, "Negotiation/Review"),
-        ),
+        ((-71, "Qualification"), (-52, "Discovery"), (-30, "Proposal/Price Quote"), (-8, "Negotiation/Review")),
         "HIPAA addendum with their counsel",
     ),
     (
@@ -142,15 +132,7 @@ _PIPELINE: tuple[tuple[str, str, str, tuple[tuple[str, int], ...], int, tuple[tu
         ((-31, "Qualification"), (-12, "Proposal/Price Quote")),
         "Raymond compiling depot list",
     ),
-    (
-        "baumann",
-        "Insights",
-        "Expansion",
-        (("insights", 1),),
-        58,
-        ((-15, "Qualification"),),
-        "Demo für die Werkleitung",
-    ),
+    ("baumann", "Insights", "Expansion", (("insights", 1),), 58, ((-15, "Qualification"),), "Demo für die Werkleitung"),
     (
         "lumen",
         "Five new practices (+40 seats)",
@@ -221,10 +203,7 @@ def write_open_deals(book: Book) -> None:
                     for number, (on, stage) in enumerate(stages)
                 ),
                 roles=_roles(book, account, 3 if kind == "New Business" else 2),
-                more={
-                    "NextStep": next_step,
-                    "LeadSource": "Web" if kind == "New Business" else None,
-                },
+                more={"NextStep": next_step, "LeadSource": "Web" if kind == "New Business" else None},
             ),
         )
 

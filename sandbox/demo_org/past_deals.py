@@ -32,13 +32,7 @@ QUIET_SINCE = {
 }
 _BY_SEAT = ("core", "mobile")
 _TERM_DAYS = 365
-_NEW_STAGES = (
-    "Prospecting",
-    "Qualification",
-    "Discovery",
-    "Proposal/Price Quote",
-    "Negotiation/Review",
-)
+_NEW_STAGES = ("Prospecting", "Qualification", "Discovery", "Proposal/Price Quote", "Negotiation/Review")
 _RENEWAL_STAGES = ("Qualification", "Proposal/Price Quote", "Negotiation/Review")
 # Days spent in each stage by deals that were won, roughly; lost ones linger (a factor on top).
 _PACE = {
@@ -48,14 +42,7 @@ _PACE = {
     "Proposal/Price Quote": (8, 22),
     "Negotiation/Review": (6, 19),
 }
-_SOURCES = (
-    "Web",
-    "Partner Referral",
-    "Phone Inquiry",
-    "Trade Show",
-    "Word of mouth",
-    "Customer Referral",
-)
+_SOURCES = ("Web", "Partner Referral", "Phone Inquiry", "Trade Show", "Word of mouth", "Customer Referral")
 _LOST = (
     "Went with the incumbent, price was never really the point.",
     "No decision. Sponsor changed roles in the middle of the evaluation.",
@@ -148,15 +135,7 @@ def _write_losses(book: Book, spec: AccountSpec, dice: Random) -> None:
         title = f"{short_name(spec)} - {'Pilot' if number else 'New Business'} {book.day(closed_on).year}"
         bought = lines(("core", seats // (number + 1)), ("mobile", seats // 2))
         write_deal(
-            book,
-            _closed(
-                book,
-                spec,
-                ("New Business", title),
-                bought,
-                _Ending(closed_on, won=False),
-                number + 1,
-            ),
+            book, _closed(book, spec, ("New Business", title), bought, _Ending(closed_on, won=False), number + 1)
         )
 
 
@@ -174,12 +153,7 @@ def short_name(spec: AccountSpec) -> str:
 
 
 def _closed(
-    book: Book,
-    spec: AccountSpec,
-    what: tuple[str, str],
-    bought: tuple[Line, ...],
-    ending: _Ending,
-    number: int = 0,
+    book: Book, spec: AccountSpec, what: tuple[str, str], bought: tuple[Line, ...], ending: _Ending, number: int = 0
 ) -> Deal:
     kind, title = what
     key = f"past {spec.key} {kind} {number or ending.closed_on}"

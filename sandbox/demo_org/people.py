@@ -55,40 +55,13 @@ COLLEAGUES = (
     Colleague("laura", "Laura Kim", "Chief Revenue Officer", "CRO", None, "America/Los_Angeles"),
     Colleague("helen", "Helen Brandt", "VP Sales", "VP Sales", "laura", "America/New_York"),
     Colleague(
-        "samir",
-        "Samir Haddad",
-        "Head of Customer Success",
-        "Head of Customer Success",
-        "laura",
-        "Europe/London",
+        "samir", "Samir Haddad", "Head of Customer Success", "Head of Customer Success", "laura", "Europe/London"
     ),
-    Colleague(
-        "odis",
-        "Odis Grant",
-        "RevOps Manager",
-        "Revenue Operations",
-        "laura",
-        "America/Denver",
-        ADMIN,
-    ),
+    Colleague("odis", "Odis Grant", "RevOps Manager", "Revenue Operations", "laura", "America/Denver", ADMIN),
     Colleague("dana", "Dana Reyes", "Account Executive", "Account Executive", "helen", "America/New_York"),
     Colleague("tom", "Tom Okafor", "Account Executive", "Account Executive", "helen", "America/Chicago"),
-    Colleague(
-        "jonas",
-        "Jonas Weber",
-        "Account Executive, DACH",
-        "Account Executive",
-        "helen",
-        "Europe/Berlin",
-    ),
-    Colleague(
-        "marcus",
-        "Marcus Bell",
-        "Senior Account Executive",
-        "Account Executive",
-        "helen",
-        "America/Denver",
-    ),
+    Colleague("jonas", "Jonas Weber", "Account Executive, DACH", "Account Executive", "helen", "Europe/Berlin"),
+    Colleague("marcus", "Marcus Bell", "Senior Account Executive", "Account Executive", "helen", "America/Denver"),
     Colleague(
         "priya", "Priya Raman", "Sales Development Rep", "Sales Development", "helen", "America/Los_Angeles", SDR
     ),
@@ -100,40 +73,12 @@ COLLEAGUES = (
         "samir",
         "America/Denver",
     ),
+    Colleague("ben", "Ben Whitaker", "Customer Success Manager", "Customer Success Manager", "samir", "Europe/London"),
+    Colleague("aiko", "Aiko Tanaka", "Customer Success Manager", "Customer Success Manager", "samir", "Asia/Tokyo"),
     Colleague(
-        "ben",
-        "Ben Whitaker",
-        "Customer Success Manager",
-        "Customer Success Manager",
-        "samir",
-        "Europe/London",
+        "greg", "Greg Paulson", "Account Executive", "Account Executive", "helen", "America/Chicago", is_active=False
     ),
-    Colleague(
-        "aiko",
-        "Aiko Tanaka",
-        "Customer Success Manager",
-        "Customer Success Manager",
-        "samir",
-        "Asia/Tokyo",
-    ),
-    Colleague(
-        "greg",
-        "Greg Paulson",
-        "Account Executive",
-        "Account Executive",
-        "helen",
-        "America/Chicago",
-        is_active=False,
-    ),
-    Colleague(
-        "bot",
-        "Throughline Integration",
-        "Integration user",
-        "CRO",
-        None,
-        "America/Denver",
-        ADMIN,
-    ),
+    Colleague("bot", "Throughline Integration", "Integration user", "CRO", None, "America/Denver", ADMIN),
 )
 
 _BY_KEY = {colleague.key: colleague for colleague in COLLEAGUES}
@@ -144,11 +89,7 @@ _DESK = ("laura", "helen", "odis", "dana", "tom", "jonas", "marcus")
 
 DESIGNER = SlackPerson(f"mia.lindqvist@{DOMAIN}", "Mia Lindqvist", "Europe/Stockholm", "Product Designer")
 GUEST = SlackPerson(
-    "nico.ferrara@gilded-oak.example",
-    "Nico Ferrara",
-    "Europe/Rome",
-    "Agency consultant",
-    is_guest=True,
+    "nico.ferrara@gilded-oak.example", "Nico Ferrara", "Europe/Rome", "Agency consultant", is_guest=True
 )
 CUSTOMER_GUEST = SlackPerson(
     "ruth.castellanos@cobalthealth.example",
@@ -231,22 +172,14 @@ def slack_channels() -> list[SlackChannel]:
         SlackChannel("revops", topic="Pipeline, data, process. Digest lands here at 9."),
         SlackChannel("sales", members=_mails(_SALES), topic="Deals, wins, and who has a deck for X"),
         SlackChannel("customer-success", members=_mails(_SUCCESS), topic="Renewals, risks, launches"),
-        SlackChannel(
-            "deal-desk",
-            is_private=True,
-            members=_mails(_DESK),
-            topic="Discounts and terms. Private.",
-        ),
+        SlackChannel("deal-desk", is_private=True, members=_mails(_DESK), topic="Discounts and terms. Private."),
         SlackChannel(
             "ext-cobalt-health",
             members=(*_mails(("celine", "dana", "samir")), CUSTOMER_GUEST.email),
             topic="Shared with Cobalt Health Partners",
             is_ext_shared=True,
         ),
-        SlackChannel(
-            "project-website",
-            members=(f"mia.lindqvist@{DOMAIN}", GUEST.email, _BY_KEY["priya"].email),
-        ),
+        SlackChannel("project-website", members=(f"mia.lindqvist@{DOMAIN}", GUEST.email, _BY_KEY["priya"].email)),
     ]
 
 

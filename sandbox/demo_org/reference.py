@@ -104,12 +104,7 @@ def _write_statuses(book: Book) -> None:
     for table, closed, names in (("TaskStatus", "Completed", task), ("CaseStatus", "Closed", case)):
         for order, name in enumerate(names, start=1):
             book.add(
-                table,
-                MasterLabel=name,
-                ApiName=name,
-                IsClosed=name == closed,
-                IsDefault=order == 1,
-                SortOrder=order,
+                table, MasterLabel=name, ApiName=name, IsClosed=name == closed, IsDefault=order == 1, SortOrder=order
             )
 
 

@@ -56,10 +56,7 @@ def health_at(book: Book, spec: AccountSpec, days_ago: float) -> int:
     """The health score as it stood so many days ago, 0 to 100."""
     share = TRENDS[spec.trend](days_ago * 0.9)
     wobble = book.dice(f"health {spec.key} {round(days_ago)}").choice((-2, -1, -1, 0, 0, 1, 1, 2))
-    return min(
-        max(round(spec.health + _OF_OLD[spec.trend][1] * share + (wobble if days_ago > 7 else 0)), 3),
-        99,
-    )
+    return min(max(round(spec.health + _OF_OLD[spec.trend][1] * share + (wobble if days_ago > 7 else 0)), 3), 99)
 
 
 def write_usage(book: Book, spec: AccountSpec) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from app.crm.mirror_list import MIRRORED
 from app.db.engine import Database
 from app.risk.jobs import claim_learning
+from app.risk.tables import RiskModel
 from app.salesforce.tables import SyncState, UsageSource
 from app.sync.status import first_sync_missing
 
@@ -14,8 +15,8 @@ NIGHT = datetime(2026, 11, 22, 3, tzinfo=UTC)
 _NAMES = {mirrored.name for mirrored in MIRRORED}
 
 
-def test_learning_waits_for_the_first_load_and_the_night_and_comes_once_a_week(db: Database) -> None:
-    """An empty mirror teaches nothing; a whole one is learned from in one night of the week."""
+def test_learning_comes_after_the_first_load_and_then_one_night_a_week(db: Database) -> None:
+    """An empty mirror teaches nothing; a whole one is learned from at once, and then in one night of the week."""
     with db.begin() as session:
         assert not claim_learning(session, NIGHT)
         session.add(SyncState(object_name="Account", first_load_done_at=NIGHT))
@@ -23,7 +24,11 @@ def test_learning_waits_for_the_first_load_and_the_night_and_comes_once_a_week(d
         assert not claim_learning(session, NIGHT)
         session.add_all(SyncState(object_name=name, first_load_done_at=NIGHT) for name in _NAMES - {"Account"})
         session.flush()
-        assert not claim_learning(session, NIGHT.replace(hour=12))
+        assert claim_learning(session, NIGHT.replace(hour=12))
+        assert not claim_learning(session, NIGHT.replace(hour=13))
+        session.add(RiskModel(fitted_at=NIGHT.replace(hour=13), weights={}, figures={}))
+        session.flush()
+        assert not claim_learning(session, NIGHT.replace(hour=14))
         assert claim_learning(session, NIGHT)
         assert not claim_learning(session, NIGHT)
 

@@ -44,30 +44,20 @@ def tell(book: Book) -> None:
         amit,
         ("celine", "amit"),
         (-12, "15:09"),
-        (
-            "Re: Dispatch for imaging?",
-            "Hi Amit, lovely to hear! Let me get Dana on the commercial side.\nCeline",
-        ),
+        ("Re: Dispatch for imaging?", "Hi Amit, lovely to hear! Let me get Dana on the commercial side.\nCeline"),
     )
     call(
         book,
         On(ACCOUNT, "lorna"),
         "celine",
         (-6, "18:00"),
-        (
-            "Lorna check-in",
-            "All calm. 262 people in last week. She wants the night board on the big screen.",
-        ),
+        ("Lorna check-in", "All calm. 262 people in last week. She wants the night board on the big screen."),
     )
     case(
         book,
         On(ACCOUNT, "lorna"),
         "celine",
         -22,
-        Ticket(
-            "Cannot add users, limit reached",
-            "Message: licence limit reached (220). 3 new starters.",
-            "Low",
-        ),
+        Ticket("Cannot add users, limit reached", "Message: licence limit reached (220). 3 new starters.", "Low"),
         -21,
     )

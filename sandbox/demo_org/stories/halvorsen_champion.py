@@ -10,16 +10,19 @@ ACCOUNT = "halvorsen"
 
 def tell(book: Book) -> None:
     """A warm correspondence that stops, a bounce, and three attempts at the wrong address."""
+    _all_is_well(book)
+    _nobody_answers(book)
+    _somebody_else_is_sought(book)
+
+
+def _all_is_well(book: Book) -> None:
     on = On(ACCOUNT, "ingrid")
     meeting(
         book,
         on,
         "celine",
         (-92, "15:00", 45),
-        (
-            "Halvorsen QBR",
-            "Ingrid walked her CFO (Carla) through the savings slide herself. Could not ask for more.",
-        ),
+        ("Halvorsen QBR", "Ingrid walked her CFO (Carla) through the savings slide herself. Could not ask for more."),
     )
     mail(
         book,
@@ -39,11 +42,12 @@ def tell(book: Book) -> None:
         on,
         ("celine", "ingrid"),
         (-73, "16:10"),
-        (
-            "Re: Numbers for the board pack",
-            "More than ok! Corrugator: yes. I'll send two dates.\nCeline",
-        ),
+        ("Re: Numbers for the board pack", "More than ok! Corrugator: yes. I'll send two dates.\nCeline"),
     )
+
+
+def _nobody_answers(book: Book) -> None:
+    on = On(ACCOUNT, "ingrid")
     mail(
         book,
         on,
@@ -62,26 +66,20 @@ def tell(book: Book) -> None:
         on,
         ("celine", "ingrid"),
         (-38, "15:15"),
-        (
-            "Corrugator line - dates",
-            "Hi Ingrid, does the 14th or the 16th suit? I'd bring our planner.\nCeline",
-        ),
+        ("Corrugator line - dates", "Hi Ingrid, does the 14th or the 16th suit? I'd bring our planner.\nCeline"),
     )
-    mail(
-        book,
-        on,
-        ("celine", "ingrid"),
-        (-30, "15:40"),
-        ("Re: Corrugator line - dates", "Nudging this one up :)"),
-    )
+    mail(book, on, ("celine", "ingrid"), (-30, "15:40"), ("Re: Corrugator line - dates", "Nudging this one up :)"))
     book.row("ingrid").update(
         EmailBouncedDate=book.at(-30, "15:41"),
         EmailBouncedReason="550 5.1.1 recipient address rejected: user unknown",
         LastModifiedDate=book.at(-30, "15:41"),
     )
+
+
+def _somebody_else_is_sought(book: Book) -> None:
     call(
         book,
-        on,
+        On(ACCOUNT, "ingrid"),
         "celine",
         (-24, "17:30"),
         (
@@ -97,19 +95,13 @@ def tell(book: Book) -> None:
         On(ACCOUNT, "duane"),
         ("celine", "duane"),
         (-21, "16:20"),
-        (
-            "Who should I talk to?",
-            "Hi Duane, I hear Ingrid moved on. Who looks after planning now? Celine",
-        ),
+        ("Who should I talk to?", "Hi Duane, I hear Ingrid moved on. Who looks after planning now? Celine"),
     )
     todo(
         book,
         On(ACCOUNT, "carla"),
         "celine",
         -12,
-        (
-            "Halvorsen: find new sponsor, ask Tom for intro to Carla (CFO)",
-            "Renewal in about three months.",
-        ),
+        ("Halvorsen: find new sponsor, ask Tom for intro to Carla (CFO)", "Renewal in about three months."),
         created=-24,
     )

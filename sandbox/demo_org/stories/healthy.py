@@ -23,13 +23,7 @@ def _juniper(book: Book) -> None:
         (-3, "16:00", 45),
         ("Juniper monthly", "Routes to Sauk fixed. Nadia will speak at our user day."),
     )
-    meeting(
-        book,
-        on,
-        "celine",
-        (11, "16:00", 60),
-        ("Juniper QBR", "Agenda: harvest season plan, Insights rollout"),
-    )
+    meeting(book, on, "celine", (11, "16:00", 60), ("Juniper QBR", "Agenda: harvest season plan, Insights rollout"))
     mail(
         book,
         on,
@@ -69,19 +63,9 @@ def _hoshino(book: Book) -> None:
 def _lumen(book: Book) -> None:
     on = On("lumen", "brooke")
     meeting(
-        book,
-        on,
-        "celine",
-        (-6, "15:30", 30),
-        ("Lumen check-in", "Five practices acquired, all want in by spring."),
+        book, on, "celine", (-6, "15:30", 30), ("Lumen check-in", "Five practices acquired, all want in by spring.")
     )
-    call(
-        book,
-        on,
-        "tom",
-        (-2, "17:45"),
-        ("Brooke: order form", "She has it, signature after their board on Thursday."),
-    )
+    call(book, on, "tom", (-2, "17:45"), ("Brooke: order form", "She has it, signature after their board on Thursday."))
 
 
 def _quiet_ones(book: Book) -> None:

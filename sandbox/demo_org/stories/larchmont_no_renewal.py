@@ -29,8 +29,5 @@ def tell(book: Book) -> None:
         On(ACCOUNT, "deb"),
         "celine",
         (-20, "14:30"),
-        (
-            "Deborah intro",
-            "Nice chat, bus routes fine. She does not do contracts. Asked me who sends the quote?",
-        ),
+        ("Deborah intro", "Nice chat, bus routes fine. She does not do contracts. Asked me who sends the quote?"),
     )

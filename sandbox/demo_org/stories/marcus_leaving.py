@@ -33,10 +33,7 @@ def tell(book: Book) -> None:
         On("stoneacre", "ike", "open stoneacre Public works RFP"),
         "marcus",
         1,
-        (
-            "Territory list + open stuff for Helen, last day is in two weeks",
-            "HR meeting Tuesday. Odis needs laptop.",
-        ),
+        ("Territory list + open stuff for Helen, last day is in two weeks", "HR meeting Tuesday. Odis needs laptop."),
         created=-4,
         by="helen",
     )
@@ -91,8 +88,5 @@ def _side_promises(book: Book) -> None:
         On("solstice", "adele", "open solstice Home visits pilot"),
         "marcus",
         (-9, "18:40"),
-        (
-            "Adele re BAA",
-            "Counsel wants 24h breach notice, we have 72. I said we could live with 48. Ask legal.",
-        ),
+        ("Adele re BAA", "Counsel wants 24h breach notice, we have 72. I said we could live with 48. Ask legal."),
     )

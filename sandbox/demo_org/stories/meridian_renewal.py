@@ -12,7 +12,10 @@ DEAL = "renewal meridian"
 def tell(book: Book) -> None:
     """Two cases, a customer who stops being polite, and a renewal that nobody moves."""
     _cases(book)
-    _words(book)
+    _usage_falls(book)
+    _fix_is_not_dated(book)
+    _procurement_asks(book)
+    _what_is_owed(book)
     book.row(DEAL)["NextStep"] = "Get Rachel back on the phone before procurement does"
 
 
@@ -31,13 +34,7 @@ def _cases(book: Book) -> None:
             "Escalated",
         ),
     )
-    comment(
-        book,
-        sync,
-        "celine",
-        (-18, "16:02"),
-        "Engineering reproduced it, fix planned for 8.4.3. No date yet.",
-    )
+    comment(book, sync, "celine", (-18, "16:02"), "Engineering reproduced it, fix planned for 8.4.3. No date yet.")
     comment(
         book,
         sync,
@@ -64,25 +61,14 @@ def _cases(book: Book) -> None:
         On(ACCOUNT, "gwen"),
         "celine",
         -58,
-        Ticket(
-            "Invoice shows 320 seats, we count 240",
-            "Please explain. G. Fitch",
-            "Medium",
-            kind="Billing",
-        ),
+        Ticket("Invoice shows 320 seats, we count 240", "Please explain. G. Fitch", "Medium", kind="Billing"),
         -51,
     )
 
 
-def _words(book: Book) -> None:
-    on, teddy, deal = On(ACCOUNT, "rachel"), On(ACCOUNT, "teddy"), On(ACCOUNT, "rachel", DEAL)
-    meeting(
-        book,
-        on,
-        "celine",
-        (-97, "16:00", 45),
-        ("Meridian QBR", "Rachel, Teddy. Good mood. 240 daily users."),
-    )
+def _usage_falls(book: Book) -> None:
+    on, teddy = On(ACCOUNT, "rachel"), On(ACCOUNT, "teddy")
+    meeting(book, on, "celine", (-97, "16:00", 45), ("Meridian QBR", "Rachel, Teddy. Good mood. 240 daily users."))
     call(
         book,
         teddy,
@@ -96,6 +82,10 @@ def _words(book: Book) -> None:
             ),
         ),
     )
+
+
+def _fix_is_not_dated(book: Book) -> None:
+    on = On(ACCOUNT, "rachel")
     mail(
         book,
         on,
@@ -122,6 +112,10 @@ def _words(book: Book) -> None:
             ),
         ),
     )
+
+
+def _procurement_asks(book: Book) -> None:
+    deal = On(ACCOUNT, "rachel", DEAL)
     mail(
         book,
         deal,
@@ -146,21 +140,21 @@ def _words(book: Book) -> None:
             "Left voicemail, second this week. Gwen answers, Rachel doesn't. Told Celine in passing.",
         ),
     )
+
+
+def _what_is_owed(book: Book) -> None:
     todo(
         book,
-        on,
+        On(ACCOUNT, "rachel"),
         "celine",
         -10,
-        (
-            "Give Rachel a committed date for the 8.4.3 fix",
-            "Promised by Friday. Product has not answered.",
-        ),
+        ("Give Rachel a committed date for the 8.4.3 fix", "Promised by Friday. Product has not answered."),
         created=-15,
         Priority="High",
     )
     todo(
         book,
-        deal,
+        On(ACCOUNT, "rachel", DEAL),
         "dana",
         3,
         ("Meridian: 180-seat option + exit clause, ask #deal-desk", ""),

@@ -59,14 +59,7 @@ def _aldergate_launch_drags(book: Book) -> None:
             ),
         ),
     )
-    todo(
-        book,
-        on,
-        "ben",
-        -18,
-        ("Aldergate: on-site person, answer Aisha", "asked Samir, no reply"),
-        Priority="High",
-    )
+    todo(book, on, "ben", -18, ("Aldergate: on-site person, answer Aisha", "asked Samir, no reply"), Priority="High")
     todo(
         book,
         On("aldergate", "gareth"),
@@ -122,11 +115,7 @@ def _minato_imports(book: Book) -> None:
         ),
     )
     comment(
-        book,
-        opened,
-        "aiko",
-        (-25, "02:40"),
-        "Shift-JIS with half-width kana. Parser assumes UTF-8. Sample requested.",
+        book, opened, "aiko", (-25, "02:40"), "Shift-JIS with half-width kana. Parser assumes UTF-8. Sample requested."
     )
 
 

@@ -192,10 +192,7 @@ def _at_signature(book: Book, dates: _Dates) -> None:
         On(ACCOUNT, "maya", DEAL),
         ("maya", "dana"),
         (-2, "18:05"),
-        (
-            "Signed!",
-            "Done, countersigned copy attached. Cole in Nampa is nervous, please be nice to him.\nMaya",
-        ),
+        ("Signed!", "Done, countersigned copy attached. Cole in Nampa is nervous, please be nice to him.\nMaya"),
     )
     todo(
         book,
@@ -205,11 +202,4 @@ def _at_signature(book: Book, dates: _Dates) -> None:
         ("Sable Ridge: intro Maya <> Celine, kickoff date", 'promised intro "next week"'),
         created=-2,
     )
-    todo(
-        book,
-        On(ACCOUNT, "eli", DEAL),
-        "dana",
-        -3,
-        ("Ask product: NetSuite two-way??", ""),
-        created=-47,
-    )
+    todo(book, On(ACCOUNT, "eli", DEAL), "dana", -3, ("Ask product: NetSuite two-way??", ""), created=-47)

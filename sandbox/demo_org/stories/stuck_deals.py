@@ -12,11 +12,13 @@ VANTAGE = "open vantage"
 
 def tell(book: Book) -> None:
     """Two forecasts that somebody should stop believing."""
-    _castellan(book)
-    _vantage(book)
+    _castellan_deal(book)
+    _castellan_words(book)
+    _vantage_deal(book)
+    _vantage_words(book)
 
 
-def _castellan(book: Book) -> None:
+def _castellan_deal(book: Book) -> None:
     write_deal(
         book,
         Deal(
@@ -44,6 +46,9 @@ def _castellan(book: Book) -> None:
             },
         ),
     )
+
+
+def _castellan_words(book: Book) -> None:
     on = On("castellan", "olivia", CASTELLAN)
     call(
         book,
@@ -76,17 +81,10 @@ def _castellan(book: Book) -> None:
             ),
         ),
     )
-    todo(
-        book,
-        on,
-        "tom",
-        -8,
-        ("Castellan: return security questionnaire v3", "214 questions"),
-        created=-20,
-    )
+    todo(book, on, "tom", -8, ("Castellan: return security questionnaire v3", "214 questions"), created=-20)
 
 
-def _vantage(book: Book) -> None:
+def _vantage_deal(book: Book) -> None:
     write_deal(
         book,
         Deal(
@@ -110,14 +108,11 @@ def _vantage(book: Book) -> None:
             },
         ),
     )
+
+
+def _vantage_words(book: Book) -> None:
     on = On("vantage", "curtis", VANTAGE)
-    meeting(
-        book,
-        on,
-        "dana",
-        (-39, "16:00", 60),
-        ("Commercials with Curtis", "Only Curtis joined. Price fine."),
-    )
+    meeting(book, on, "dana", (-39, "16:00", 60), ("Commercials with Curtis", "Only Curtis joined. Price fine."))
     mail(
         book,
         on,
@@ -131,13 +126,7 @@ def _vantage(book: Book) -> None:
             ),
         ),
     )
-    mail(
-        book,
-        on,
-        ("dana", "curtis"),
-        (-12, "14:00"),
-        ("Re: Order form", "Hi Curtis, any news from upstairs? Dana"),
-    )
+    mail(book, on, ("dana", "curtis"), (-12, "14:00"), ("Re: Order form", "Hi Curtis, any news from upstairs? Dana"))
     mail(
         book,
         on,
