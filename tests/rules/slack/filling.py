@@ -9,7 +9,7 @@ import itertools
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -50,6 +50,7 @@ _PLAIN: dict[Any, Any] = {
     float: 0.5,
     UUID: UUID(int=7),
     ZoneInfo: ZoneInfo("Europe/Berlin"),
+    tzinfo: ZoneInfo("Europe/Berlin"),
     Money: Money(Decimal(90_000), "EUR"),
     Conversation: Conversation("T1", PERSON, CHANNEL, "1795303993.811090", f"{HOST}r"),
     type(None): None,
