@@ -32,7 +32,7 @@ class Recovery:
 class Duty:
     """Who sees to what fails, and until which working day; nobody where no admin is named in the settings."""
 
-    owner_id: str | None
+    owner_slack_id: str | None
     due_on: date
 
 
@@ -44,7 +44,7 @@ def alert_message(causes: Sequence[Cause], began_at: datetime, complete_until: d
     if len(causes) > _CAUSES_SHOWN:
         blocks.append(section(f"and {count(len(causes) - _CAUSES_SHOWN, 'more cause')}: see `/throughline status`"))
     blocks.append(context(_meanwhile(complete_until)))
-    if duty.owner_id is None:
+    if duty.owner_slack_id is None:
         blocks.append(context("Nobody is named to see to this: set ADMIN_EMAILS, and I name the first of them here."))
     return Message(text, tuple(blocks))
 
@@ -53,7 +53,7 @@ def _cause(cause: Cause, duty: Duty) -> str:
     sentence = escape(in_own_words(cause.sentence), _SENTENCE_CHARACTERS)
     code = f" (`{escape(cause.code)}`)" if cause.code.isupper() and "_" in cause.code else ""
     about = named(cause.objects) if cause.objects else "Everything"
-    who = f"{mention(duty.owner_id)}, by" if duty.owner_id else "By"
+    who = f"{mention(duty.owner_slack_id)}, by" if duty.owner_slack_id else "By"
     step = escape(advice(cause.code, cause.sentence))
     return f"*{sentence}*{code}\n{about}, since {when(cause.since)}\n→ {who} {day(duty.due_on)}: {step}"
 

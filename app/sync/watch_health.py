@@ -33,7 +33,7 @@ class _ToTell:
     shown: str
     where: tuple[str, str] | None
     recovery: Message | None
-    owner_id: str | None
+    owner_slack_id: str | None
 
 
 def watch_health(services: Services, *, now: datetime | None = None) -> None:
@@ -75,7 +75,7 @@ def _to_tell(session: Session, incident: SyncIncident, duty: Duty) -> _ToTell | 
     else:
         shows = alert_message(causes_of(incident), incident.began_at, as_of(session), duty)
     said = recovery_message(recovery) if recovery and not incident.is_recovery_told else None
-    return _ToTell(incident.id, shows, incident.shown, where, said, duty.owner_id)
+    return _ToTell(incident.id, shows, incident.shown, where, said, duty.owner_slack_id)
 
 
 def _recovery(session: Session, incident: SyncIncident) -> Recovery:
