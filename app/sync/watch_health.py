@@ -111,9 +111,9 @@ def _first_told(services: Services, told: _ToTell) -> tuple[Posted, str]:
     try:
         return services.slack.post(_channel(services), told.shows, key=key), ""
     except (NotConfigured, SlackRefused) as refused:
-        if told.owner_id is None:
+        if told.owner_slack_id is None:
             raise
-        posted = services.slack.direct(told.owner_id, told.shows, key=f"{key}:owner")
+        posted = services.slack.direct(told.owner_slack_id, told.shows, key=f"{key}:owner")
         return posted, f"{refused} I told its owner by direct message."
 
 
