@@ -12,7 +12,9 @@ from app.assistant import answers_standing as standing
 from app.assistant import answers_work as work
 from app.assistant.answer_touched import touched
 from app.assistant.answers_counted import number_first
+from app.assistant.answers_custom import asked_fields
 from app.assistant.line import Known, Line
+from app.assistant.other_tongues import SMALL_WORDS_ABROAD, TOPIC_SIGNS_ABROAD, TOPIC_WORDS_ABROAD
 from app.llm.vocabulary import STOP_WORDS, words_of
 
 Answerer = Callable[[Known, datetime], list[Line]]
@@ -29,14 +31,16 @@ class Topic:
 
 
 def _topic(name: str, words: str, answer: Answerer, faint: str = "") -> Topic:
-    def pattern(text: str) -> re.Pattern[str]:
-        return re.compile(rf"\b(?:{text})\b", re.IGNORECASE)
+    def pattern(text: str, signs: str = "") -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{text})\b{f'|{signs}' if signs else ''}", re.IGNORECASE)
 
-    return Topic(name, pattern(words), answer, pattern(faint) if faint else None)
+    abroad = "|".join(part for part in (words, TOPIC_WORDS_ABROAD.get(name)) if part)
+    marks = pattern(abroad, TOPIC_SIGNS_ABROAD.get(name, ""))
+    return Topic(name, marks, answer, pattern(faint) if faint else None)
 
 
 TOPICS: tuple[Topic, ...] = (
-    _topic("overview", r"tell me (?:more |something |everything )?about|overview|updates?|brief me|briefing|status of|what(?:['’]s| is) (?:going on|up) with|what do we know"
+    _topic("overview", r"tell me (?:more |something |everything )?about|overview|updates?|brief me|briefing|status of|what(?:['’]s| is) (?:going on|up) with|what do we know|what (?:should|must|do) i (?:need to )?know|prep(?:are)?(?: me)? for|before (?:i call|calling|my call|the call|the meeting)"
            r"|summary|summari[sz]e|recap|up to speed|catch me up|who (?:is|are) (?:this|that) (?:customer|account|company)", overview.overview),
     _topic("renewal date", r"renew\w*", standing.renewal, "expir\\w+"),
     _topic("owner and success manager", r"owns|owned by|owners?|who own|csms?|ae|account (?:manager|executive)s?|success manager|looks? after"
@@ -49,7 +53,7 @@ TOPICS: tuple[Topic, ...] = (
     _topic("cases", r"cases?|tickets?|support|complain\w*|issues?|incidents?|escalat\w+|problems?|bugs?|outages?", work.cases),
     _topic("people", r"contacts?|people|stakeholders?|left(?! to)|leaving|departed|bounced|champions?|decision[- ]makers?|sponsors?|buyers?|who decides|buying committee"
            r"|key (?:players?|persons?)", standing.people, r"who(?:['’]s| is| are)?"),
-    _topic("health", r"health(?:y| score)?|sentiment|nps|csat|happy|satisf\w+|how (?:are|is) (?:they|it|things)(?: doing| going)?", standing.health,
+    _topic("health", r"health(?:y| score)?|sentiment|happy|satisf\w+|how (?:are|is) (?:they|it|things)(?: doing| going)?", standing.health,
            r"doing|going"),
     _topic("usage", r"usage|active users?|users?|licen[cs]es?|adoption|log(?:ins?|ged in)|seats?|using|utili[sz]ation", standing.usage),
     _topic("products", r"products?(?: do(?:es)? (?:[\w'’-]+ +){0,4}(?:own|have|use))?|modules?|bought|have they|what do(?:es)? \w+(?: \w+){0,3} (?:own|have|use)|own(?:ed)? products?"
@@ -83,6 +87,7 @@ _REQUESTS = words_of(
     "compare describe explain summarise summarize check find draft write prepare remind brief help count search look tell",
     "show list give pull export rank sort name identify discuss hello hi thanks",
 )
+_EMPTY = STOP_WORDS | SMALL_WORDS_ABROAD
 _WORD = re.compile(r"[^\W_][\w'’&.-]*[^\W_]|[^\W_]")
 
 
@@ -99,14 +104,19 @@ class FromFacts:
 
 def answer_from_facts(question: str, known: Known, now: datetime) -> FromFacts:
     """The lines for every topic that the question touches."""
+    own, question = asked_fields(question, known)
+    if own and not uncovered_words(question, known.facts.name, ()):
+        return FromFacts(tuple(own), (), name=known.facts.name)
     if told := touched(without_name(question, known.facts.name), known, now):
         open_words = uncovered_words(told[1], known.facts.name, ())
-        return FromFacts(tuple(told[0]), open_words, name=known.facts.name)
+        return FromFacts((*own, *told[0]), open_words, name=known.facts.name)
     topics = topics_of(without_name(question, known.facts.name))
     if not topics and not uncovered_words(question, known.facts.name, ()):
         topics = (TOPICS[0],)  # nothing but the name: an overview
     asked, met = narrowed(known, question)
-    lines = [line for topic in topics for line in _told(question, topic, asked if topic.name == PEOPLE else known, now)]
+    lines = own + [
+        line for topic in topics for line in _told(question, topic, asked if topic.name == PEOPLE else known, now)
+    ]
     is_about_people = PEOPLE in [topic.name for topic in topics]
     if is_about_people and not met and (role := ROLE.search(question)):
         said = f"Salesforce shows you no contact of {known.facts.name} that is marked as {role.group().lower()}."
@@ -166,7 +176,7 @@ def uncovered_words(question: str, account_name: str, topics: Sequence[Topic]) -
             found.group()
             for found in _WORD.finditer(question)
             if not any(start < found.end() and found.start() < end for start, end in spans)
-            and _bare(found.group()) not in STOP_WORDS | named
+            and _bare(found.group()) not in _EMPTY | named
             and len(_bare(found.group())) > 1
         )
     )
@@ -175,9 +185,7 @@ def uncovered_words(question: str, account_name: str, topics: Sequence[Topic]) -
 def substance(text: str) -> tuple[str, ...]:
     """The words of a text that mean something, as they are written, each once."""
     found = (
-        word
-        for word in _WORD.findall(text)
-        if _bare(word) not in STOP_WORDS and (len(_bare(word)) > 1 or word.isdigit())
+        word for word in _WORD.findall(text) if _bare(word) not in _EMPTY and (len(_bare(word)) > 1 or word.isdigit())
     )
     return tuple(dict.fromkeys(found))
 

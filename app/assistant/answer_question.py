@@ -9,7 +9,7 @@ from typing import Any
 from app.accounts.audience import SharedChannel, refuse_shared_channel
 from app.assistant.answer_found import answer_found
 from app.assistant.answer_from_facts import named_in, substance, topics_of
-from app.assistant.blocks import words
+from app.assistant.blocks import order_message, words
 from app.assistant.carry_on import carried_on
 from app.assistant.choose_look_ups import choose_look_ups
 from app.assistant.compose_answer import Asked, Composed, compose_answer
@@ -23,7 +23,7 @@ from app.assistant.plan_by_grammar import Plan, plan_by_grammar
 from app.assistant.question import Question
 from app.assistant.read_list import read_vocabulary
 from app.assistant.remember import remember_subject
-from app.assistant.small_talk import WHAT_I_ANSWER, small_talk
+from app.assistant.small_talk import NOT_UNDERSTOOD, WHAT_I_ANSWER, is_order, small_talk
 from app.assistant.tools.desk import Desk, Found
 from app.assistant.tools.search import search_found
 from app.crm.facts import AccountFacts, Person
@@ -67,8 +67,16 @@ def _answer(services: Services, question: Question) -> None:
         services.slack.reply(to, words("Ask me something about a customer, for example “when does Acme renew?”."))
     elif talk := small_talk(text):
         services.slack.reply(to, words(talk))
+    elif is_order(text):
+        services.slack.reply(to, order_message(_meant(services, question, person)))
     else:
         _look_it_up(services, question, person)
+
+
+def _meant(services: Services, question: Question, person: Person) -> Sequence[AccountFacts]:
+    """The customers that are named or spoken of; none where that is not clear."""
+    named = named_accounts(services, question, person)
+    return () if isinstance(named, Message) else named or spoken_of(services, question, person)
 
 
 def _look_it_up(services: Services, question: Question, person: Person) -> None:
@@ -128,8 +136,9 @@ def _answer_by_choice(desk: Desk, question: Question, plan: Plan | None, spoken:
     if found:
         answer_found(services, question, [found])
         return
-    refused = next((one for one in (chosen.refused if chosen else ()) if "“" in one), "") or _unknown(text)
-    told = f"{escape(without_addresses(refused))} Which account do you mean? {WHAT_I_ANSWER}"
+    refused = next((one for one in (chosen.refused if chosen else ()) if "“" in one), "")
+    unclear = "Which account do you mean?" if topics_of(text) or points_back(text) else NOT_UNDERSTOOD
+    told = f"{escape(without_addresses(refused or _unknown(text)) or unclear)} {WHAT_I_ANSWER}"
     services.slack.reply(question.conversation, words(told.strip()))
 
 
@@ -160,7 +169,7 @@ def _answer_about(
     now = services.clock.now().astimezone(services.people.time_zone(to.user_id))
     with services.db.begin() as session:
         sources = measure_fields(session)
-    known = [_known(services, facts, now) for facts in accounts]
+    known = [_known(services, facts, now, frozenset(sources.values())) for facts in accounts]
     asked = Asked(words_of(question.text), known, now, sources, why_these=why_these)
     growing = GrowingAnswer(services, question, asked)
     composed = compose_answer(services.model, asked, growing.show)
@@ -170,9 +179,9 @@ def _answer_about(
         deliver_answer(services, question, asked, composed, growing)
 
 
-def _known(services: Services, facts: AccountFacts, now: datetime) -> Known:
+def _known(services: Services, facts: AccountFacts, now: datetime, mapped: frozenset[str]) -> Known:
     with services.db.begin() as session:
-        return Known(facts, tuple(card_signals(session, facts, now=now)), load_fiscal_calendar(session))
+        return Known(facts, tuple(card_signals(session, facts, now=now)), load_fiscal_calendar(session), mapped)
 
 
 def _is_worth_saying(question: Question, composed: Composed) -> bool:

@@ -19,6 +19,10 @@ _VERBS = (
 _SPOKE = re.compile(rf"\b(?:{_VERBS})\b", re.IGNORECASE)
 _WHETHER = re.compile(r"^\W*(?:(?:and|so|but) )?(?:did|has|have|had|was|were|who|how (?:often|many))\b", re.IGNORECASE)
 _WHEN_LAST = re.compile(r"\bwhen\b.*\blast\b|\blast time\b|\bhow long\b.*\bsince\b", re.IGNORECASE)
+_REPLIED = re.compile(
+    r"\b(?:repl(?:y|ied|ies)|respon(?:d|ded|se)|answered|w(?:rote|ritten) back|got(?:ten)? back|come back|came back)(?: to (?:us|me|our \w+))?\b",
+    re.IGNORECASE,
+)
 _HAPPENED = re.compile(
     r"\b(?:chang(?:ed?|es|ing)|happen(?:ed|s|ing)|new|news|activit(?:y|ies)|touch(?:es)?|going on|updates?)\b",
     re.IGNORECASE,
@@ -45,6 +49,8 @@ def touched(question: str, known: Known, now: datetime) -> tuple[list[Line], str
     """The answer, and the question without the words that it answers; None where it asks nothing of the kind."""
     if _AHEAD.search(question):
         return None
+    if replied := _REPLIED.search(question):
+        return _heard(known, now), question.replace(replied.group(), " ")
     found = find_period(question, now.date(), known.fiscal)
     rest = question.replace(found[0].group(), " ") if found else question
     spoke = _SPOKE.search(rest)
@@ -85,6 +91,17 @@ def _last(known: Known, kinds: frozenset[TouchKind], now: datetime) -> list[Line
     if not had:
         return none(known.facts, f"Salesforce shows you no {noun} with {name} {read_back_to(known.facts)}.")
     return [_the_last(had[0], f"The last {noun} with {name} was", now)]
+
+
+def _heard(known: Known, now: datetime) -> list[Line]:
+    """The last that came from them, and the last from us where that is newer."""
+    spoken = _of(known, SPOKEN, now)
+    theirs = next((one for one in spoken if one.in_their_words), None)
+    if theirs is None:
+        return none(known.facts, f"Salesforce shows you no word from {known.facts.name} in the last 18 months.")
+    lines = [_the_last(theirs, f"The last word from {known.facts.name} was", now)]
+    ours = next((one for one in spoken if not one.in_their_words), None)
+    return [*lines, _the_last(ours, "Ours since then:", now)] if ours and ours.at > theirs.at else lines
 
 
 def _the_last(touch: Touch, begins: str, now: datetime) -> Line:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.assistant.small_talk import I_ONLY_READ
+from app.crm.facts import AccountFacts
 from app.llm.readable import without_addresses
 from app.slack.action_ids import Action
 from app.slack.blocks import Element, actions, button, context, section
@@ -74,6 +76,20 @@ def feedback_buttons(answer_id: str) -> tuple[Element, Element]:
 def words(text: str) -> Message:
     """A message of one paragraph; `text` is mrkdwn, already escaped."""
     return Message(text, (section(text),))
+
+
+def order_message(accounts: Sequence[AccountFacts]) -> Message:
+    """That a question changes nothing, and the buttons that do, for the customer that was named."""
+    if len(accounts) != 1:
+        return words(I_ONLY_READ)
+    name, account_id = accounts[0].name, accounts[0].id
+    told = f"I change nothing from a message alone. For *{escape(name, 100)}* one of these begins it; you see it before it is saved:"
+    doors = (
+        button("Assign follow-up", Action.FOLLOWUP_ASSIGN, account_id, style="primary"),
+        button("Hand off", Action.HANDOFF_START, account_id),
+        button("Open the account", Action.ACCOUNT_PICK, account_id),
+    )
+    return Message(told, (section(told), actions(*doors)))
 
 
 def _line(sentence: Cited, numbers: dict[str, int], url: Callable[[str], str]) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 import structlog
 
 from app.assistant.tools.desk import Desk, Found
-from app.assistant.tools.toolbox import LOOK_UPS, run_call
+from app.assistant.tools.toolbox import LOOK_UPS, Misasked, run_call
 from app.crm.facts import Money
 from app.errors import ModelUnavailable, ThroughlineError
 from app.llm.deadline import Deadline
@@ -76,6 +76,8 @@ def _run(desk: Desk, call: ToolCall, work: _Work, withheld: bool) -> str:
     work.asked.add((call.name, call.arguments))
     try:
         found = run_call(desk, call)
+    except Misasked as wrong:
+        return harmless(str(wrong))
     except ThroughlineError as refused:
         work.refused.append(str(refused))
         return harmless(str(refused))

@@ -31,6 +31,8 @@ class Known:
     facts: AccountFacts
     signals: tuple[Signal, ...] = ()
     fiscal: FiscalCalendar = field(default_factory=FiscalCalendar)
+    mapped: frozenset[str] = frozenset()
+    """The account's fields that its measures are read from."""
 
 
 def with_rest(lines: list[Line], total: int, noun: str, account_id: str, plural: str | None = None) -> list[Line]:

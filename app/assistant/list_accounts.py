@@ -12,10 +12,12 @@ from app.accounts.hidden_fields import without_hidden_fields
 from app.accounts.visible_records import FOLLOWERS, visible_records
 from app.assistant.list_query import ListQuery
 from app.assistant.row import Row
-from app.crm.facts import AccountFacts, Person, Touch
+from app.crm.facts import AccountFacts, Measure, Person, Touch
 from app.crm.read_accounts import load_facts
 from app.crm.read_measures import measure_fields
+from app.risk.customers import is_customer
 from app.services import Services
+from app.slack.text import number
 
 _OBJECTS = ("Account", "Opportunity", "Contract", "Asset")
 # How many of the newest touches are looked at, where some of them are hidden or still to come.
@@ -32,15 +34,46 @@ def list_accounts(
     loaded = load_facts(session, ids, now=now, touches_per_account=touches)
     seen = [without_hidden_fields(known, hidden, sources) for known in loaded.values()]
     spoken = _last_touches(services, person, seen, now) if query.silent_days is not None else {}
-    rows = [_row(facts) for facts in seen if _fits(facts, query) and _is_silent(facts, query, spoken, now)]
-    if query.biggest_first:
-        return sorted(rows, key=lambda row: (-(row.money.amount if row.money else Decimal(-1)), row.name))
+    fitting = [facts for facts in seen if _fits(facts, query) and _is_silent(facts, query, spoken, now)]
+    if query.is_customer:
+        fitting = [facts for facts in fitting if is_customer(facts, now.date())]
+    rows = [_row(facts) for facts in fitting if not (query.unplanned and _has_meeting(facts, now))]
+    if query.biggest_first or query.smallest_first:
+        return by_size(rows, smallest_first=query.smallest_first)
     return sorted(rows, key=lambda row: (row.on or date.max, row.name))
+
+
+def by_size(rows: Sequence[Row], *, smallest_first: bool) -> list[Row]:
+    """By amount of money, those without any at the end."""
+    sign = 1 if smallest_first else -1
+    return sorted(rows, key=lambda row: (row.money is None, sign * row.money.amount if row.money else 0, row.name))
+
+
+def _has_meeting(facts: AccountFacts, now: datetime) -> bool:
+    return any(touch.at > now for touch in facts.touches)
 
 
 def _row(facts: AccountFacts) -> Row:
     owner = facts.owner.name if facts.owner else ""
-    return Row(facts.id, facts.name, facts.id, facts.name, owner, facts.renewal_on, facts.arr, facts.segment or "")
+    return Row(
+        facts.id,
+        facts.name,
+        facts.id,
+        facts.name,
+        owner,
+        facts.renewal_on,
+        facts.arr,
+        state=_health(facts.health),
+        segment=facts.segment or "",
+        industry=facts.industry or "",
+    )
+
+
+def _health(measure: Measure | None) -> str:
+    """`41`, or the org's own word."""
+    if measure is None or (measure.value is None and not measure.word):
+        return ""
+    return measure.word or number(measure.value)
 
 
 def _fits(facts: AccountFacts, query: ListQuery) -> bool:

@@ -18,7 +18,7 @@ from app.slack.text import count, day, escape, money, one_line, when
 
 SHOWN = 15
 _HEADS = {"deals": ("Opportunity", "Account", "Amount", "Closes", "Stage", "Owner"),
-          "accounts": ("Account", "Segment", "ARR", "Renews", "", "Owner"),
+          "accounts": ("Account", "Segment", "ARR", "Renews", "Health", "Owner"),
           "tasks": ("Task", "Account", "", "Due", "Status", "Owner"),
           "cases": ("Case", "Account", "", "Opened", "Priority", "Owner")}  # fmt: skip
 
@@ -58,14 +58,12 @@ def _table(query: ListQuery, rows: Sequence[Row], url: Callable[[str], str]) -> 
 
 
 def _cells(query: ListQuery, row: Row) -> tuple[str, ...]:
-    second = row.state if query.subject == "accounts" else row.account_name
-    state = "" if query.subject == "accounts" else row.state
     return (
         row.name,
-        second,
+        row.segment if query.subject == "accounts" else row.account_name,
         money(row.money) if row.money else "",
         day(row.on) if row.on else "",
-        state,
+        row.state,
         row.owner_name,
     )
 
@@ -102,14 +100,22 @@ def list_csv(query: ListQuery, listed: Listed, url: Callable[[str], str]) -> byt
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["# " + query.words, f"{count(len(listed.rows), 'row')}"])
-    writer.writerow(
-        ["Id", "Name", "Account", "Owner", query.date_word.capitalize(), "Amount", "Currency", "State", "Link"]
+    heads = (
+        "Id",
+        "Name",
+        "Account",
+        "Owner",
+        query.date_word.capitalize(),
+        "Amount",
+        "Currency",
+        _HEADS[query.subject][4],
     )
+    writer.writerow([*heads, "Segment", "Industry", "Link"])
     for row in listed.rows:
         amount, currency = (str(row.money.amount), row.money.currency) if row.money else ("", "")
         on = row.on.isoformat() if row.on else ""
-        values = (row.id, row.name, row.account_name, row.owner_name, on, amount, currency, row.state, url(row.id))
-        writer.writerow([_plain_cell(value) for value in values])
+        values = (row.id, row.name, row.account_name, row.owner_name, on, amount, currency, row.state)
+        writer.writerow([_plain_cell(value) for value in (*values, row.segment, row.industry, url(row.id))])
     return out.getvalue().encode("utf-8-sig")
 
 

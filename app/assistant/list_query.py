@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -11,6 +11,7 @@ from app.slack.text import day, number
 
 Subject = Literal["deals", "accounts", "tasks", "cases"]
 NOUNS: dict[Subject, str] = {"deals": "opportunities", "accounts": "accounts", "tasks": "tasks", "cases": "cases"}
+_ONE: dict[Subject, str] = {"deals": "opportunity", "accounts": "account", "tasks": "task", "cases": "case"}
 # A success manager owns few records, but looks after the customers that they belong to.
 _OWNED: dict[Subject, str] = dict.fromkeys(NOUNS, "owner or success manager") | {"tasks": "owned by"}
 KINDS: dict[str, str] = {
@@ -44,7 +45,14 @@ class ListQuery:
     no_next_step: bool = False
     silent_days: int | None = None
     """Accounts that nobody has been in touch with for so many days."""
+    is_customer: bool = False
+    """Accounts that buy from us now; prospects and former customers are left out."""
+    unplanned: bool = False
+    """Accounts with no meeting ahead."""
     biggest_first: bool = False
+    smallest_first: bool = False
+    limit: int | None = None
+    """Only so many, where the question says how many."""
     ignored: tuple[str, ...] = ()
     """Words of the question that are no part of the filter: said, never swallowed."""
 
@@ -58,16 +66,16 @@ class ListQuery:
         """Everybody whose records are wanted; empty for everybody's."""
         return (self.owner_id, *self.team_ids) if self.owner_id else ()
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether nothing at all is filtered."""
-        return replace(self, ignored=(), biggest_first=False) == ListQuery(self.subject)
+    def noun(self, number: int = 2) -> str:
+        """What is listed, for so many of them."""
+        one, many = ("customer", "customers") if self.is_customer else (_ONE[self.subject], NOUNS[self.subject])
+        return one if number == 1 else many
 
     @property
     def words(self) -> str:
         """The filter as a reader checks it: `open expansion opportunities · at risk · close date 1 Apr 2027 to 30 Jun 2027`."""
         severe = "severe" if self.severe else ""
-        noun = " ".join(part for part in (self._state, severe, self.kind, NOUNS[self.subject]) if part)
+        noun = " ".join(part for part in (self._state, severe, self.kind, self.noun()) if part)
         told = [noun, "at risk" if self.at_risk else "", self._lateness]
         told += [f"stage {self.stage}"] if self.stage else []
         told += [f"with {self.product}"] if self.product else []
@@ -77,8 +85,15 @@ class ListQuery:
         told += [f"at least {number(self.at_least)}"] if self.at_least is not None else []
         told += [f"at most {number(self.at_most)}"] if self.at_most is not None else []
         told += [f"{_OWNED[self.subject]} {self.owner_name}"] if self.owner_id else []
-        told += ["biggest first"] if self.biggest_first else []
+        told += ["no meeting planned"] if self.unplanned else []
+        told += [self._order] if self._order else []
         return " · ".join(part for part in told if part)
+
+    @property
+    def _order(self) -> str:
+        order = "biggest" if self.biggest_first else "smallest" if self.smallest_first else ""
+        many = "" if self.limit is None else "the " + (order if self.limit == 1 else f"{self.limit} {order}".strip())
+        return many or (order and f"{order} first")
 
     @property
     def _state(self) -> str:

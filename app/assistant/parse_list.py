@@ -9,55 +9,27 @@ from datetime import date
 from decimal import Decimal
 
 from app.assistant.list_query import ListQuery, Subject
+from app.assistant.list_words import (
+    ASKS_ABOUT_ONE,
+    BIGGEST,
+    BROAD,
+    CUSTOMERS,
+    ENDED,
+    KINDS,
+    OVER,
+    QUIET,
+    QUIET_DAYS,
+    SCALES,
+    SILENT,
+    SMALLEST,
+    SUBJECTS,
+    UNDER,
+    UNPLANNED,
+    WANTS_LIST,
+)
 from app.assistant.periods import find_period
 from app.crm.fiscal import FiscalCalendar
 from app.llm.vocabulary import LIST_FILLER, STOP_WORDS
-
-_SUBJECTS: tuple[tuple[Subject, str], ...] = (
-    ("tasks", r"tasks?|to-?dos?|follow[- ]?ups?|action items?"),
-    ("cases", r"cases|tickets|escalations"),
-    (
-        "deals",
-        r"opportunit(?:y|ies)|opps?|deals?|pipeline|expansions?|upsells?|renewal (?:deals|opportunities)|new business|new logos?",
-    ),
-    (
-        "accounts",
-        r"accounts|customers|clients|companies|book|portfolio|renewals|renew(?:s|ing)?|churn risks?|at risk|risks?",
-    ),
-)
-_WANTS_LIST = re.compile(
-    r"\b(?:all|list|show|which|what|how many|how much|my|mine|our|every|any|total|sum|number of|give me|pull|export|csv|table|who|biggest|largest|top)\b",
-    re.IGNORECASE,
-)
-_ASKS_ABOUT_ONE = re.compile(
-    r"\W*(?:and |so |but )?(?:why|when|where|is|are|does|did|do|has|was)\b(?! (?:there )?(?:any|we)\b)", re.IGNORECASE
-)
-_BROAD = re.compile(
-    r"\b(?:all|every|my|mine|our|list of|accounts|customers|clients|companies|export|csv|pipeline|(?:do|have) we|we have|we(?:'re| are)"
-    r"|anyone|anybody|anywhere|overall|company|team|biggest|largest|top \d+|across)\b",
-    re.IGNORECASE,
-)
-_SILENT = re.compile(
-    r"\b(?:(?:(?:have|has|had|with) )*(?:no|without(?: any)?|not been|haven['’]t(?: been)?|hasn['’]t(?: been)?)\b.{0,30}?\b(?:contact(?:ed)?"
-    r"|touch(?:ed|es)?|activity|activities|calls?|called|meetings?|e?-?mails?|news|heard)|silent|quiet|gone dark|untouched)\b"
-    r".{0,20}?(?P<n>\d{1,3}) (?P<unit>days?|weeks?|months?)\b",
-    re.IGNORECASE,
-)
-_KINDS = (
-    ("expansion", r"expansions?|upsells?|up-sells?|cross-?sells?"),
-    ("renewal", r"renewals?"),
-    ("new business", r"new (?:business|logos?|customers?)"),
-)
-_AMOUNT = r"[$€£]?\s?(?P<digits>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>k|m|mn|million|thousand)?\b"
-_OVER = re.compile(
-    rf"(?:over|above|more than|at least|greater than|bigger than|>=?|from)\s*(?={'[$€£]'}|\d[\d,.]*\s?(?:k|m|mn|million|thousand)\b|\d{{4,}}){_AMOUNT}",
-    re.IGNORECASE,
-)
-_UNDER = re.compile(
-    rf"(?:under|below|less than|at most|smaller than|up to|<=?)\s*(?={'[$€£]'}|\d[\d,.]*\s?(?:k|m|mn|million|thousand)\b|\d{{4,}}){_AMOUNT}",
-    re.IGNORECASE,
-)
-_SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +47,18 @@ class Vocabulary:
 
 def parse_list(text: str, vocabulary: Vocabulary, today: date) -> ListQuery | None:
     """The filter that the text asks for; None where it asks for no list."""
-    subject = next((name for name, words in _SUBJECTS if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)), None)
-    if subject is None or _ASKS_ABOUT_ONE.match(text):
+    text = ENDED.sub(" lost renewal deals ", text)
+    subject = next((name for name, words in SUBJECTS if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)), None)
+    if subject is None or ASKS_ABOUT_ONE.match(text):
         return None
     query = _Reader(text, today, vocabulary).read(subject)
     filters = replace(query, ignored=()) != ListQuery(subject)
-    return query if filters or _WANTS_LIST.search(text) else None
+    return query if filters or WANTS_LIST.search(text) else None
 
 
 def is_broad(text: str) -> bool:
     """Whether a list question is about more than the customer that a thread is about."""
-    return bool(_BROAD.search(text))
+    return bool(BROAD.search(text))
 
 
 class _Reader:
@@ -109,12 +82,16 @@ class _Reader:
         return found
 
     def _amounts(self, query: ListQuery) -> ListQuery:
-        over, under = self._take(_OVER), self._take(_UNDER)
+        over, under = self._take(OVER), self._take(UNDER)
         return replace(query, at_least=_amount(over) if over else None, at_most=_amount(under) if under else None)
 
     def _period(self, query: ListQuery) -> ListQuery:
-        if query.subject == "accounts" and (silent := self._take(_SILENT)):
+        if query.subject == "accounts" and (silent := self._take(SILENT)):
             return replace(query, silent_days=int(silent["n"]) * {"d": 1, "w": 7, "m": 30}[silent["unit"][0].lower()])
+        if query.subject == "accounts" and self._take(UNPLANNED):
+            query = replace(query, unplanned=True)
+        if query.subject == "accounts" and self._take(QUIET):
+            query = replace(query, silent_days=QUIET_DAYS)
         found = find_period(self._rest, self._today, self._vocabulary.fiscal)
         if found is None:
             return query
@@ -123,9 +100,11 @@ class _Reader:
         return replace(query, first_on=first, last_on=last)
 
     def _states(self, query: ListQuery) -> ListQuery:
-        at_risk = bool(self._take(r"at[- ]risk|risks?|risky|churn\w*|endangered|in (?:trouble|danger)|wobbly|shaky"))
+        at_risk = bool(
+            self._take(r"at[- ]risk|risks?|risky|churn\w*|endangered|in (?:trouble|danger)|stuck|stalled|wobbly|shaky")
+        )
         overdue = bool(self._take(r"overdue|late|past (?:their )?(?:close date|due)|slipp(?:ed|ing)|stale"))
-        biggest = bool(self._take(r"biggest|largest|highest|top(?: \d{1,2})?|most valuable"))
+        query = self._order(query)
         stepless = query.subject == "deals" and bool(
             self._take(r"(?:no|without(?: an?y?)?|missing(?: a)?|lack(?:ing)?(?: a)?) next steps?")
         )
@@ -134,17 +113,27 @@ class _Reader:
         )
         query = replace(
             query,
+            is_customer=query.subject == "accounts" and bool(CUSTOMERS.search(self._text)),
             at_risk=at_risk and query.subject in ("deals", "accounts"),
             overdue=overdue,
             severe=severe,
-            biggest_first=biggest,
             no_next_step=stepless,
         )
-        if query.subject == "deals" and self._take(r"(?:closed[- ])?won|wins"):
+        if query.subject == "deals" and self._take(r"(?:closed[- ])?won|wins?|signed"):
             return replace(query, state="won")
         if query.subject == "deals" and self._take(r"(?:closed[- ])?lost|losses"):
             return replace(query, state="lost")
         return query
+
+    def _order(self, query: ListQuery) -> ListQuery:
+        """Biggest or smallest first; so many of them where a number or a single thing is asked for."""
+        biggest = self._take(BIGGEST)
+        found = biggest or self._take(SMALLEST)
+        if found is None:
+            return query
+        told = found.groupdict()
+        many = next((int(told[key]) for key in ("n", "m") if told.get(key)), 1 if told.get("one") else None)
+        return replace(query, biggest_first=bool(biggest), smallest_first=not biggest, limit=many)
 
     def _names(self, query: ListQuery) -> ListQuery:
         vocabulary = self._vocabulary
@@ -169,11 +158,11 @@ class _Reader:
         return next((name for name in sorted(names, key=len, reverse=True) if self._take(re.escape(name))), "")
 
     def _kinds(self, query: ListQuery) -> ListQuery:
-        kind = next((name for name, words in _KINDS if query.subject == "deals" and self._take(words)), "")
+        kind = next((name for name, words in KINDS if query.subject == "deals" and self._take(words)), "")
         return replace(query, kind=kind)
 
     def _ignored(self) -> tuple[str, ...]:
-        subjects = "|".join(words for _, words in _SUBJECTS)
+        subjects = "|".join(words for _, words in SUBJECTS)
         rest = re.sub(rf"\b(?:{subjects})\b", " ", self._rest, flags=re.IGNORECASE)
         words = re.findall(r"[^\W_][\w&'’.-]*", rest)
         plain = STOP_WORDS | LIST_FILLER
@@ -187,4 +176,4 @@ class _Reader:
 
 
 def _amount(found: re.Match[str]) -> Decimal:
-    return Decimal(found["digits"].replace(",", "")) * _SCALES.get((found["scale"] or "").lower(), 1)
+    return Decimal(found["digits"].replace(",", "")) * SCALES.get((found["scale"] or "").lower(), 1)

@@ -22,6 +22,8 @@ _PATTERNS = tuple(
         rf"(?:in |within |over )?(?:the )?(?P<next>next|coming) {_COUNTED}",
         rf"(?P<within>within) {_COUNTED}",
         rf"(?:in |within |over )?(?:the )?(?P<last>last|past) {_COUNTED}",
+        r"since (?:the )?(?:(?:start|beginning) of )?(?:the )?(?P<since_which>this|last|the) (?P<since_stretch>week|month|quarter|year)",
+        rf"since (?P<since_month>{'|'.join(_MONTHS)})(?: (?P<since_year>20\d\d))?",
         r"(?P<which>this|next|last|the|current) (?P<stretch>week|month|quarter|year)",
         rf"(?:in|during|this|next) (?P<month>{'|'.join(_MONTHS)})(?: (?P<of_year>20\d\d))?",
         rf"since (?:last )?(?P<weekday>{'|'.join(_WEEKDAYS)})",
@@ -40,8 +42,8 @@ def find_period(text: str, today: date, fiscal: FiscalCalendar) -> tuple[re.Matc
 
 
 def _days(parts: dict[str, str | None], today: date, fiscal: FiscalCalendar) -> Days:
-    if parts.get("weekday") or parts.get("yesterday"):
-        return _lately(parts, today)
+    if any(parts.get(key) for key in ("weekday", "yesterday", "since_which", "since_month")):
+        return _lately(parts, today, fiscal)
     if parts.get("quarter"):
         return fiscal_quarter(int(parts["quarter"] or 1), parts.get("year"), today, fiscal)
     if parts.get("count"):
@@ -55,13 +57,23 @@ def _days(parts: dict[str, str | None], today: date, fiscal: FiscalCalendar) -> 
     return on, on
 
 
-def _lately(parts: dict[str, str | None], today: date) -> Days:
+def _lately(parts: dict[str, str | None], today: date, fiscal: FiscalCalendar) -> Days:
+    if parts.get("since_which") or parts.get("since_month"):
+        return _since(parts, today, fiscal), today
     if parts.get("yesterday"):
         yesterday = today - timedelta(days=1)
         return yesterday, today if parts.get("since") else yesterday
     # "Since Monday", said on a Monday, is a week.
     back = (today.weekday() - _WEEKDAYS.index(str(parts["weekday"]).lower())) % 7 or 7
     return today - timedelta(days=back), today
+
+
+def _since(parts: dict[str, str | None], today: date, fiscal: FiscalCalendar) -> date:
+    """The first day; a month without a year is the last one that has begun."""
+    if parts.get("since_which"):
+        return _stretch(str(parts["since_which"]).lower(), str(parts["since_stretch"]).lower(), today, fiscal)[0]
+    month, year = _MONTHS[str(parts["since_month"]).lower()], parts.get("since_year")
+    return date(int(year) if year else today.year - (month > today.month), month, 1)
 
 
 def _named_month(name: str, of_year: str | None, today: date) -> Days:

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.visible_records import visible_records
 from app.assistant.list_accounts import list_accounts
-from app.assistant.list_query import KINDS, ListQuery
+from app.assistant.list_query import ListQuery
+from app.assistant.list_statement import list_statement
 from app.assistant.parse_list import Vocabulary
 from app.assistant.row import Listed, Row
-from app.crm.activity_tables import Case, Task
-from app.crm.book import book_ids
 from app.crm.currency import load_rates
 from app.crm.facts import Money, Person
 from app.crm.fiscal import load_fiscal_calendar
+from app.crm.read_measures import measure_fields
 from app.crm.read_origin import load_origin
-from app.crm.tables import Account, Opportunity, OpportunityLineItem, Product2, User
+from app.crm.tables import Opportunity, Product2, User
 from app.errors import BadInput
-from app.risk.find_risks import find_risks
-from app.risk.tables import LIVE_STATES, RiskAlert
 from app.services import Services
 
 # More than these are no list that somebody reads; the filter has to say more.
@@ -63,8 +60,8 @@ def read_list(services: Services, person: Person, query: ListQuery) -> Listed:
         raise BadInput(f"Salesforce hides {', '.join(used)} from you, so I cannot filter by it.")
     now = services.clock.now(person.zone)
     with services.db.begin() as session:
-        rates = load_rates(session)
-        found = session.execute(_statement(session, query, now).limit(CANDIDATES + 1)).all()
+        rates, segment_field = load_rates(session), measure_fields(session).get("segment")
+        found = session.execute(list_statement(session, query, now).limit(CANDIDATES + 1)).all()
         if query.subject == "accounts":
             rows = list_accounts(session, services, person, query, [row.id for row in found[:CANDIDATES]])
         else:
@@ -73,12 +70,18 @@ def read_list(services: Services, person: Person, query: ListQuery) -> Listed:
     seen = visible_records(
         services, person, {one.id for one in rows} | {one.account_id for one in rows if one.account_id}
     )
-    visible = [_shown(row, seen) for row in rows if row.id in seen]
-    return Listed(tuple(visible), tuple(sorted(hidden - {"NextStep"})), is_cut=len(found) > CANDIDATES, rates=rates)
+    secret = services.rights.hidden_fields(person, "Account") & {"Industry", segment_field}
+    visible = [_shown(row, seen, secret) for row in rows if row.id in seen]
+    shown = tuple(sorted(hidden - {"NextStep"}))
+    return Listed(tuple(visible), shown, is_cut=len(found) > CANDIDATES, rates=rates).first(query.limit)
 
 
-def _shown(row: Row, seen: frozenset[str]) -> Row:
-    return row if row.account_id is None or row.account_id in seen else replace(row, account_name="", account_id=None)
+def _shown(row: Row, seen: frozenset[str], secret: frozenset[str | None]) -> Row:
+    """The row without what its account would tell, where the asker may not see that."""
+    if row.account_id is not None and row.account_id not in seen:
+        return replace(row, account_name="", account_id=None, segment="", industry="")
+    segment = row.segment if not secret - {"Industry"} else ""
+    return replace(row, segment=segment, industry="" if "Industry" in secret else row.industry)
 
 
 def _used(query: ListQuery) -> set[str]:
@@ -90,120 +93,6 @@ def _used(query: ListQuery) -> set[str]:
     return used | ({"Type"} if query.kind else set()) | ({"StageName"} if query.stage else set())
 
 
-def _statement(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
-    if query.subject == "deals":
-        return _deals(session, query, now)
-    if query.subject == "tasks":
-        return _tasks(query, now.date())
-    return _cases(session, query) if query.subject == "cases" else _account_ids(session, query, now)
-
-
-def _deals(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
-    deal = Opportunity
-    conditions = [deal.is_deleted.is_(False), *_in_days(deal.close_date, query), *_kept(session, query, deal)]
-    if query.state != "any":
-        conditions.append(
-            deal.is_closed.is_not(True) if query.state == "open" else deal.is_won.is_(query.state == "won")
-        )
-        conditions += [deal.is_closed.is_(True)] if query.state == "lost" else []
-    if query.kind:
-        conditions.append(deal.type.regexp_match(KINDS[query.kind], flags="i"))
-    conditions += [deal.stage_name == query.stage] if query.stage else []
-    conditions += [deal.amount >= query.at_least] if query.at_least is not None else []
-    conditions += [deal.amount <= query.at_most] if query.at_most is not None else []
-    conditions += [deal.close_date < now.date()] if query.overdue else []
-    conditions += [func.coalesce(deal.next_step, "") == ""] if query.no_next_step else []
-    if query.product:
-        conditions.append(
-            exists().where(
-                OpportunityLineItem.opportunity_id == deal.id,
-                OpportunityLineItem.product2_id == Product2.id,
-                Product2.name == query.product,
-            )
-        )
-    if query.at_risk:
-        ids = _risky(session, now)
-        conditions.append(or_(deal.id.in_(ids), deal.account_id.in_(ids)))
-    columns = (deal.id, deal.name, deal.account_id, Account.name.label("account"), User.name.label("owner"), deal.close_date.label("on"),
-               deal.amount, deal.currency_iso_code.label("currency"), deal.stage_name.label("state"))  # fmt: skip
-    joined = (
-        select(*columns).outerjoin(Account, Account.id == deal.account_id).outerjoin(User, User.id == deal.owner_id)
-    )
-    by_date = deal.close_date.asc() if query.state == "open" else deal.close_date.desc()
-    order = (deal.amount.desc().nulls_last(),) if query.biggest_first else (by_date,)
-    return cast("Select[Any]", joined.where(and_(*conditions)).order_by(*order, deal.id))
-
-
-def _tasks(query: ListQuery, today: date) -> Select[Any]:
-    conditions = [
-        Task.is_deleted.is_(False),
-        Task.is_closed.is_not(True),
-        *_in_days(Task.activity_date, query),
-        *_owned(Task.owner_id, query),
-    ]
-    conditions += [Task.activity_date < today] if query.overdue else []
-    columns = (Task.id, Task.subject.label("name"), Task.account_id, Account.name.label("account"), User.name.label("owner"),
-               Task.activity_date.label("on"), Task.status.label("state"))  # fmt: skip
-    joined = (
-        select(*columns).outerjoin(Account, Account.id == Task.account_id).outerjoin(User, User.id == Task.owner_id)
-    )
-    return cast("Select[Any]", joined.where(and_(*conditions)).order_by(Task.activity_date, Task.id))
-
-
-def _cases(session: Session, query: ListQuery) -> Select[Any]:
-    opened = func.date(Case.created_date)
-    conditions = [
-        Case.is_deleted.is_(False),
-        Case.is_closed.is_not(True),
-        *_in_days(opened, query),
-        *_kept(session, query, Case),
-    ]
-    if query.severe:
-        conditions.append(func.lower(Case.priority).op("~")("^(high|critical|urgent|p1|p-1|sev ?1|severity 1|blocker)"))
-    columns = (Case.id, Case.subject.label("name"), Case.account_id, Account.name.label("account"), User.name.label("owner"),
-               opened.label("on"), Case.priority.label("state"))  # fmt: skip
-    joined = (
-        select(*columns).outerjoin(Account, Account.id == Case.account_id).outerjoin(User, User.id == Case.owner_id)
-    )
-    return cast("Select[Any]", joined.where(and_(*conditions)).order_by(Case.created_date, Case.id))
-
-
-def _account_ids(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
-    conditions = [Account.is_deleted.is_(False)]
-    conditions += [Account.id.in_(book_ids(session, query.owner_ids, owned=True))] if query.owner_ids else []
-    conditions += [Account.id.in_(_risky(session, now))] if query.at_risk else []
-    return select(Account.id).where(and_(*conditions)).order_by(Account.name, Account.id)
-
-
-def _risky(session: Session, now: datetime) -> list[str]:
-    """Accounts and deals with a live alert; where the watch has not run yet, it looks now."""
-    alerts = session.execute(
-        select(RiskAlert.subject_id, RiskAlert.account_id, RiskAlert.opportunity_id).where(
-            RiskAlert.state.in_(LIVE_STATES)
-        )
-    ).all()
-    if alerts:
-        return [one for alert in alerts for one in alert if one]
-    found = find_risks(session, now=now)
-    return [one for risk in found for one in (risk.subject_id, risk.account_id, risk.opportunity_id) if one]
-
-
-def _in_days(column: Any, query: ListQuery) -> list[Any]:
-    return ([column >= query.first_on] if query.first_on else []) + ([column <= query.last_on] if query.last_on else [])
-
-
-def _kept(session: Session, query: ListQuery, record: type[Opportunity | Case]) -> list[Any]:
-    """Owned by that colleague, or of customers whose success manager they are (a case: of customers that they own, too)."""
-    if not query.owner_ids:
-        return []
-    book = book_ids(session, query.owner_ids, owned=record is Case)
-    return [or_(record.owner_id.in_(query.owner_ids), record.account_id.in_(book))]
-
-
-def _owned(column: Any, query: ListQuery) -> list[Any]:
-    return [column.in_(query.owner_ids)] if query.owner_ids else []
-
-
 def _row(row: Any, hidden: frozenset[str], currency: str) -> Row:
     amount = getattr(row, "amount", None) if "Amount" not in hidden else None
     money = Money(amount, row.currency or currency) if amount is not None else None
@@ -211,5 +100,6 @@ def _row(row: Any, hidden: frozenset[str], currency: str) -> Row:
     return Row(
         id=row.id, name=row.name or "", account_id=row.account_id, account_name=row.account or "",
         owner_name="" if "OwnerId" in hidden else row.owner or "", on=None if hidden & dates else row.on, money=money,
-        state="" if hidden & states else row.state or "",
+        state="" if hidden & states else row.state or "", kind="" if "Type" in hidden else getattr(row, "kind", None) or "",
+        segment=getattr(row, "segment", None) or "", industry=getattr(row, "industry", None) or "",
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.crm.currency import Rates
@@ -21,6 +21,10 @@ class Row:
     on: date | None = None
     money: Money | None = None
     state: str = ""
+    """The stage, status or priority; of an account its health."""
+    kind: str = ""
+    segment: str = ""
+    industry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +36,7 @@ class Listed:
     is_cut: bool = False
     rates: Rates = field(default_factory=Rates)
     """For a sum over several currencies."""
+
+    def first(self, limit: int | None) -> Listed:
+        """The list's first rows alone; all of them without a limit."""
+        return self if limit is None else replace(self, rows=self.rows[:limit])

@@ -27,21 +27,25 @@ WHAT_I_ANSWER = (
 
 
 _ORDER = re.compile(
-    r"^\W*(?:please |can you |could you )?(?:draft|write|compose|update(?! (?:me |us )?(?:on|about|for)\b)|change|edit|delete|remove|reassign|create|remind|merge|approve)\b(?! *\?)",
+    r"^\W*(?:please |can you |could you )?(?:draft|write|compose|update(?! (?:me |us )?(?:on|about|for)\b)|change|edit|delete|remove|reassign|create|remind|merge|approve|assign|mark|snooze|log|add|schedule|book|postpone|complete|cancel|ping|notify|tell (?!me|us)\w+|send (?!me|us)\w+)\b(?! *\?)",
     re.IGNORECASE,
 )
+NOT_UNDERSTOOD = "I do not know how to answer that from the records."
 I_ONLY_READ = (
     "I answer questions from the records; I write and change nothing from a question. Items, handoffs and saved "
     "conversations come from the card's buttons, from a message's menu and from `/handoff`: see `/throughline help`."
 )
 
 
+def is_order(text: str) -> bool:
+    """Whether a text tells the bot to do something, which a question never does."""
+    return bool(_ORDER.match(text))
+
+
 def small_talk(text: str) -> str | None:
     """What to say to a text that asks nothing of the records; None where it asks something."""
     if _HELP.match(text):
         return WHAT_I_ANSWER
-    if _ORDER.match(text):
-        return I_ONLY_READ
     if _THANKS.match(text):
         return "Glad to help."
     return f"Hello! {WHAT_I_ANSWER}" if _HELLO.match(text) else None

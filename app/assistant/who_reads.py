@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from app.accounts.hidden_fields import without_hidden_fields
 from app.accounts.see_account import asked_ids, hidden_fields_of
 from app.accounts.visible_records import FOLLOWERS, visible_records
 from app.assistant.answer_from_facts import answer_from_facts
 from app.assistant.compose_answer import Asked, Composed
-from app.assistant.line import Known
 from app.assistant.question import Question
 from app.crm.facts import AccountFacts, Person
 from app.crm.read_measures import measure_fields
@@ -59,8 +59,7 @@ def _tells_the_same(composed: Composed, asked: Asked, shown: Sequence[AccountFac
     """Whether the answer could have been made from what is left when a reader's hidden fields are taken away."""
     if list(shown) == list(asked.facts):
         return True
-    signals = [known.signals for known in asked.accounts]
-    known = [Known(facts, told) for facts, told in zip(shown, signals, strict=True)]
+    known = [replace(one, facts=facts) for facts, one in zip(shown, asked.accounts, strict=True)]
     lines = {line.text for one in known for line in answer_from_facts(asked.question, one, asked.now).lines}
     facts = {(fact.record_id, fact.text) for one in shown for fact in describe_account(one, asked.now.date())}
     by_code = all(any(one.text.endswith(line) for line in lines) for one in composed.sentences if not one.rests_on)

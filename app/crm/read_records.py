@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -63,3 +63,14 @@ def account_id_of(session: Session, record_id: str) -> str | None:
             return None
         record_id = above
     return None
+
+
+def parents_of(session: Session, record_ids: Collection[str]) -> dict[str, str]:
+    """What each of the records hangs on, by its id; deleted and unknown records are left out."""
+    found: dict[str, str] = {}
+    for prefix in {one[:3] for one in record_ids} & _PARENTS.keys():
+        table, parent = _PARENTS[prefix]
+        asked = [one for one in record_ids if one[:3] == prefix]
+        rows = session.execute(select(table.id, parent).where(table.id.in_(asked), table.is_deleted.is_(False)))
+        found |= {record_id: above for record_id, above in rows if above}
+    return found

@@ -64,7 +64,7 @@ def _portfolio(services: Services, payload: dict[str, Any]) -> None:
 
 
 def _worklist(services: Services, payload: dict[str, Any]) -> None:
-    answer_worklist(services, Conversation.from_payload(payload["conversation"]))
+    answer_worklist(services, Conversation.from_payload(payload["conversation"]), str(payload.get("text") or ""))
 
 
 def _rest_csv(services: Services, payload: dict[str, Any]) -> None:

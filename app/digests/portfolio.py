@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from app.crm.facts import Person
 from app.crm.tables import User
@@ -22,7 +22,7 @@ from app.slack.conversation import Conversation
 from app.slack.message import Message
 from app.slack.people import as_person
 
-USAGE = "`/portfolio` shows your accounts, `/portfolio team` those of your team, `/portfolio @name` a colleague's."
+USAGE = "`/portfolio` shows your accounts, `/portfolio team` those of your team, `/portfolio Ana Ruiz` or `/portfolio @ana` a colleague's."
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _USER_ID = re.compile(r"[UW][A-Z0-9]+")
 
@@ -30,7 +30,22 @@ _USER_ID = re.compile(r"[UW][A-Z0-9]+")
 def answer_portfolio(services: Services, asked: Conversation, text: str) -> None:
     """Answer the asker alone, with what Salesforce lets the asker see of that book."""
     with explained(services, asked):
-        services.slack.reply(asked, portfolio_for(services, asked.user_id, text))
+        services.slack.reply(asked, portfolio_for(services, asked.user_id, _by_mention(services, text.strip())))
+
+
+def _by_mention(services: Services, text: str) -> str:
+    """A colleague's name as a mention of them; the text as it is where it is none, or several people's."""
+    if text.casefold() in ("", "me", "team") or _MENTION.fullmatch(text):
+        return text
+    bare = " ".join(text.removeprefix("@").replace(".", " ").split()).casefold()
+    with services.db.begin() as session:
+        name = func.lower(User.name)
+        wanted = select(User).where(
+            User.is_active.is_(True), or_(name == bare, name.startswith(f"{bare} ", autoescape=True))
+        )
+        found = [as_person(user) for user in session.scalars(wanted.limit(2))]
+    slack_id = services.people.slack_user_id(found[0]) if len(found) == 1 else None
+    return f"<@{slack_id}>" if slack_id else text
 
 
 def portfolio_for(services: Services, user_id: str, text: str = "") -> Message:
@@ -69,14 +84,14 @@ def _from_value(value: str) -> str:
 
 def _owners(services: Services, person: Person, text: str) -> Sequence[Person]:
     """Whose book is meant; raises BadInput with the usage for anything else."""
-    if text in ("", "me"):
+    if text.casefold() in ("", "me", "my", "mine"):
         return [person]
     if text == "team":
         return [person, *_reports(services, person)]
     named = _MENTION.fullmatch(text)
     if named:
         return [services.people.salesforce_user(named.group(1))]
-    raise BadInput(f"I do not know “{text[:60]}” here. {USAGE}")
+    raise BadInput(USAGE if text.casefold() in ("help", "?") else f"I do not know “{text[:60]}” here. {USAGE}")
 
 
 def _reports(services: Services, person: Person) -> list[Person]:

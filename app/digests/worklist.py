@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from app.crm.tables import Account, Opportunity
 from app.digests.list_files import worklist_csv
 from app.digests.send_file import SentFile, send_file
 from app.digests.worklist_blocks import Work, worklist_message
+from app.errors import BadInput
 from app.followups.access import explained
 from app.followups.read_items import live_items_of
 from app.risk.tables import AlertState, RiskAlert
@@ -21,21 +23,43 @@ from app.services import Services
 from app.slack.conversation import Conversation
 from app.slack.message import Message
 
+USAGE = (
+    "`/my` shows what you should do next; `/my overdue`, `/my tasks`, `/my cases` and `/my deals` show that part of it. "
+    "It is always your own: `/portfolio @name` shows a colleague's accounts."
+)
+_ASKS_HELP = frozenset({"help", "?"})
+PARTS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(
+        ("", "all", "me", "day", "today", "overdue", "late"), frozenset({"item", "task", "risk", "deal", "case"})
+    ),
+    **dict.fromkeys(("tasks", "task", "todo", "todos"), frozenset({"item", "task"})),
+    **dict.fromkeys(("cases", "case", "tickets"), frozenset({"case"})),
+    **dict.fromkeys(("deals", "deal", "risks", "at risk"), frozenset({"deal", "risk"})),
+}
+"""What may stand behind `/my`, and the kinds of work that it shows."""
 _AHEAD = timedelta(days=7)
 _EACH = 200
 """More than anybody does in a week; the file holds them all."""
 
 
-def answer_worklist(services: Services, asked: Conversation) -> None:
+def answer_worklist(services: Services, asked: Conversation, text: str = "") -> None:
     """Answer the asker alone with what is theirs in Salesforce and here, the most pressing first."""
     with explained(services, asked):
-        services.slack.reply(asked, worklist_for(services, asked.user_id))
+        services.slack.reply(asked, worklist_for(services, asked.user_id, text))
 
 
-def worklist_for(services: Services, user_id: str) -> Message:
-    """The worklist as that person may see it; raises NotLinked, SalesforceUnavailable."""
+def worklist_for(services: Services, user_id: str, text: str = "") -> Message:
+    """The worklist as that person may see it, or the part that `text` names.
+
+    Raises NotLinked, SalesforceUnavailable, and BadInput with the usage for any other text.
+    """
     today = services.clock.today(services.people.time_zone(user_id))
-    return worklist_message(read_worklist(services, user_id), today, services.salesforce.record_url)
+    part = " ".join(text.casefold().split())
+    if part not in PARTS:
+        told = "" if part in _ASKS_HELP else f"I do not know “{text.strip()[:60]}” here. "
+        raise BadInput(told + USAGE)
+    work = [piece for piece in read_worklist(services, user_id) if is_part(piece, part, today)]
+    return worklist_message(work, today, services.salesforce.record_url)
 
 
 def read_worklist(services: Services, user_id: str) -> list[Work]:
@@ -52,6 +76,12 @@ def read_worklist(services: Services, user_id: str) -> list[Work]:
         ]
     visible = visible_records(services, person, {one for piece in work for one in piece.record_ids})
     return ranked([piece for piece in work if visible.issuperset(piece.record_ids)])
+
+
+def is_part(piece: Work, part: str, today: date) -> bool:
+    """Whether a piece of work belongs to a part of the worklist, one of PARTS."""
+    is_late = piece.due_on is not None and piece.due_on < today
+    return piece.kind in PARTS[part] and (is_late or part not in ("overdue", "late"))
 
 
 def send_worklist_csv(services: Services, asked: Conversation) -> None:

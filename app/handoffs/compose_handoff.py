@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from app.handoffs.describe_parts import open_work, people, products, standing
 from app.handoffs.handoff import Entry, Handoff, Section
 from app.handoffs.ledger import Promise
 from app.handoffs.promised import owed_first, promised
-from app.handoffs.promises import Said, goals_in, merge_said, promises_in
+from app.handoffs.promises import Said, goals_in, merge_said, promises_in, tells_trouble
 from app.handoffs.rules import completeness, deal_handed_over, find_gaps
 from app.llm.context import build_context
 from app.llm.model import Model
@@ -27,6 +28,7 @@ from app.slack.text import day
 log = structlog.get_logger(__name__)
 
 PROMISES, GOALS, RISKS, PROSE = 8, 4, 4, 2
+_COMMENT = re.compile(r"Comment on case \w+:[^.\"”]*")
 _WANTED = "promise commit deliver agreed discount goal want need included risk concern"
 
 
@@ -58,7 +60,7 @@ def compose_handoff(
         Section("People", (*people(facts), *_prose(written, "people"))),
         Section("Products and terms", products(facts, deal)),
         Section("Open tasks and cases", open_work(facts, now)),
-        Section("Risks", (*signals[:RISKS], *_prose(written, "risks"))),
+        Section("Risks", (*signals[:RISKS], *_risks(written, [*promises, *goals]))),
     )
     gaps = find_gaps(facts, deal, promises=len(promises), goals=len(goals), now=now)
     return Handoff(
@@ -92,10 +94,25 @@ def _written(writer: Writer, facts: AccountFacts, now: datetime) -> Written | No
 
 def _prose(written: Written | None, section: str) -> tuple[Entry, ...]:
     """The model's sentences that rest on what people wrote: what fields hold, code has told already."""
-    found = written.sections.get(section, ()) if written else ()
-    telling = (one for one in found if any(fact.author for fact in one.facts))
-    entries = (Entry(readable(one.text), tuple(dict.fromkeys(fact.record_id for fact in one.facts))) for one in telling)
-    return tuple(entries)[:PROSE]
+    return tuple(_told(written, section))[:PROSE]
+
+
+def _risks(written: Written | None, quoted: Sequence[Said]) -> tuple[Entry, ...]:
+    """Of the model's risks those that speak of trouble, and not in the words of a promise or goal that stands above."""
+    above = {" ".join(one.quote.casefold().split()).strip(" .") for one in quoted}
+    telling = (one for one in _told(written, "risks") if tells_trouble(_own(one.text)))
+    return tuple(one for one in telling if not any(words in one.text.casefold() for words in above))[:PROSE]
+
+
+def _own(text: str) -> str:
+    """The sentence without the heading of a comment, which only names its case."""
+    return _COMMENT.sub("", text)
+
+
+def _told(written: Written | None, section: str) -> Iterator[Entry]:
+    for one in written.sections.get(section, ()) if written else ():
+        if any(fact.author for fact in one.facts):
+            yield Entry(readable(one.text), tuple(dict.fromkeys(fact.record_id for fact in one.facts)))
 
 
 def _quoted_by_model(written: Written | None, section: str, *, ours: bool = False) -> Iterable[Said]:

@@ -14,10 +14,13 @@ from app.slack.message import Message
 from app.slack.text import escape
 
 USAGE = (
-    "Use `/handoff <account>` with a name, web domain, Salesforce id or link: the draft is shown to you alone first. "
-    "`/handoff @person` lists everything that a leaving colleague owns. `/handoff status` shows what is under way, "
-    "`/handoff versions <account>` every version that was written, "
-    "`/handoff checklist <account>` how far its implementation is."
+    "*`/handoff` hands a customer over without losing what was said; the draft is shown to you alone first.*\n"
+    "• `/handoff Northwind`: by name, web domain, Salesforce id or link\n"
+    "• `/handoff promises Northwind`: what was promised, and what is still owed\n"
+    "• `/handoff checklist Northwind`: how far its implementation is\n"
+    "• `/handoff versions Northwind`: every version that was written\n"
+    "• `/handoff status`: what is under way, and how long handoffs take\n"
+    "• `/handoff @person`: everything that a leaving colleague owns"
 )
 
 

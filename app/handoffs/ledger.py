@@ -12,10 +12,13 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.crm.facts import AccountFacts
+from app.accounts.visible_records import FOLLOWERS, visible_records
+from app.crm.facts import AccountFacts, Person
+from app.crm.read_records import parents_of
 from app.handoffs.promises import Said, promises_in
 from app.handoffs.tables import Commitment
 from app.llm.relative_dates import due_in
+from app.services import Services
 
 _COMMITMENTS = UUID("9e7d1c64-2f5a-4f0b-8a3d-6b1f1a7c2e90")
 
@@ -72,10 +75,21 @@ def list_promises(session: Session, account_id: str, visible: Collection[str]) -
     return tuple(sorted(promises, key=_order))
 
 
-def account_promises(session: Session, facts: AccountFacts) -> tuple[Promise, ...]:
-    """The ledger of an account as somebody may see it, brought up to date from what they may see of it."""
-    enter_promises(session, facts.id, promises_in(facts))
-    return list_promises(session, facts.id, records_of(facts))
+def account_promises(services: Services, person: Person, facts: AccountFacts) -> tuple[Promise, ...]:
+    """The ledger of an account as `person` may see it, brought up to date from what they may see of it.
+
+    Promises older than what the facts hold stay in it: what they stand in is asked for by itself.
+    """
+    known = records_of(facts)
+    with services.db.begin() as session:
+        enter_promises(session, facts.id, promises_in(facts))
+        entered = session.scalars(select(Commitment.record_id).where(Commitment.account_id == facts.id)).all()
+        above = parents_of(session, set(entered) - known)
+    asked = {one: parent if one[:3] in FOLLOWERS else one for one, parent in above.items()}
+    seen = visible_records(services, person, asked.values()) if asked else frozenset()
+    older = {one for one, guard in asked.items() if guard in seen}
+    with services.db.begin() as session:
+        return list_promises(session, facts.id, known | older)
 
 
 def records_of(facts: AccountFacts) -> frozenset[str]:

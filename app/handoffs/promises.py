@@ -16,8 +16,8 @@ RECAP_START = "Recap of a "
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+|(?:^|\n)\s*[-•*]\s+")
 _PROMISE = re.compile(
     r"\b(?:(?<!as )promis\w+|committed|commit(?:s)? to|our commitment|guarantee\w*|you have my word|we agreed|i agreed|agreed to|agreed with"
-    r"|(?:assured|offered|gave|granted|confirmed to) (?:him|her|them|you|the customer|[A-Z]\w+)\b(?! (?:about|that (?:he|she|they)))"
-    r"|told (?:him|her|them|you|the customer|[A-Z]\w+)\b.{0,80}?(?:\b(?:yes|no uplift|we can|i can|will|comes|would)\b|(?:we|i|it|they)['’](?:d|ll)\b)"
+    r"|(?:assured|offered|gave|granted|confirmed to) (?:him|her|them|you|the customer|(?-i:[A-Z]\w+))\b(?! (?:about|that (?:he|she|they)))"
+    r"|told (?:him|her|them|you|the customer|(?-i:[A-Z]\w+))\b.{0,80}?(?:\b(?:yes|no uplift|we can|i can|will|comes|would)\b|(?:we|i|it|they)['’](?:d|ll)\b)"
     r"|(?:we|i)(?:'ll|’ll| will| are going to| am going to| shall| can do| can offer| can give| can include| can hold| can have)\b"
     r"(?! (?:be in touch|talk|speak|see (?:you|if)|send (?:over )?the agenda|call you|let you know|check|have a look|look into|get back|try|ask))"
     r"|(?:free of charge|no extra (?:cost|charge)|at no (?:additional |extra )?(?:cost|charge)|waive[sd]?|for free|on the house)"
@@ -36,6 +36,14 @@ _GOAL = re.compile(
     r"\b(?:goals?|objectives?|success (?:means|looks like|criteria)|(?:they|we|customer) (?:want|wants|need|needs)"
     r"|(?:want|wants|need|needs|looking|hope|hopes|aim|aims|plan|plans) to|in order to|so that (?:we|they)"
     r"|kpi|target(?:s|ing)?|reduce|cut .{3,40} by|replace (?:the|our|their))\b",
+    re.IGNORECASE,
+)
+_TROUBLE = re.compile(
+    r"\b(?:nervous|worr\w+|concern\w*|afraid|doubt\w*|sceptic\w*|skeptic\w*|risk\w*|threat\w*|danger\w*|problem\w*|issue\w*|broken|bugs?|outages?|freez\w+"
+    r"|block\w*|stuck|stall\w*|delay\w*|slip\w*|postpon\w*|late|overdue|missed|behind|unhappy|dissatisf\w*|disappoint\w*|frustrat\w*|angry|annoyed|upset|escalat\w*"
+    r"|complain\w*|cancel\w*|terminat\w*|walk away|opt[- ]out|leav(?:e|es|ing)|left|quit|resign\w*|fir(?:ed|ing)|layoffs?|laid off|budget (?:cut|freeze)\w*|cut(?:s|ting)?|reduc\w+"
+    r"|drop\w*|fewer|competitor\w*|switch\w*|alternativ\w*|replac\w+|legal|penalt\w*|claim\w*|refund\w*|lost|lose|los(?:es|ing)|unused|nobody|never|cannot|can['’]t|won['’]t|unless|otherwise"
+    r"|not (?:live|ready|happy|sure|enough|trust|possible|true|clear|working|yet|be|been)|too (?:expensive|slow|late|much|complex)|fail\w*|wrong|unclear|depend\w*)\b|\?\?",
     re.IGNORECASE,
 )
 
@@ -72,6 +80,11 @@ def goals_in(facts: AccountFacts, deal: Deal | None) -> tuple[Said, ...]:
 def is_promise(sentence: str) -> bool:
     """Whether a sentence of our side reads as a promise; a question, a denial or a wish never does."""
     return bool(_PROMISE.search(sentence)) and not sentence.endswith("?") and not _NONE.search(sentence)
+
+
+def tells_trouble(sentence: str) -> bool:
+    """Whether a sentence speaks of anything that could go wrong: what is merely said or agreed is no risk."""
+    return bool(_TROUBLE.search(sentence))
 
 
 def _is_goal(sentence: str) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from app.accounts.find_accounts import find_accounts
 from app.accounts.see_account import see_account
 from app.audit.log import record
 from app.crm.facts import Person
 from app.errors import BadInput
-from app.handoffs.ledger import account_promises, find_promise, mark_promise, records_of
+from app.handoffs.draft_handoff import unclear
+from app.handoffs.ledger import Promise, account_promises, find_promise, mark_promise
 from app.handoffs.ledger_blocks import ledger_message
 from app.services import Services
 from app.slack.conversation import Conversation
@@ -23,12 +25,22 @@ def show_ledger(services: Services, to: Conversation, account_id: str) -> None:
     )
 
 
+def find_ledger(services: Services, to: Conversation, text: str) -> None:
+    """`/handoff promises <account>`: the same by command."""
+    person = services.people.salesforce_user(to.user_id)
+    found = find_accounts(services, person, text)
+    if found.only is None:
+        services.slack.reply(to, unclear(found))
+        return
+    services.slack.reply(to, _ledger(services, person, found.only.id))
+
+
 def mark(services: Services, to: Conversation, promise_id: UUID, *, delivered: bool) -> None:
     """Delivered, or owed after all; the ledger is drawn anew. Raises NotVisible for whoever may not see the record."""
     person = services.people.salesforce_user(to.user_id)
     with services.db.begin() as session:
         promise = find_promise(session, promise_id)
-    if promise is None or promise.record_id not in records_of(see_account(services, person, promise.account_id)):
+    if promise is None or promise_id not in {one.id for one in _promises(services, person, promise.account_id)}:
         raise BadInput("That promise is no longer in the ledger, or not yours to see.")
     with services.db.begin() as session:
         at = services.clock.now() if delivered else None
@@ -38,8 +50,11 @@ def mark(services: Services, to: Conversation, promise_id: UUID, *, delivered: b
     services.slack.reply(to, _ledger(services, person, promise.account_id), replace=True)
 
 
+def _promises(services: Services, person: Person, account_id: str) -> tuple[Promise, ...]:
+    return account_promises(services, person, see_account(services, person, account_id))
+
+
 def _ledger(services: Services, person: Person, account_id: str) -> Message:
     facts = see_account(services, person, account_id)
-    with services.db.begin() as session:
-        promises = account_promises(session, facts)
+    promises = account_promises(services, person, facts)
     return ledger_message(facts.name, promises, services.salesforce.record_url, services.clock.today(person.zone))

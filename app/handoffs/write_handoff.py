@@ -28,7 +28,7 @@ def write_handoff(services: Services, person: Person, account_id: str) -> tuple[
     with services.db.begin() as session:
         found = card_signals(session, facts, now=now)
         sources = measure_fields(session)
-        ledger = account_promises(session, facts)
+    ledger = account_promises(services, person, facts)
     signals = tuple(
         Entry(one.sentence, tuple(one.evidence) or (facts.id,)) for one in found if not one.is_counter_evidence
     )

@@ -19,6 +19,7 @@ CUSTOMERS: Lines = (
     ("/account <name, domain, id or link>", "an account on one screen, to you alone"),
     ("/account timeline <name>", "what happened there, newest first"),
     ("/handoff <account>", "a handoff draft: promises, people, risks, what is missing"),
+    ("/handoff promises <account>", "what was promised to them, and what is still owed"),
     ("/handoff versions <account>", "every version of its handoff that was written"),
     ("/handoff checklist <account>", "how far its implementation is, and who has which step"),
     ("/brief <account>", "what to know before you speak to them; `/brief on` sends it before each meeting"),
@@ -54,22 +55,37 @@ GROUPS = (
     ("For admins", ADMINS),
 )
 WORDS = ("help", "status", "settings", "fields", "report", "audit", "sync", "digest")
+MEANT = {
+    "thresholds": "/throughline settings", "alerts": "/throughline settings", "rules": "/throughline settings",
+    "digests": "/throughline settings", "dry": "/throughline digest try risk", "try": "/throughline digest try risk",
+    "health": "/throughline status", "doctor": "/throughline status", "mapping": "/throughline fields",
+    "log": "/throughline audit", "brief": "/brief on", "briefs": "/brief on", "account": "/account", "handoff": "/handoff",
+    "portfolio": "/portfolio", "my": "/my",
+}  # fmt: skip
+"""What people type who mean another command."""
 NOTE = (
     "Answers hold only what you may see in Salesforce. Nothing reaches a channel before somebody chose it or clicked."
 )
 
 
 def help_message(unknown: str = "") -> Message:
-    """All of it; with `unknown`, says first that it does not know that word, and what was meant."""
-    first = _unknown(unknown) if unknown else "*What I can do*"
+    """All of it; with `unknown` only that there is no such word, and what was probably meant."""
+    if unknown:
+        told = _unknown(unknown)
+        return Message(told, (section(told),))
+    first = "*What I can do*"
     groups = (section(f"*{title}*\n" + "\n".join(_line(*one) for one in lines)) for title, lines in GROUPS)
     return Message(first, (section(first), *groups, context(NOTE)))
 
 
 def _unknown(words: str) -> str:
-    near = get_close_matches(words.split(maxsplit=1)[0], WORDS, n=1)
-    meant = f" Did you mean `/throughline {near[0]}`?" if near and near[0] != words else ""
-    return f"I do not know “{escape(words, 60)}”.{meant} This is what I can do:"
+    first = words.split(maxsplit=1)[0]
+    near = get_close_matches(first, WORDS, n=1)
+    meant = MEANT.get(first) or (f"/throughline {near[0]}" if near and near[0] != words else "")
+    asked = f" Did you mean `{meant}`?" if meant else ""
+    return (
+        f"I do not know “{escape(words, 60)}”.{asked} `/throughline help` shows what I can do: {', '.join(WORDS[1:])}."
+    )
 
 
 def _line(command: str, what: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from app.audit.search import USAGE, Filter, find_entries, parse_filter
@@ -14,6 +15,7 @@ from app.slack.message import Message
 from app.slack.text import count, escape, mention, when
 
 SHOWN = 20
+_SLACK_PERSON, _SLACK_CHANNEL = re.compile(r"[UW][A-Z0-9]{8,12}"), re.compile(r"C[A-Z0-9]{8,12}")
 _EXPORT = (
     "An e-mail will do for `actor:`. All of them, as CSV or JSON lines: `throughline audit FILTER --csv` on the server."
 )
@@ -44,6 +46,11 @@ def _by_user_id(services: Services, wanted: Filter) -> Filter:
 
 
 def _line(entry: OpsLogEntry) -> str:
-    is_person = entry.actor[:1] in ("U", "W") and entry.actor.isalnum() and entry.actor.isupper()
-    actor = mention(entry.actor) if is_person else escape(entry.actor, 40)
-    return f"{when(entry.at)} {actor} {escape(entry.kind, 40)} {escape(entry.subject, 40)}"
+    return f"{when(entry.at)} {_named(entry.actor)} {escape(entry.kind, 40)} {_named(entry.subject)}".rstrip()
+
+
+def _named(told: str) -> str:
+    """People and channels as Slack names them; anything else as it stands, to be searched for."""
+    if _SLACK_PERSON.fullmatch(told):
+        return mention(told)
+    return f"<#{told}>" if _SLACK_CHANNEL.fullmatch(told) else escape(told, 40)

@@ -168,9 +168,9 @@ def _brief(services: Services, slack_user_id: str, person: Person, account_id: s
     now = services.clock.now(person.zone)
     with services.db.begin() as session:
         signals = card_signals(session, facts, now=now)
-        ledger = account_promises(session, facts)
         planned = meeting or _seen_meeting(session, account_id, now, {touch.id for touch in facts.touches})
         record(session, actor=person.id, kind="brief", subject=facts.id)
+    ledger = account_promises(services, person, facts)
     risks = [Entry(one.sentence, tuple(one.evidence) or (facts.id,)) for one in signals if not one.is_counter_evidence]
     brief = compose_brief(facts, planned, risks, ledger, now)
     return brief_message(brief, services.salesforce.record_url, services.people.time_zone(slack_user_id))

@@ -67,7 +67,7 @@ def show_checklist(services: Services, payload: dict[str, Any]) -> None:
         services.slack.reply(to, unclear(found))
         return
     facts = see_account(services, person, found.only.id)
-    steps = _steps(services, facts, services.people.time_zone(to.user_id))
+    steps = _steps(services, person, facts, services.people.time_zone(to.user_id))
     today = services.clock.today(person.zone)
     services.slack.reply(to, _message(services, facts, _standings(services, steps), today))
 
@@ -86,7 +86,7 @@ def _form(services: Services, asked: Conversation, account_id: str) -> Block:
     person = services.people.salesforce_user(asked.user_id)
     facts = see_account(services, person, account_id)
     zone = services.people.time_zone(asked.user_id)
-    standings = _standings(services, _steps(services, facts, zone))
+    standings = _standings(services, _steps(services, person, facts, zone))
     free = [one.step for one in standings if one.item is None]
     if not free:
         return notice_view(
@@ -109,11 +109,10 @@ def _proposal(services: Services, facts: AccountFacts, step: Step, asker: Person
     return Proposal(step.key, step.title, step.quote, said, "", max(step.due_on, today), slack_id or "")
 
 
-def _steps(services: Services, facts: AccountFacts, zone: ZoneInfo) -> tuple[Step, ...]:
+def _steps(services: Services, person: Person, facts: AccountFacts, zone: ZoneInfo) -> tuple[Step, ...]:
     deal = deal_handed_over(facts)
     now = services.clock.now(zone)
-    with services.db.begin() as session:
-        ledger = account_promises(session, facts)
+    ledger = account_promises(services, person, facts)
     gaps = find_gaps(facts, deal, promises=len(ledger), goals=len(goals_in(facts, deal)), now=now)
     won_on = deal.close_on if deal and deal.is_won and deal.close_on else now.date()
     return steps_for(facts, deal, ledger, gaps, Start(won_on, days_off_in(zone)))

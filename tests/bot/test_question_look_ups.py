@@ -13,6 +13,7 @@ import pytest
 
 from app.assistant.found_blocks import found_message
 from app.assistant.read_list import read_vocabulary
+from app.assistant.small_talk import NOT_UNDERSTOOD, WHAT_I_ANSWER
 from app.assistant.tools.desk import Desk
 from app.assistant.tools.toolbox import LOOK_UPS, run_call
 from app.errors import ThroughlineError
@@ -144,7 +145,7 @@ def test_failing_model_leaves_a_useful_answer(bot: Bot, fault: str) -> None:
     with faulty(bot, fault):
         told = said(bot, HELEN, "do we have references in healthcare?")
     bot.services.model._caller._breaker.note(worked=True)  # type: ignore[union-attr]
-    assert "looked for" in told or "Which account do you mean?" in told
+    assert "looked for" in told or NOT_UNDERSTOOD in told
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,8 @@ def test_call_that_does_not_fit_is_refused_and_changes_nothing(bot: Bot, bad: di
     results = [m["content"] for m in model_requests(bot)[-1]["messages"] if m["role"] == "tool"]
     assert len(results) == 1
     assert not results[0].startswith("<records>")
-    assert "Which account do you mean?" in told
+    assert WHAT_I_ANSWER.splitlines()[0] in told
+    assert "look-up" not in told
 
 
 def test_model_cannot_ask_for_more_than_the_asker_may_see(bot: Bot) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.accounts.see_account import see_account
 from app.assistant.answers_standing import products
 from app.assistant.line import Known, Line, sentence
@@ -14,10 +16,10 @@ from app.errors import BadInput
 from app.llm.tool import Tool, takes, text
 from app.risk.find_risks import lens_at
 from app.risk.findings import findings_of
-from app.risk.signal import Finding
+from app.risk.signal import Finding, Rule
 from app.slack.text import day, money
 
-_AT_RISK_SHOWN = 6
+_AT_RISK_SHOWN, _READ_FOR_CAUSE = 6, 5
 
 
 def _account(desk: Desk, arguments: Arguments) -> Found:
@@ -39,16 +41,29 @@ def _products(desk: Desk, arguments: Arguments) -> Found:
     return list_found(desk, ListQuery("accounts", product=known))
 
 
-def risks_found(desk: Desk, owner_id: str | None = None, owner_name: str = "") -> Found:
-    """The customers at risk with their reasons, most money first, each as the asker may see it."""
-    query = ListQuery("accounts", owner_id, owner_name, at_risk=True, biggest_first=True)
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A kind of reason for a risk, in words, and the rules that see it."""
+
+    words: str
+    rules: frozenset[Rule]
+
+
+def risks_found(desk: Desk, query: ListQuery, cause: Cause | None = None) -> Found:
+    """The accounts at risk that `query` names, with their reasons, each as the asker may see it; or those of one cause."""
     listed = read_list(desk.services, desk.person, query)
-    found = [one for row in listed.rows[: _AT_RISK_SHOWN * 2] if (one := _finding(desk, row))]
-    lines = [_reasons(one) for one in found[:_AT_RISK_SHOWN]]
+    read = listed.rows[: _AT_RISK_SHOWN * (_READ_FOR_CAUSE if cause else 2)]
+    found = [one for row in read if (one := _finding(desk, row)) and (cause is None or _has(one, cause))]
+    lines = [_reasons(one, cause) for one in found[:_AT_RISK_SHOWN]]
     if not lines:
-        whose = f" among the customers of {owner_name}" if owner_name else ""
-        lines = [Line(f"The watch sees no customer at risk{whose} that you may see.", (), denies=True)]
-    return Found(query.words, tuple(lines), (query, listed) if len(listed.rows) > len(found) else None)
+        why = f" for {cause.words}" if cause else ""
+        lines = [Line(f"The watch sees no customer at risk{why} that you may see ({query.words}).", (), denies=True)]
+    rest = (query, listed) if cause is None and len(listed.rows) > len(found) else None
+    return Found(f"{query.words} · {cause.words}" if cause else query.words, tuple(lines), rest)
+
+
+def _has(found: Finding, cause: Cause) -> bool:
+    return any(signal.rule in cause.rules for signal in found.signals)
 
 
 def _finding(desk: Desk, row: Row) -> Finding | None:
@@ -58,19 +73,21 @@ def _finding(desk: Desk, row: Row) -> Finding | None:
     return found[0] if found else None
 
 
-def _reasons(found: Finding) -> Line:
+def _reasons(found: Finding, cause: Cause | None) -> Line:
+    """The two strongest reasons, those of the cause that was asked for before the others."""
+    signals = sorted(found.signals, key=lambda signal: cause is not None and signal.rule not in cause.rules)[:2]
     worth = [money(found.money)] if found.money else []
     when = [f"renewal {day(found.happens_on)}"] if found.happens_on else []
-    why = "; ".join(signal.sentence.rstrip(".") for signal in found.signals[:2])
+    why = "; ".join(signal.sentence.rstrip(".") for signal in signals)
     step = f" Next: {found.next_step.rstrip('.')}" if found.next_step else ""
     owner = f" ({found.owner.name}, by {day(found.due_on)})" if found.owner else f" (by {day(found.due_on)})"
-    evidence = tuple(dict.fromkeys(one for signal in found.signals[:2] for one in signal.evidence))
+    evidence = tuple(dict.fromkeys(one for signal in signals for one in signal.evidence))
     head = f"{found.account_name} ({', '.join([*worth, *when])})" if worth or when else found.account_name
     return Line(sentence(f"{head}: {why}.{step}{owner if step else ''}"), evidence[:4] or (found.account_id,))
 
 
 def _risks(desk: Desk, arguments: Arguments) -> Found:
-    return risks_found(desk, *owner_of(desk, arguments))
+    return risks_found(desk, ListQuery("accounts", *owner_of(desk, arguments), at_risk=True, biggest_first=True))
 
 
 CUSTOMER_LOOK_UPS = (

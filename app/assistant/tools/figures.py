@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from app.assistant.line import Line
 from app.assistant.list_blocks import dated_amounts
@@ -16,6 +18,7 @@ from app.assistant.tools.desk import Arguments, Desk, Found, LookUp
 from app.assistant.tools.lists import DEAL_FILTERS, deals_query
 from app.crm.currency import Rates
 from app.crm.facts import Money
+from app.errors import BadInput
 from app.llm.tool import Tool, choice, takes
 from app.slack.sums import sums_in_words
 from app.slack.text import count, money
@@ -23,22 +26,32 @@ from app.slack.text import count, money
 _GROUPS: dict[str, Callable[[Row], str]] = {
     "owner": lambda row: row.owner_name or "nobody",
     "stage": lambda row: row.state or "no stage",
-    "month": lambda row: f"{row.on:%b %Y}" if row.on else "no date",
+    "month": lambda row: f"{row.on:%b %Y}" if row.on else "without a date",
     "account": lambda row: row.account_name or "no account",
+    "type": lambda row: row.kind or "no type",
+    "segment": lambda row: row.segment or "no segment",
+    "industry": lambda row: row.industry or "no industry",
 }
-_MOST_GROUPS, _CITED = 10, 3
+_OF_DEALS = {"stage", "account", "type"}
+"""What accounts cannot be grouped by."""
+_MOST_GROUPS, _MOST_MONTHS, _CITED = 10, 13, 3
+_STATES: tuple[Literal["won", "lost", "open"], ...] = ("won", "lost", "open")
 
 
-def figures_found(desk: Desk, query: ListQuery, group_by: str = "") -> Found:
-    """How many there are and what they come to, in all and by group, and the rows that say so."""
+def figures_found(desk: Desk, query: ListQuery, group_by: str = "", *, has_mean: bool = False) -> Found:
+    """How many there are and what they come to, in all and by group, and the rows that say so; `has_mean`: each group's too."""
     listed = read_list(desk.services, desk.person, query)
-    lines = [_line(query.words[:1].upper() + query.words[1:], listed.rows, listed.rates), *_average(listed)]
-    lines += _by_group(listed, group_by)
+    if query.subject == "accounts" and group_by in _OF_DEALS:
+        raise BadInput(
+            f"Accounts have no {group_by}. I can group them by owner, segment, industry or month of renewal."
+        )
+    lines = [_in_all(query, listed), *_average(query, listed)]
+    lines += _by_group(listed, group_by, has_mean=has_mean)
     return Found(query.words, tuple(lines), (query, listed), notes=_limits(listed))
 
 
-def win_rate_found(desk: Desk, query: ListQuery) -> Found:
-    """Won opportunities as a share of won and lost ones, by count and by amount."""
+def win_rate_found(desk: Desk, query: ListQuery, group_by: str = "") -> Found:
+    """Won opportunities as a share of won and lost ones, by count and by amount, in all and by group."""
     won = read_list(desk.services, desk.person, replace(query, state="won"))
     lost = read_list(desk.services, desk.person, replace(query, state="lost"))
     told = replace(query, state="any").words
@@ -46,29 +59,83 @@ def win_rate_found(desk: Desk, query: ListQuery) -> Found:
     if not total:
         line = Line(f"No opportunity was won or lost: {told}.", (), denies=True)
         return Found(f"win rate · {told}", (line,))
-    rate = round(100 * len(won.rows) / total)
-    head = f"Win rate {rate}%: {len(won.rows):,} won and {len(lost.rows):,} lost of {total:,}"
     lines = [
-        Line(f"{head} ({told}).", _cited([*won.rows, *lost.rows])),
+        Line(f"Win rate {_rate(won.rows, lost.rows)} of {total:,} ({told}).", _cited([*won.rows, *lost.rows])),
         _line("Won", won.rows, won.rates),
         _line("Lost", lost.rows, lost.rates),
+        *_rates(won.rows, lost.rows, group_by),
     ]
     return Found(f"win rate · {told}", tuple(lines), notes=(*_limits(won), *_limits(lost)))
 
 
-def _line(head: str, rows: Sequence[Row], rates: Rates) -> Line:
-    worth = sums_in_words(dated_amounts(rows), rates)
-    return Line(f"{head}: {len(rows):,}{f', worth {worth}' if worth else ''}.", _cited(rows), denies=not rows)
+def _rate(won: Sequence[Row], lost: Sequence[Row]) -> str:
+    return f"{round(100 * len(won) / (len(won) + len(lost)))}%: {len(won):,} won and {len(lost):,} lost"
 
 
-def _average(listed: Listed) -> list[Line]:
-    """Where there are several amounts, and a rate for each currency among them."""
-    worth = [row for row in listed.rows if row.money]
-    total = _total(worth, listed.rates)
-    if len(worth) < 2 or total is None:
+def _rates(won: Sequence[Row], lost: Sequence[Row], group_by: str) -> list[Line]:
+    """Each group's rate, most decided first; a rate of very few says little, so the counts stand beside it."""
+    read = _GROUPS.get(group_by)
+    if read is None:
         return []
-    mean = Money((total.amount / len(worth)).quantize(Decimal(1)), total.currency)
-    return [Line(f"On average {money(mean)}.", _cited(worth))]
+    names = Counter(read(row) for row in (*won, *lost)).most_common(_MOST_GROUPS)
+    parts = [
+        (name, [row for row in won if read(row) == name], [row for row in lost if read(row) == name])
+        for name, _ in names
+    ]
+    return [Line(f"{name}: {_rate(of_won, of_lost)}.", _cited([*of_won, *of_lost])) for name, of_won, of_lost in parts]
+
+
+def result_found(desk: Desk, query: ListQuery) -> Found:
+    """What was won and lost in a stretch of time, and what is still open in it, by stage."""
+    won, lost, still = (read_list(desk.services, desk.person, replace(query, state=state)) for state in _STATES)
+    told = replace(query, state="any").words
+    lines = [
+        Line(
+            f"{told[:1].upper()}{told[1:]}: {_counted('won', won)}, {_counted('lost', lost)}.",
+            _cited([*won.rows, *lost.rows]),
+        )
+    ]
+    if still.rows:
+        lines += [_line("Still open", still.rows, still.rates), *_by_group(still, "stage")]
+    shown = replace(query, state="open" if still.rows else "won")
+    return Found(told, tuple(lines), (shown, still if still.rows else won), notes=(*_limits(won), *_limits(still)))
+
+
+def _counted(state: str, listed: Listed) -> str:
+    worth = sums_in_words(dated_amounts(listed.rows), listed.rates)
+    return f"{len(listed.rows):,} {state}{f' worth {worth}' if worth else ''}"
+
+
+def _in_all(query: ListQuery, listed: Listed) -> Line:
+    """How many there are by the filter in words, and what they come to: `24 customers · at risk: ARR $1,816,158 in all`."""
+    rows = listed.rows
+    found = query.words.replace(query.noun(), query.noun(len(rows)), 1)
+    worth = sums_in_words(dated_amounts(rows), listed.rates)
+    word = "ARR" if query.subject == "accounts" else "worth"
+    return Line(f"{len(rows):,} {found}{f': {word} {worth} in all' if worth else ''}.", _cited(rows), denies=not rows)
+
+
+def _line(head: str, rows: Sequence[Row], rates: Rates, *, has_mean: bool = False) -> Line:
+    worth = sums_in_words(dated_amounts(rows), rates)
+    mean = _mean(rows, rates) if has_mean else ""
+    worth += f", {mean} on average" if mean else ""
+    word = "ARR" if rows and rows[0].id.startswith("001") else "worth"
+    return Line(f"{head}: {len(rows):,}{f', {word} {worth}' if worth else ''}.", _cited(rows), denies=not rows)
+
+
+def _average(query: ListQuery, listed: Listed) -> list[Line]:
+    """Of opportunities; of accounts it would say nothing."""
+    mean = _mean(listed.rows, listed.rates) if query.subject == "deals" else ""
+    return [Line(f"On average {mean}.", _cited([row for row in listed.rows if row.money]))] if mean else []
+
+
+def _mean(rows: Sequence[Row], rates: Rates) -> str:
+    """Of at least two amounts, where there is a rate for each currency among them; empty for others."""
+    worth = [row for row in rows if row.money]
+    total = _total(worth, rates)
+    if len(worth) < 2 or total is None:
+        return ""
+    return money(Money((total.amount / len(worth)).quantize(Decimal(1)), total.currency))
 
 
 def _total(rows: Sequence[Row], rates: Rates) -> Money | None:
@@ -78,16 +145,20 @@ def _total(rows: Sequence[Row], rates: Rates) -> Money | None:
     return found[0] if found else None
 
 
-def _by_group(listed: Listed, group_by: str) -> list[Line]:
+def _by_group(listed: Listed, group_by: str, *, has_mean: bool = False) -> list[Line]:
+    """A line for each group, most money first; months in their order."""
     if group_by not in _GROUPS:
         return []
     groups: defaultdict[str, list[Row]] = defaultdict(list)
     for row in listed.rows:
         groups[_GROUPS[group_by](row)].append(row)
-    by_size = sorted(groups.items(), key=lambda group: (-_size(group[1], listed.rates), group[0]))
-    lines = [_line(name, group, listed.rates) for name, group in by_size[:_MOST_GROUPS]]
-    rest = [row for _, group in by_size[_MOST_GROUPS:] for row in group]
-    return [*lines, _line(f"{len(by_size) - _MOST_GROUPS} others", rest, listed.rates)] if rest else lines
+    told = sorted(groups.items(), key=lambda group: (-_size(group[1], listed.rates), group[0]))
+    if group_by == "month":
+        told = sorted(groups.items(), key=lambda group: group[1][0].on or date.max)
+    most = _MOST_MONTHS if group_by == "month" else _MOST_GROUPS
+    lines = [_line(name, group, listed.rates, has_mean=has_mean) for name, group in told[:most]]
+    rest = [row for _, group in told[most:] for row in group]
+    return [*lines, _line(f"{len(told) - most} others", rest, listed.rates)] if rest else lines
 
 
 def _size(rows: Sequence[Row], rates: Rates) -> float:
@@ -118,7 +189,7 @@ def _pipeline(desk: Desk, arguments: Arguments) -> Found:
     state = "any" if measure == "win_rate" else measure
     query = deals_query(desk, {**arguments, "state": state})
     if measure == "win_rate":
-        return win_rate_found(desk, query)
+        return win_rate_found(desk, query, str(arguments.get("group_by") or ""))
     return figures_found(desk, query, str(arguments.get("group_by") or ""))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
@@ -24,6 +26,12 @@ def people_found(desk: Desk, name: str = "", account: str = "", title: str = "")
     if not lines:
         lines = [Line(f"I found nobody under {asked} that you may see.", (), denies=True)]
     return Found(f"people · {asked}", tuple(lines[:SHOWN]))
+
+
+def reach_found(desk: Desk, name: str) -> Found:
+    """Who that is; addresses and numbers stay on the record, which is one click away."""
+    found = people_found(desk, name)
+    return replace(found, notes=("e-mail addresses and phone numbers are on the records behind the numbers",))
 
 
 def team_found(desk: Desk, manager: str) -> Found:

@@ -27,17 +27,21 @@ LOOK_UPS: Mapping[str, LookUp] = {
 _ARGUMENT_CHARACTERS = 4000
 
 
+class Misasked(BadInput):
+    """A model asked for a look-up in a way that there is none: its own affair, which no colleague reads of."""
+
+
 def run_call(desk: Desk, call: ToolCall) -> Found:
-    """Run one look-up as the asker. Raises BadInput for an unknown name or arguments that do not fit its schema."""
+    """Run one look-up as the asker. Raises Misasked for an unknown name or arguments that do not fit its schema."""
     look_up = LOOK_UPS.get(call.name)
     if look_up is None:
-        raise BadInput(f"There is no look-up “{call.name[:60]}”. There are: {', '.join(LOOK_UPS)}.")
+        raise Misasked(f"There is no look-up “{call.name[:60]}”. There are: {', '.join(LOOK_UPS)}.")
     try:
         arguments = json.loads(call.arguments[:_ARGUMENT_CHARACTERS])
         jsonschema.validate(arguments, look_up.tool.parameters)
     except json.JSONDecodeError:
-        raise BadInput("The arguments are not JSON.") from None
+        raise Misasked("The arguments are not JSON.") from None
     except jsonschema.ValidationError as wrong:
-        raise BadInput(f"The arguments do not fit: {wrong.message[:200]}") from None
+        raise Misasked(f"The arguments do not fit: {wrong.message[:200]}") from None
     log.info("look_up", tool=call.name)
     return look_up.run(desk, arguments)

@@ -106,3 +106,16 @@ def test_two_customers_stand_side_by_side() -> None:
     assert lines["ARR"] == "ARR: Birch Foods $120,000 · Alder Mills not on record."
     assert "Alder Mills" in lines["Renewal"]
     assert "in 9 days" in lines["Renewal"]
+
+
+def test_field_of_the_orgs_own_is_told_by_its_name() -> None:
+    """The health score is no answer to a question for the NPS; an id, an empty field and a mapped one are none either."""
+    own = {"NPS__c": 31, "Onboarding_Stage__c": "Go-live", "Backup_Owner__c": "0055g00000AbCdEAAV", "Tier__c": None}
+    known = Known(account(custom=own | {"ARR__c": 5}), mapped=frozenset({"ARR__c"}))
+    said = [line.text for line in answer_from_facts("what is the NPS and onboarding stage of Birch?", known, NOW).lines]
+    assert said == ["Onboarding Stage: Go-live.", "NPS: 31."]
+    assert not [
+        one
+        for one in answer_from_facts("backup owner, tier and ARR of Birch?", known, NOW).lines
+        if "005" in one.text or one.text == "5"
+    ]

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from app.assistant.answer_from_facts import named_in, substance, topics_of, without_name
+from app.assistant.answer_from_facts import named_in, substance, topics_of, uncovered_words, without_name
 from app.assistant.parse_list import Vocabulary
 from app.assistant.periods import find_period
 from app.assistant.plan_by_grammar import plan_by_grammar
-from app.assistant.small_talk import small_talk
+from app.assistant.small_talk import is_order, small_talk
 from app.crm.fiscal import FiscalCalendar
 
 TODAY = date(2026, 11, 21)
@@ -24,6 +24,21 @@ VOCABULARY = Vocabulary(
     [
         ("pipeline by stage", True, True),
         ("who owns the most pipeline?", True, True),
+        ("renewals by segment", True, True),
+        ("open deals by type", True, True),
+        ("how many accounts do I have?", True, True),
+        ("what should I do first?", True, True),
+        ("which customers have falling usage?", True, True),
+        ("who haven't I talked to in 60 days?", True, True),
+        ("how did we do last quarter?", True, True),
+        ("forecast for this quarter", True, True),
+        ("how is the team doing?", True, True),
+        ("win rate by owner", True, True),
+        ("who has the most overdue tasks?", True, True),
+        ("biggest losses last quarter", True, True),
+        ("how many new customers did we win this year?", True, True),
+        ("phone number of Maya Thornton", True, True),
+        ("why did we lose Zorblatt?", True, True),
         ("what's our total pipeline", True, True),
         ("average deal size?", True, False),
         ("win rate this year?", True, True),
@@ -59,6 +74,8 @@ def test_question_about_one_customer_has_none(text: str) -> None:
     [
         ("since Monday", date(2026, 11, 16), TODAY),
         ("since Saturday", date(2026, 11, 14), TODAY),
+        ("since last month", date(2026, 10, 1), TODAY),
+        ("since March", date(2026, 3, 1), TODAY),
         ("since yesterday", date(2026, 11, 20), TODAY),
         ("yesterday", date(2026, 11, 20), date(2026, 11, 20)),
         ("this quarter", date(2026, 11, 1), date(2027, 1, 31)),
@@ -78,11 +95,11 @@ def test_quarters_and_years_are_the_orgs_fiscal_ones(text: str, first: date, las
 
 
 @pytest.mark.parametrize(
-    "text", ["hello", "Thanks!", "what can you do?", "draft an email to Rachel", "delete this deal"]
+    "text", ["hello", "Thanks!", "what can you do?", "draft an email to Rachel", "delete this deal", "mark it done"]
 )
 def test_text_that_asks_nothing_of_the_records_is_met_kindly(text: str) -> None:
     """A greeting, thanks, a question about the bot, an order that it does not carry out."""
-    assert small_talk(text)
+    assert small_talk(text) or is_order(text)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +114,22 @@ def test_text_that_asks_nothing_of_the_records_is_met_kindly(text: str) -> None:
 def test_question_is_no_small_talk(text: str) -> None:
     """Although it begins like one."""
     assert small_talk(text) is None
+    assert not is_order(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("wann verlängert Meridian?", "renewal date"),
+        ("quand est le renouvellement de Sable Ridge ?", "renewal date"),
+        ("¿quién es el responsable de Redgate?", "owner and success manager"),
+        ("港海運 更新はいつですか", "renewal date"),
+    ],
+)
+def test_question_in_another_language_is_about_the_same_things(text: str, topic: str) -> None:
+    """Its own words mark the topic, and its small words are nothing to search for."""
+    assert [one.name for one in topics_of(text)] == [topic]
+    assert not uncovered_words(text, "Meridian Sable Ridge Redgate 港海運", topics_of(text))
 
 
 def test_name_of_an_account_marks_no_topic() -> None:

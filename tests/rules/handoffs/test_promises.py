@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.crm.facts import AccountFacts, Deal, Touch
-from app.handoffs.promises import goals_in, promises_in
+from app.handoffs.promises import goals_in, promises_in, tells_trouble
 
 
 def touch(text: str, *, incoming: bool | None = False, record_id: str = "02s1") -> Touch:
@@ -81,3 +81,17 @@ def test_extraction_without_a_model_is_measured_on_labelled_sentences() -> None:
     print(f"promises without a model: precision {precision:.2f}, recall {recall:.2f} on {len(labelled)} sentences")  # noqa: T201
     assert precision >= 0.9, wrong
     assert recall >= 0.9, wrong
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_trouble"),
+    [
+        ("Cole in Nampa is nervous, please be nice to him.", True),
+        ("if the Boise stores are not live by January 18 we can walk away", True),
+        ("weekly check-in with a named person for the first 90 days", False),
+        ("Comment on the seating plan for Thursday", False),
+    ],
+)
+def test_only_trouble_is_a_risk(sentence: str, is_trouble: bool) -> None:
+    """What a customer merely asks for stands among the goals, never among the risks."""
+    assert tells_trouble(sentence) is is_trouble

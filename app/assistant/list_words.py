@@ -1,0 +1,80 @@
+"""The turns of phrase that a question for a list is made of. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from app.assistant.list_query import Subject
+
+SUBJECTS: tuple[tuple[Subject, str], ...] = (
+    ("tasks", r"tasks?|to-?dos?|follow[- ]?ups?|action items?"),
+    ("cases", r"cases|tickets|escalations"),
+    (
+        "deals",
+        r"opportunit(?:y|ies)|opps?|deals?|pipeline|expansions?|upsells?|renewal (?:deals|opportunities)|new business|new logos?|new customers?|losses|wins",
+    ),
+    (
+        "accounts",
+        (
+            r"accounts|customers|clients|companies|book|portfolio|renewals|renew(?:s|ing)?|churn risks?|at risk|risks?"
+            r"|(?:who|whom)(?: \w+)? (?:haven['’]t|have|has|hasn['’]t) (?:not )?(?:i|we|nobody|anyone|been|had)"
+            r"|(?:my|our|total|all|overall|whole)(?: \w+){0,2} (?:arr|mrr|recurring revenue)|(?:arr|mrr|recurring revenue) (?:by|per|of my|of our|of all)"
+        ),
+    ),
+)
+WANTS_LIST = re.compile(
+    r"\b(?:all|list|show|which|what|how many|how much|my|mine|our|every|any|total|sum|number of|give me|pull|export|csv|table|who|biggest|largest|smallest|lowest|top|quiet|without|no)\b",
+    re.IGNORECASE,
+)
+ASKS_ABOUT_ONE = re.compile(
+    r"\W*(?:and |so |but )?(?:why|when|where|is|are|does|did|do|has|was)\b(?! (?:there )?(?:any|we)\b)", re.IGNORECASE
+)
+BROAD = re.compile(
+    r"\b(?:all|every|my|mine|our|list of|accounts|customers|clients|companies|export|csv|pipeline|(?:do|have) we|we have|we(?:'re| are)"
+    r"|anyone|anybody|anywhere|overall|company|team|biggest|largest|smallest|lowest|top \d+|across|churned|quiet|(?:haven['’]t|have) (?:i|we))\b",
+    re.IGNORECASE,
+)
+ENDED = re.compile(
+    r"\b(?:churned|churn(?= (?:rate )?(?:last|this|in|since|over|during)\b)|(?:who|that) (?:left|churned|cancel\w+)|(?:customers?|accounts?|renewals?) (?:that |which |did |have )*(?:we )?(?:lost|lose)|lost (?:customers?|accounts?|renewals?))\b",
+    re.IGNORECASE,
+)
+UNPLANNED = re.compile(
+    r"\b(?:no|without(?: an?y?)?|missing(?: a)?|lack(?:ing)?(?: a)?) (?:next |upcoming |planned |scheduled |future )(?:meetings?|calls?|touch\w*)\b"
+    r"|\b(?:no|without(?: any)?) (?:meetings?|calls?) (?:planned|scheduled|booked|ahead|in the calendar)\b",
+    re.IGNORECASE,
+)
+_ONE = r"(?=(?: \w+){0,2} (?P<one>deal|opportunity|opp|account|customer|client|renewal|expansion)\b)"
+BIGGEST = re.compile(
+    rf"\b(?:(?P<n>\d{{1,2}}) )?(?:biggest|largest|highest|most valuable|top)\b(?: (?P<m>\d{{1,2}})\b)?(?:{_ONE})?",
+    re.IGNORECASE,
+)
+SMALLEST = re.compile(
+    rf"\b(?:(?P<n>\d{{1,2}}) )?(?:smallest|lowest|least valuable|bottom)\b(?: (?P<m>\d{{1,2}})\b)?(?:{_ONE})?",
+    re.IGNORECASE,
+)
+CUSTOMERS = re.compile(r"\b(?:customers?|clients?|renewals)\b(?! success)", re.IGNORECASE)
+QUIET_DAYS = 30
+"""“Quiet” and “silent” without a number; the filter in words tells it."""
+QUIET = re.compile(r"\b(?:quiet(?:est)?|silent|gone (?:dark|quiet)|untouched|neglected|not in touch)\b", re.IGNORECASE)
+_SPOKE = r"contact(?:ed)?|touch(?:ed|es)?|activity|activities|calls?|called|meetings?|met|e?-?mail(?:s|ed)?|news|heard|talked|spoken|spoke"
+SILENT = re.compile(
+    rf"\b(?:(?:(?:have|has|had|with) )*(?:no|without(?: any)?|not(?: been)?|n['’]t(?: been)?|haven['’]t(?: been)?|hasn['’]t(?: been)?"
+    rf"|haven['’]t (?:i|we))\b.{{0,30}}?\b(?:{_SPOKE})\b|silent|quiet|gone dark|untouched)\b"
+    r".{0,20}?(?P<n>\d{1,3}) (?P<unit>days?|weeks?|months?)\b",
+    re.IGNORECASE,
+)
+KINDS = (
+    ("expansion", r"expansions?|upsells?|up-sells?|cross-?sells?"),
+    ("renewal", r"renewals?"),
+    ("new business", r"new (?:business|logos?|customers?)"),
+)
+_AMOUNT = r"[$€£]?\s?(?P<digits>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>k|m|mn|million|thousand)?\b"
+OVER = re.compile(
+    rf"(?:over|above|more than|at least|greater than|bigger than|>=?|from)\s*(?={'[$€£]'}|\d[\d,.]*\s?(?:k|m|mn|million|thousand)\b|\d{{4,}}){_AMOUNT}",
+    re.IGNORECASE,
+)
+UNDER = re.compile(
+    rf"(?:under|below|less than|at most|smaller than|up to|<=?)\s*(?={'[$€£]'}|\d[\d,.]*\s?(?:k|m|mn|million|thousand)\b|\d{{4,}}){_AMOUNT}",
+    re.IGNORECASE,
+)
+SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000}
