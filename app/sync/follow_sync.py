@@ -80,16 +80,16 @@ def _view(session: Session, asked_at: datetime) -> _View:
     if last is not None and last.ended_at and last.ended_at >= asked_at and (last.errors or waiting_for is None):
         return _View(_summary(last), is_over=True)
     if current is None:
-        return _View(
-            _in_words("The sync is about to begin." if waiting_for is None else "The first load goes on."), False
-        )
+        is_between = last is not None and waiting_for is not None
+        return _View(_in_words("The first load goes on." if is_between else "The sync is about to begin."), False)
     loaded, known = loaded_objects(session)
     lines = [f"The sync is under way since {when(current.started_at)}"]
     loading = run_status(current).loading
     if loading:
-        lines.append(how_far(*loading))
+        _, rows, total = loading
+        lines.append(f"{how_far(*loading)} {_bar(min(rows, total), total)}" if total else how_far(*loading))
     if waiting_for is not None and known:
-        lines.append(f"{loaded} of {count(known, 'object')} loaded {_bar(loaded, known)}")
+        lines.append(f"{loaded} of {count(known, 'object')} loaded")
     return _View(_in_words(*lines), is_over=False)
 
 
@@ -114,5 +114,5 @@ def _summary(run: SyncRun) -> Message:
 
 
 def _bar(done: int, of: int, width: int = 20) -> str:
-    full = width * done // max(1, of)
+    full = width * done // of
     return f"`{'█' * full}{'░' * (width - full)}`"

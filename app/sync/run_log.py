@@ -74,19 +74,21 @@ def _end(services: Services, run_id: int, **values: object) -> None:
 
 @dataclass(slots=True)
 class BeatingProgress:
-    """Keeps how far a first load is where every process can read it, at most once a second, and passes it on."""
+    """Keeps how far a first load is where every process can read it, at most once a second an object, and passes it on."""
 
     services: Services
     run_id: int
     passed_to: Progress | None = None
     _next_at: float = field(default=0.0)
+    _told_of: str = field(default="")
 
     def __call__(self, object_name: str, rows: int, total: int) -> None:
         """One batch is in."""
         if self.passed_to is not None:
             self.passed_to(object_name, rows, total)
-        if time.monotonic() < self._next_at:
+        if object_name == self._told_of and time.monotonic() < self._next_at:
             return
+        self._told_of = object_name
         self._next_at = time.monotonic() + _BEAT_SECONDS
         loading = {"object": object_name, "rows": rows, "total": total}
         with self.services.db.begin() as session:

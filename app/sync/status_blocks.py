@@ -103,5 +103,6 @@ def _loading(run: RunStatus) -> str:
 
 def how_far(object_name: str, rows: int, total: int) -> str:
     """`Task: 350,000 of 1,000,000 rows (35 %)`."""
-    of = f" of {total:,} rows ({min(100, rows * 100 // total)} %)" if total else " rows"
-    return f"{escape(object_name)}: {rows:,}{of}"
+    if not total:
+        return f"{escape(object_name)}: {count(rows, 'row')}"
+    return f"{escape(object_name)}: {rows:,} of {total:,} rows ({min(100, rows * 100 // total)} %)"

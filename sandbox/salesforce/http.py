@@ -27,6 +27,15 @@ from sandbox.salesforce.usage import daily_limit_exceeded, too_many_long_calls
 OWN_FAULTS = frozenset(
     ["401_once", "401_forever", "401_html", "limit_daily", "limit_concurrent", "lock_row", "truncated_csv", "late_rows"]
 )
+SOAP_FAULT = (
+    '<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" '
+    'xmlns:sf="urn:fault.partner.soap.sforce.com"><soapenv:Body><soapenv:Fault>'
+    "<faultcode>sf:INVALID_OPERATION</faultcode><faultstring>SOAP API login() is disabled by default in this org."
+    "</faultstring><detail><sf:UnexpectedErrorFault><sf:exceptionCode>INVALID_OPERATION</sf:exceptionCode>"
+    "<sf:exceptionMessage>SOAP API login() is disabled by default in this org.</sf:exceptionMessage>"
+    "</sf:UnexpectedErrorFault></detail></soapenv:Fault></soapenv:Body></soapenv:Envelope>"
+)
+"""A new org has no sign-in by password."""
 LOGIN_PAGE = "<html><head><title>Login | Salesforce</title></head><body>Your session has ended.</body></html>"
 
 
@@ -63,8 +72,6 @@ class Front:
             return self._oauth(path.removeprefix("/services/oauth2/"), request, body)
         if path.startswith("/id/"):
             return self._identity(request)
-        if path == "/services/data":
-            return Reply(body=versions())
         try:
             return self._rest(path, request, body, trouble)
         except SalesforceError as error:
@@ -73,6 +80,10 @@ class Front:
             return Reply(401, raw=LOGIN_PAGE.encode(), content_type="text/html")
 
     def _rest(self, path: str, request: web.Request, body: bytes, trouble: Trouble) -> Reply:
+        if path == "/services/data":
+            return Reply(body=versions())
+        if path.startswith("/services/Soap/"):
+            return Reply(500, raw=SOAP_FAULT.encode(), content_type="text/xml")
         if not path.startswith("/services/data/"):
             raise _not_found()
         person = self._caller(request, trouble)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.salesforce.ids import make_id
 from sandbox.salesforce.lookup import find_same
 from sandbox.salesforce.schema import SalesforceError
 from sandbox.salesforce.store import Store
 
 _USE_ONE = "Use one of these records?"
 MOST_MATCHES = 5
+_ITEM = "DuplicateRecordItem"
+_RULE_ID = make_id("0Bm", 1)
 
 
 class DuplicatesDetected(SalesforceError):  # says what happened
@@ -115,13 +118,30 @@ class Rules:
 
     def check_unique(self, name: str, values: Mapping[str, Any]) -> None:
         """Raises DuplicatesDetected where a new record has a twin."""
+        for rule, matches in self.twins(name, values):
+            raise DuplicatesDetected(rule, matches)
+
+    def twins(self, name: str, values: Mapping[str, Any]) -> Iterator[tuple[DuplicateRule, list[str]]]:
+        """Each rule that finds records like the new one, and their ids."""
         for rule in self.duplicates:
             value = values.get(rule.field)
             if rule.object != name or not isinstance(value, str) or not value.strip():
                 continue
             matches = self._same(rule, value.strip())
             if matches:
-                raise DuplicatesDetected(rule, matches)
+                yield rule, matches
+
+    def report(self, record_id: str, matches: Sequence[str], user_id: str) -> None:
+        """Note a record that was saved beside its twins: a set of duplicates, or one more item of theirs."""
+        known = [self._store.rows.ids_where(_ITEM, "RecordId", match, live=True) for match in matches]
+        items = [item for found in known for item in found]
+        new = [match for match, found in zip(matches, known, strict=True) if not found]
+        if items:
+            set_id = str(self._store.live_row(_ITEM, items[0])["DuplicateRecordSetId"])
+        else:
+            set_id = self._store.insert("DuplicateRecordSet", {"DuplicateRuleId": _RULE_ID}, user_id)
+        for one in (*new, record_id):
+            self._store.insert(_ITEM, {"DuplicateRecordSetId": set_id, "RecordId": one}, user_id)
 
     def _same(self, rule: DuplicateRule, value: str) -> list[str]:
         schema = self._store.schema.get(rule.object)

@@ -11,10 +11,10 @@ from app.salesforce.tables import SyncState
 from app.salesforce.wide_rows import first_fields
 
 
-def load_by_rest(run: Run, plan: ReadPlan, first: Page | None = None) -> ObjectReport:
+def load_by_rest(run: Run, plan: ReadPlan, first: Page | None = None, total: int = 0) -> ObjectReport:
     """Read every row, deleted and archived ones too; the watermark becomes the time at which the load began.
 
-    `first` is the first page where it was already asked for.
+    `first` is the first page where it was already asked for, `total` about how many rows there are (0 = unknown).
     """
     cursor = begin_load(run, plan)
     before = run.held(plan) if cursor else 0
@@ -25,7 +25,7 @@ def load_by_rest(run: Run, plan: ReadPlan, first: Page | None = None) -> ObjectR
         done = not page.next_path
         written += run.write(plan, page.rows, lambda state: _advance(run, state, last_id, done=done))  # noqa: B023
         read += len(page.rows)
-        run.tell(plan, before + read)
+        run.tell(plan, before + read, max(total, before + read) if total else 0)
         if done:
             return ObjectReport(plan.mirrored.name, read, written, first_load=True)
         page = run.salesforce.next_page(page.next_path)

@@ -42,14 +42,16 @@ def _counts(run: Run, plans: Sequence[ReadPlan]) -> dict[str, int]:
 
 
 def _load(run: Run, plan: ReadPlan, counts: Mapping[str, int]) -> ObjectReport:
-    if counts.get(plan.mirrored.name, 0) <= run.bulk.from_rows and not has_job(run, plan):
-        return load_by_rest(run, plan)
+    total = counts.get(plan.mirrored.name, 0)
+    run.tell(plan, 0, total)
+    if total <= run.bulk.from_rows and not has_job(run, plan):
+        return load_by_rest(run, plan, total=total)
     try:
         return load_by_bulk(run, plan)
     except Refusal as error:
         if error.code not in REFUSED_BY_BULK:
             raise
-        return load_by_rest(run, plan)
+        return load_by_rest(run, plan, total=total)
 
 
 def _from_page(run: Run, plan: ReadPlan, answer: Page | Refusal) -> ObjectReport:

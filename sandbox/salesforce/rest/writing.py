@@ -36,7 +36,11 @@ def create(org: LiveOrg, call: Call, name: str, values: Mapping[str, Any]) -> st
     org.rules.check_valid(schema.name, fields)
     if not _duplicates_allowed(call):
         org.rules.check_unique(schema.name, fields)
-    return org.store.insert(schema.name, fields, user_id=call.person.user_id)
+    twins = list(org.rules.twins(schema.name, fields))
+    record_id = org.store.insert(schema.name, fields, user_id=call.person.user_id)
+    for _, matches in twins:
+        org.rules.report(record_id, matches, call.person.user_id)
+    return record_id
 
 
 def update(org: LiveOrg, call: Call, name: str, record_id: str, values: Mapping[str, Any]) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sandbox.salesforce.schema import SalesforceError
-from sandbox.salesforce.soql.expressions import Expression, is_aggregate, resolve
+from sandbox.salesforce.schema import FieldSchema, SalesforceError
+from sandbox.salesforce.soql.display import FORMATTED_TYPES, Display
+from sandbox.salesforce.soql.expressions import Expression, formatted, is_aggregate, resolve
 from sandbox.salesforce.soql.filters import having_sql, where_sql
+from sandbox.salesforce.soql.money import Money
 from sandbox.salesforce.soql.result import QueryResult
 from sandbox.salesforce.soql.scope import Compilation, Scope
 from sandbox.salesforce.soql.select import check_limits, limit_sql, order_sql, scope_conditions
@@ -53,7 +55,8 @@ class Aggregate:
         self._scope = _scope(compilation, query)
         self._groups = [self._group(expression) for expression in query.group_by]
         self._subtotals = Subtotals.of(query, self._groups)
-        self._selected = [self._item(item, place) for place, item in enumerate(query.items)]
+        self._items = [self._field_item(item) for item in query.items]
+        self._selected = [self._item(item, place) for place, item in enumerate(self._items)]
         self._check_shape()
         check_limits(compilation, query)
 
@@ -67,7 +70,10 @@ class Aggregate:
                 "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a single batch",
             )
         keys = [key for key, _ in self._selected]
-        makers = [_maker(expression) for _, expression in self._selected]
+        makers = [
+            self._text_maker(expression) if formatted(item.expression) else _maker(expression)
+            for item, (_, expression) in zip(self._items, self._selected, strict=True)
+        ]
         records = [
             {"attributes": {"type": "AggregateResult"}}
             | {key: make(value) for key, make, value in zip(keys, makers, row, strict=True)}
@@ -113,13 +119,21 @@ class Aggregate:
             )
         return resolved
 
-    def _item(self, item: Any, place: int) -> tuple[str, Expression]:
-        source = self._compilation.source
+    def _field_item(self, item: Any) -> FieldItem:
         if not isinstance(item, FieldItem):
-            raise source.malformed(item.at, "sub-queries, TYPEOF and FIELDS() are not allowed in a grouped query")
-        resolved = self._grouped(item.expression)
+            raise self._compilation.source.malformed(
+                item.at, "sub-queries, TYPEOF and FIELDS() are not allowed in a grouped query"
+            )
+        return item
+
+    def _item(self, item: FieldItem, place: int) -> tuple[str, Expression]:
+        source = self._compilation.source
+        shown = formatted(item.expression)
+        resolved = self._grouped(shown or item.expression)
         if resolved.text == "COUNT()":
             raise source.malformed(resolved.at, "Grouped field should not be aggregated: COUNT()")
+        if shown and resolved.type not in FORMATTED_TYPES:
+            raise source.malformed(shown.at, f"FORMAT() does not work on {resolved.text}, of type {resolved.type}")
         return item.alias or self._default_key(item, resolved, place), resolved
 
     def _default_key(self, item: FieldItem, resolved: Expression, place: int) -> str:
@@ -160,6 +174,13 @@ class Aggregate:
                 expression.at, f"Field must be grouped or aggregated: {expression.text}"
             )
         return found[0]
+
+    def _text_maker(self, expression: Expression) -> Callable[[Any], Any]:
+        """FORMAT() of an aggregate: sums of several currencies are in the org's own."""
+        context = self._compilation.context
+        display = Display(context, Money(context))
+        field = expression.field or FieldSchema("", "", expression.type)
+        return lambda value: display.text(field, value)
 
     def _order(self, entry: Order) -> str:
         return order_sql(self._scope, entry, self._grouped(entry.expression))

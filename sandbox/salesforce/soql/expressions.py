@@ -43,7 +43,15 @@ def resolve(scope: Scope, expression: Path | Call) -> Expression:
 
 def is_aggregate(expression: Path | Call) -> bool:
     """Whether an expression sums up rows."""
-    return isinstance(expression, Call) and expression.name in AGGREGATES
+    return isinstance(expression, Call) and (expression.name in AGGREGATES or formatted(expression) is not None)
+
+
+def formatted(expression: Path | Call) -> Call | None:
+    """The aggregate inside `FORMAT(SUM(Amount))`; None for anything else."""
+    if not isinstance(expression, Call) or expression.name != "FORMAT":
+        return None
+    inner = expression.argument
+    return inner if isinstance(inner, Call) and inner.name in AGGREGATES else None
 
 
 def _field(scope: Scope, path: Path) -> Expression:

@@ -139,7 +139,11 @@ def test_a_twin_is_reported_and_saved_on_request(fresh: Running) -> None:
     match = body["duplicateResut"]["matchResults"][0]["matchRecords"][0]
     assert match["record"]["Id"] == fresh.id_of("Contact", "ray@acme.example", "Email")
     header = {"Sforce-Duplicate-Rule-Header": "allowSave=true"}
-    assert caller.post("/sobjects/Contact", twin, headers=header).status_code == 201
+    saved = [caller.post("/sobjects/Contact", twin, headers=header).json()["id"] for _ in range(2)]
+    asked = caller.query("SELECT RecordId, DuplicateRecordSet.RecordCount FROM DuplicateRecordItem")
+    items = asked.json()["records"]
+    assert {one["RecordId"] for one in items} == {match["record"]["Id"], *saved}
+    assert {one["DuplicateRecordSet"]["RecordCount"] for one in items} == {3}
 
 
 def test_a_validation_rule_stops_a_save(fresh: Running) -> None:

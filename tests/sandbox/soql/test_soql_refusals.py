@@ -106,7 +106,6 @@ MALFORMED = [
 
 NOT_BUILT = [
     "SELECT GROUPING(Industry) FROM Account",
-    "SELECT FORMAT(SUM(AnnualRevenue)) FROM Account",
     "SELECT Id FROM Account WHERE convertCurrency(AnnualRevenue) > 5",
     "SELECT Id FROM Account ORDER BY FORMAT(AnnualRevenue)",
     "SELECT FORMAT(Account.AnnualRevenue) revenue FROM Contact",

@@ -73,6 +73,9 @@ def _values(store: Store, text: str, user_id: str = ANN) -> list[Any]:
     [
         ("SELECT FORMAT(AnnualRevenue) v FROM Account WHERE Name = 'Acme'", {}, "$5,000,000"),
         ("SELECT FORMAT(NumberOfEmployees) v FROM Account WHERE Name LIKE 'Caf%'", {}, "12"),
+        ("SELECT FORMAT(MAX(CloseDate)) v FROM Opportunity WHERE Name = 'A1'", {"user_id": BOB}, "1.12.2026"),
+        ("SELECT FORMAT(SUM(Amount)) v, Name FROM Opportunity WHERE Name = 'A1' GROUP BY Name", {}, "$100.10"),
+        ("SELECT FORMAT(COUNT(Id)) v FROM Opportunity WHERE Name = 'A1'", {}, "1"),
         ("SELECT FORMAT(Amount) v FROM Opportunity WHERE Name = 'A1'", {}, "$100.10"),
         ("SELECT FORMAT(CloseDate) v FROM Opportunity WHERE Name = 'A1'", {}, "12/1/2026"),
         ("SELECT FORMAT(CloseDate) v FROM Opportunity WHERE Name = 'A1'", {"user_id": BOB}, "1.12.2026"),
