@@ -21,40 +21,26 @@ from app.slack.action_ids import Action, View
 from handlers.door import accept, accept_click, clicked_value, conversation_of_click
 
 Body = dict[str, Any]
+# Buttons on an item that ask nothing more.
+_AT_ONCE = {
+    Action.FOLLOWUP_ACKNOWLEDGE: jobs.ACKNOWLEDGE,
+    Action.FOLLOWUP_DONE: jobs.COMPLETE,
+    Action.FOLLOWUP_CANCEL: jobs.CANCEL,
+    Action.ITEM_HISTORY: jobs.HISTORY,
+}
 
 
 def register(app: App, services: Services) -> None:
     """Attach the listeners."""
+    for opens_form in (Action.FOLLOWUP_ASSIGN, Action.FOLLOWUP_REASSIGN):
 
-    @app.action(Action.FOLLOWUP_ASSIGN)
-    def on_assign_clicked(ack: Ack, body: Body) -> None:
-        open_assign(services, body)
-        ack()
+        @app.action(opens_form)
+        def on_assign_clicked(ack: Ack, body: Body) -> None:
+            open_assign(services, body)
+            ack()
 
-    @app.action(Action.FOLLOWUP_REASSIGN)
-    def on_reassign_clicked(ack: Ack, body: Body) -> None:
-        open_assign(services, body)
-        ack()
-
-    @app.action(Action.FOLLOWUP_ACKNOWLEDGE)
-    def on_acknowledged(ack: Ack, body: Body) -> None:
-        accept_click(services, body, jobs.ACKNOWLEDGE, origin=parse_origin(clicked_value(body)).value)
-        ack()
-
-    @app.action(Action.FOLLOWUP_DONE)
-    def on_done_clicked(ack: Ack, body: Body) -> None:
-        accept_click(services, body, jobs.COMPLETE, origin=parse_origin(clicked_value(body)).value)
-        ack()
-
-    @app.action(Action.FOLLOWUP_CANCEL)
-    def on_cancel_clicked(ack: Ack, body: Body) -> None:
-        accept_click(services, body, jobs.CANCEL, origin=parse_origin(clicked_value(body)).value)
-        ack()
-
-    @app.action(Action.ITEM_HISTORY)
-    def on_history_clicked(ack: Ack, body: Body) -> None:
-        accept_click(services, body, jobs.HISTORY, origin=parse_origin(clicked_value(body)).value)
-        ack()
+    for action, task in _AT_ONCE.items():
+        _register_click(app, services, action, task)
 
     @app.action(Action.FOLLOWUP_SNOOZE)
     def on_snooze_clicked(ack: Ack, body: Body) -> None:
@@ -68,6 +54,13 @@ def register(app: App, services: Services) -> None:
         ack()
 
     register_forms(app, services)
+
+
+def _register_click(app: App, services: Services, action: Action, task: str) -> None:
+    @app.action(action)
+    def on_clicked(ack: Ack, body: Body) -> None:
+        accept_click(services, body, task, origin=parse_origin(clicked_value(body)).value)
+        ack()
 
 
 def register_forms(app: App, services: Services) -> None:

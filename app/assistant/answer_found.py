@@ -50,24 +50,13 @@ def answer_found(services: Services, question: Question, found: Sequence[Found],
 
 def _keep(services: Services, question: Question, found: Sequence[Found], prompt: str) -> None:
     """For the verdict below the answer, and the line in the ops log: what was read to whom."""
-    to = question.conversation
     ids = [one for each in found for line in each.lines for one in line.record_ids]
     rows = [row.id for each in found if each.listed for row in each.listed[1].rows]
     read = list(dict.fromkeys([*ids, *rows]))
     asked = words_of(question.text)[:_KEPT_CHARACTERS]
     content = {"sentences": [], "left_out": 0, "filter": [one.heading for one in found], "asked": asked}
     with services.db.begin() as session:
-        session.merge(
-            Answer(
-                id=question.answer_id,
-                channel_id=to.channel_id,
-                thread_ts=to.thread_ts,
-                asked_by=to.user_id,
-                record_ids=read[:_KEPT_IDS],
-                content=content,
-                prompt_version=prompt,
-            )
-        )
+        session.merge(Answer.to(question, read[:_KEPT_IDS], content, prompt))
         subject = next((one.listed[0].subject for one in found if one.listed), "look-up")
         detail = {
             "filter": "; ".join(one.heading for one in found),
@@ -75,7 +64,7 @@ def _keep(services: Services, question: Question, found: Sequence[Found], prompt
             "records": read[:20],
             "prompt": prompt,
         }
-        record(session, actor=to.user_id, kind="list", subject=subject, detail=detail)
+        record(session, actor=question.conversation.user_id, kind="list", subject=subject, detail=detail)
 
 
 def _send_file(services: Services, question: Question, query: ListQuery, content: bytes) -> None:

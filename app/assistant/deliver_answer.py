@@ -59,25 +59,14 @@ def _view(services: Services, asked: Asked, composed: Composed, note: str) -> An
 
 def _keep(services: Services, question: Question, asked: Asked, composed: Composed) -> None:
     """The answer for sharing, and the line in the ops log: which records were read to whom."""
-    to = question.conversation
+    read = sorted(access_ids(asked.facts, composed.record_ids))
+    sentences = [[one.text, [list(record) for record in one.records]] for one in composed.sentences]
+    content = {"sentences": sentences, "left_out": composed.left_out}
     with services.db.begin() as session:
-        session.merge(
-            Answer(
-                id=question.answer_id,
-                channel_id=to.channel_id,
-                thread_ts=to.thread_ts,
-                asked_by=to.user_id,
-                record_ids=sorted(access_ids(asked.facts, composed.record_ids)),
-                content={
-                    "sentences": [[one.text, [list(record) for record in one.records]] for one in composed.sentences],
-                    "left_out": composed.left_out,
-                },
-                prompt_version=composed.prompt_version,
-            )
-        )
+        session.merge(Answer.to(question, read, content, composed.prompt_version))
         detail = {
             "records": list(composed.record_ids),
             "prompt": composed.prompt_version,
             "left_out": composed.left_out,
         }
-        record(session, actor=to.user_id, kind="answer", subject=asked.facts[0].id, detail=detail)
+        record(session, actor=question.conversation.user_id, kind="answer", subject=asked.facts[0].id, detail=detail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.assistant.question import Question
 from app.db.schema import Base
 
 
@@ -37,6 +39,20 @@ class Answer(Base):
     content: Mapped[dict[str, Any]]
     prompt_version: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+
+    @classmethod
+    def to(cls, question: Question, record_ids: Sequence[str], content: dict[str, Any], prompt_version: str) -> Answer:
+        """The answer to a question, as it was given to whoever asked."""
+        asked = question.conversation
+        return cls(
+            id=question.answer_id,
+            channel_id=asked.channel_id,
+            thread_ts=asked.thread_ts,
+            asked_by=asked.user_id,
+            record_ids=list(record_ids),
+            content=content,
+            prompt_version=prompt_version,
+        )
 
 
 class AnswerFeedback(Base):

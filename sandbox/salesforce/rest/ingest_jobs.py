@@ -12,6 +12,7 @@ from sandbox.salesforce.ids import is_id, to_18
 from sandbox.salesforce.lookup import find_same
 from sandbox.salesforce.rest import sobjects, writing
 from sandbox.salesforce.rest.call import Call, Reply
+from sandbox.salesforce.rest.jobs import find_job
 from sandbox.salesforce.rest.org import LiveOrg
 from sandbox.salesforce.schema import SalesforceError
 
@@ -53,7 +54,7 @@ def create(org: LiveOrg, call: Call) -> Reply:
 
 def upload(org: LiveOrg, call: Call) -> Reply:
     """Take the job's CSV data, once."""
-    job = _find(org, call)
+    job = find_job(org, call, "ingest")
     if job.state != "Open" or job.upload is not None:
         raise _invalid_job("Found multiple contents for job: <" + job.id + ">, please 'Close' / 'Abort' it")
     if len(call.body) > MOST_BYTES:
@@ -64,7 +65,7 @@ def upload(org: LiveOrg, call: Call) -> Reply:
 
 def change_state(org: LiveOrg, call: Call) -> Reply:
     """Close the upload, which starts the work, or abort the job."""
-    job = _find(org, call)
+    job = find_job(org, call, "ingest")
     state = call.json_object().get("state")
     if state == "Aborted":
         job.state = "Aborted"
@@ -77,20 +78,9 @@ def change_state(org: LiveOrg, call: Call) -> Reply:
     return Reply(body=job.info())
 
 
-def status(org: LiveOrg, call: Call) -> Reply:
-    """Where a job has come to."""
-    return Reply(body=_find(org, call).info())
-
-
-def list_all(org: LiveOrg, call: Call) -> Reply:
-    """The caller's jobs."""
-    records = [job.info() for job in org.jobs.listed("ingest", call.person.user_id)]
-    return Reply(body={"done": True, "nextRecordsUrl": None, "records": records})
-
-
 def remove(org: LiveOrg, call: Call) -> Reply:
     """Delete a job that is over."""
-    job = _find(org, call)
+    job = find_job(org, call, "ingest")
     if job.state in ("UploadComplete", "InProgress", "Open"):
         raise _invalid_job("Job must be closed before it is deleted")
     org.jobs.remove(job)
@@ -99,7 +89,7 @@ def remove(org: LiveOrg, call: Call) -> Reply:
 
 def results(org: LiveOrg, call: Call) -> Reply:
     """The rows that were saved, that failed with the reason, or that were not reached."""
-    job = _find(org, call)
+    job = find_job(org, call, "ingest")
     kind = _RESULTS.get(call.args["results"].lower())
     if kind is None:
         raise writing.not_found()
@@ -182,10 +172,6 @@ def _upsert(org: LiveOrg, call: Call, job: Job, values: dict[str, Any]) -> tuple
 def _pop_id(values: dict[str, Any]) -> Any:
     key = next((name for name in values if name.lower() == "id"), None)
     return None if key is None else values.pop(key)
-
-
-def _find(org: LiveOrg, call: Call) -> Job:
-    return org.jobs.find(call.args["id"], "ingest", call.person.user_id)
 
 
 def _invalid_job(message: str) -> SalesforceError:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox.salesforce.bulk import DELIMITERS, LINE_ENDINGS, Job, ResultFile, check_format
 from sandbox.salesforce.rest.call import Call, Reply
+from sandbox.salesforce.rest.jobs import find_job
 from sandbox.salesforce.rest.org import LiveOrg
 from sandbox.salesforce.rest.running import parse_query, run_query, text_of
 from sandbox.salesforce.schema import ObjectSchema, SalesforceError
@@ -72,20 +73,9 @@ def create(org: LiveOrg, call: Call) -> Reply:
     return made
 
 
-def status(org: LiveOrg, call: Call) -> Reply:
-    """Where a job has come to."""
-    return Reply(body=_find(org, call).info())
-
-
-def list_all(org: LiveOrg, call: Call) -> Reply:
-    """The caller's jobs."""
-    records = [job.info() for job in org.jobs.listed("query", call.person.user_id)]
-    return Reply(body={"done": True, "nextRecordsUrl": None, "records": records})
-
-
 def abort(org: LiveOrg, call: Call) -> Reply:
     """Stop a job."""
-    job = _find(org, call)
+    job = find_job(org, call, "query")
     if call.json_object().get("state") != "Aborted" or job.state in ("JobComplete", "Failed"):
         raise SalesforceError(400, "INVALIDJOBSTATE", f"the job is {job.state} and can only be aborted before")
     job.state = "Aborted"
@@ -94,7 +84,7 @@ def abort(org: LiveOrg, call: Call) -> Reply:
 
 def remove(org: LiveOrg, call: Call) -> Reply:
     """Delete a job that is over, and its results."""
-    job = _find(org, call)
+    job = find_job(org, call, "query")
     if job.state in ("UploadComplete", "InProgress"):
         raise SalesforceError(400, "INVALIDJOBSTATE", f"the job is {job.state} and cannot be deleted")
     org.jobs.remove(job)
@@ -103,7 +93,7 @@ def remove(org: LiveOrg, call: Call) -> Reply:
 
 def results(org: LiveOrg, call: Call) -> Reply:
     """A page of CSV with the header line; `Sforce-Locator` names the next page or is `null`."""
-    job = _find(org, call)
+    job = find_job(org, call, "query")
     if job.state != "JobComplete":
         raise SalesforceError(400, "INVALIDJOBSTATE", f"results are not available: the job is {job.state}")
     rows = job.results["query"]
@@ -188,10 +178,6 @@ def _page_size(call: Call) -> int:
     if asked and not (asked.isdigit() and int(asked) > 0):
         raise SalesforceError(400, "INVALID_INPUT", f"maxRecords must be a positive number, not {asked}")
     return min(int(asked or PAGE_ROWS), 250_000)
-
-
-def _find(org: LiveOrg, call: Call) -> Job:
-    return org.jobs.find(call.args["id"], "query", call.person.user_id)
 
 
 def _bad_locator() -> SalesforceError:
