@@ -9,7 +9,7 @@ from slack_bolt import Ack, App
 
 from app.errors import BadInput
 from app.handoffs.views import FIELD, answer_view, choose_view, chosen_in, return_view, told_in
-from app.meetings.items_form import waiting_view
+from app.meetings.talk_form import ITEMS_FORM
 from app.onboarding.jobs import FILL, SHOW
 from app.onboarding.show_checklist import PREFIX
 from app.services import Services
@@ -39,7 +39,9 @@ def _register_draft(app: App, services: Services) -> None:
 
     @app.action(Action.CHECKLIST_OPEN)
     def on_checklist(ack: Ack, body: Body) -> None:
-        view_id = services.slack.open_view(body["trigger_id"], waiting_view("One moment, I am putting it together…"))
+        view_id = services.slack.open_view(
+            body["trigger_id"], ITEMS_FORM.saying("One moment, I am putting it together…")
+        )
         accept_click(services, body, FILL, view_id=view_id, account_id=clicked_value(body))
         ack()
 

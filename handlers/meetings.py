@@ -10,6 +10,7 @@ from slack_bolt import Ack, App
 from app.meetings import items_form, jobs, save_form
 from app.meetings.assign_items import check_assignees
 from app.meetings.source import TalkSource
+from app.meetings.talk_form import ITEMS_FORM, SAVE_FORM
 from app.services import Services
 from app.slack.action_ids import Action, Shortcut, View
 from handlers.door import accept, accept_click, accept_command, clicked_value
@@ -28,9 +29,7 @@ def register(app: App, services: Services) -> None:
 def _register_save(app: App, services: Services) -> None:
     @app.shortcut(Shortcut.SAVE_TALK)
     def on_save_wanted(ack: Ack, body: Body) -> None:
-        waiting = save_form.waiting_view("One moment, I am reading it and writing a recap…")
-        view_id = services.slack.open_view(body["trigger_id"], waiting)
-        accept_click(services, body, jobs.FILL_SAVE, view_id=view_id, source=source_of(body).as_payload())
+        wait_for(services, body, SAVE_FORM.saying("One moment, I am reading it and writing a recap…"), jobs.FILL_SAVE)
         ack()
 
     @app.view(View.TALK_SAVE)
@@ -50,9 +49,7 @@ def _register_save(app: App, services: Services) -> None:
 def _register_items(app: App, services: Services) -> None:
     @app.shortcut(Shortcut.FIND_ITEMS)
     def on_items_wanted(ack: Ack, body: Body) -> None:
-        waiting = items_form.waiting_view("One moment, I am looking for action items…")
-        view_id = services.slack.open_view(body["trigger_id"], waiting)
-        accept_click(services, body, jobs.FILL_ITEMS, view_id=view_id, source=source_of(body).as_payload())
+        wait_for(services, body, ITEMS_FORM.saying("One moment, I am looking for action items…"), jobs.FILL_ITEMS)
         ack()
 
     @app.view(View.ITEMS)
@@ -76,6 +73,12 @@ def _register_briefs(app: App, services: Services) -> None:
     def on_brief_wanted(ack: Ack, body: Body) -> None:
         accept_click(services, body, jobs.BRIEF, account_id=clicked_value(body))
         ack()
+
+
+def wait_for(services: Services, body: Body, waiting: dict[str, Any], task: str) -> None:
+    """Open a form at once, within Slack's 3 seconds, and have it filled from the conversation."""
+    view_id = services.slack.open_view(body["trigger_id"], waiting)
+    accept_click(services, body, task, view_id=view_id, source=source_of(body).as_payload())
 
 
 def source_of(body: Body) -> TalkSource:

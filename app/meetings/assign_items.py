@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.errors import BadInput, SalesforceUnavailable, SlackUnavailable
-from app.followups.access import FINAL, assignee, named, words
+from app.errors import BadInput
+from app.followups.access import assignee, named, words
 from app.followups.assign_item import assign_item
 from app.followups.form import AssignForm, Source
 from app.followups.origin import OriginKind, for_account
 from app.followups.tables import ActionItem
 from app.jobs.claims import claim
 from app.meetings.drafts import Draft, get_draft, keep_draft
-from app.meetings.items_form import Heading, ItemsForm, Row, items_view, notice_view
+from app.meetings.items_form import Heading, ItemsForm, Row, items_view
 from app.meetings.propose_items import Proposal, propose_items
 from app.meetings.read_talk import read_talk
 from app.meetings.source import TalkSource
 from app.meetings.suggest_account import suggest_account
+from app.meetings.talk_form import ITEMS_FORM, fill_form
 from app.services import Services
 from app.slack.conversation import Conversation
 from app.slack.message import Block
@@ -24,13 +25,8 @@ from app.slack.text import count, day, escape
 
 
 def fill_items_view(services: Services, payload: dict[str, Any]) -> None:
-    """Job: turn the waiting modal into the form, or into the reason why there is none."""
-    asked = Conversation.from_payload(payload["conversation"])
-    try:
-        view = _view(services, asked, TalkSource.from_payload(payload["source"]))
-    except (*FINAL, SalesforceUnavailable, SlackUnavailable) as refused:
-        view = notice_view(escape(str(refused)))
-    services.slack.update_view(payload["view_id"], view)
+    """Job: the form with the items that were found, in place of the waiting one."""
+    fill_form(services, payload, ITEMS_FORM, _view)
 
 
 def _view(services: Services, asked: Conversation, source: TalkSource) -> Block:
@@ -40,7 +36,9 @@ def _view(services: Services, asked: Conversation, source: TalkSource) -> Block:
     about = f"{escape(talk.title, 100)} · {count(len(talk.lines), 'line')} read"
     if not found.offered:
         had = f" {count(found.assigned, 'item')} of it assigned before." if found.assigned else ""
-        return notice_view(f"I found no action item in it ({about}).{had} “Create action item” makes one by hand.")
+        return ITEMS_FORM.saying(
+            f"I found no action item in it ({about}).{had} “Create action item” makes one by hand."
+        )
     draft = keep_draft(services, asked.user_id, talk, [one.as_content() for one in found.offered])
     heading = Heading(about, suggest_account(services, person, talk), escape(talk.note))
     return items_view(draft.id, heading, found, asked)

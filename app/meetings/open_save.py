@@ -6,40 +6,35 @@ from dataclasses import asdict
 from typing import Any
 
 from app.crm.facts import Person
-from app.errors import BadInput, SalesforceUnavailable, SlackUnavailable
-from app.followups.access import FINAL
+from app.errors import BadInput
 from app.followups.username import username_of
 from app.meetings.drafts import keep_draft
 from app.meetings.read_talk import read_talk
 from app.meetings.recap import write_recap
-from app.meetings.save_form import KIND_WORDS, Offered, notice_view, save_view
+from app.meetings.save_form import KIND_WORDS, Offered, save_view
 from app.meetings.saved import find_saved
 from app.meetings.source import TalkSource
 from app.meetings.suggest_account import suggest_account
 from app.meetings.tables import SavedTalk
 from app.meetings.talk import Talk, TalkKind
+from app.meetings.talk_form import SAVE_FORM, fill_form
 from app.salesforce.catalogue import ObjectDescribe
 from app.services import Services
 from app.slack.conversation import Conversation
 from app.slack.message import Block
-from app.slack.text import count, escape, link, mention, when
+from app.slack.text import count, link, mention, when
 
 
 def fill_save_view(services: Services, payload: dict[str, Any]) -> None:
-    """Job: turn the waiting modal into the form, or into the reason why there is none."""
-    asked = Conversation.from_payload(payload["conversation"])
-    try:
-        view = _view(services, asked, TalkSource.from_payload(payload["source"]))
-    except (*FINAL, SalesforceUnavailable, SlackUnavailable) as refused:
-        view = notice_view(escape(str(refused)))
-    services.slack.update_view(payload["view_id"], view)
+    """Job: the form that saves a conversation, in place of the waiting one."""
+    fill_form(services, payload, SAVE_FORM, _view)
 
 
 def _view(services: Services, asked: Conversation, source: TalkSource) -> Block:
     person = services.people.salesforce_user(asked.user_id)
     talk = read_talk(services, source, asked.user_id)
     if saved := find_saved(services, talk.key):
-        return notice_view(_already(services, person, talk, saved))
+        return SAVE_FORM.saying(_already(services, person, talk, saved))
     kinds = writable_kinds(services, person, talk)
     near = suggest_account(services, person, talk)
     recap = write_recap(services.model, talk)

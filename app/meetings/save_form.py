@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,14 +11,11 @@ from app.errors import BadInput
 from app.meetings.recap import Recap
 from app.meetings.suggest_account import Suggested
 from app.meetings.talk import Talk, TalkKind
-from app.salesforce.ids import is_record_id
-from app.slack.action_ids import Action, View
+from app.meetings.talk_form import FIELD, SAVE_FORM, account_field, state_of, ticked_numbers, told_by
 from app.slack.blocks import (
     checkboxes,
     context,
-    external_select,
     input_block,
-    modal,
     option,
     section,
     static_select,
@@ -29,9 +25,7 @@ from app.slack.conversation import Conversation
 from app.slack.message import Block
 from app.slack.text import count, cut, day, escape
 
-TITLE = "Save to Salesforce"
-FIELD = "value"
-ACCOUNT, KIND, SUBJECT, RECAP, PROMISES = "account", "kind", "subject", "recap", "promises"
+KIND, SUBJECT, RECAP, PROMISES = "kind", "subject", "recap", "promises"
 SUBJECT_CHARACTERS, RECAP_CHARACTERS = 255, 3000
 KIND_WORDS = {"Task": "Logged activity (Task)", "Event": "Meeting (Event)", "Note": "Note"}
 _SPEAKERS_SHOWN = 6
@@ -89,14 +83,11 @@ class Offered:
 def save_view(offered: Offered, asked: Conversation) -> Block:
     """Account, what to make, subject, recap and promises: all filled in, all to be changed."""
     talk, recap, near = offered.talk, offered.recap, offered.suggested
-    account = external_select(
-        Action.ACCOUNT_SUGGEST, placeholder="Type a name", initial=option(near.name, near.id) if near else None
-    )
     kinds = [option(KIND_WORDS[kind], kind) for kind in offered.kinds]
     blocks = [
         context(_about(talk)),
         *([context(f":warning: {escape(talk.note)}")] if talk.note else []),
-        input_block("Account", account, ACCOUNT, hint=f"Suggested {near.why}." if near else ""),
+        account_field(near),
         input_block("Save as", static_select(FIELD, kinds, placeholder="Choose", initial=kinds[0]), KIND),
         input_block(
             "Subject", text_input(FIELD, initial=subject_of(talk, near), max_length=SUBJECT_CHARACTERS), SUBJECT
@@ -110,18 +101,7 @@ def save_view(offered: Offered, asked: Conversation) -> Block:
         *_promises(recap),
         context(_made_by(recap), "Whoever may see the account in Salesforce will be able to read this"),
     ]
-    kept = json.dumps({"d": str(offered.draft_id), "c": asked.as_payload()})
-    return modal(TITLE, blocks, callback_id=View.TALK_SAVE, submit="Save", private_metadata=kept)
-
-
-def waiting_view(what: str) -> Block:
-    """What opens at once, within Slack's 3 seconds, while the conversation is read."""
-    return modal(TITLE, [section(what)], callback_id=View.TALK_SAVE, close="Close")
-
-
-def notice_view(text: str) -> Block:
-    """A form that cannot be filled, and why; `text` is mrkdwn, already escaped."""
-    return modal(TITLE, [section(text)], callback_id=View.TALK_SAVE, close="Close")
+    return SAVE_FORM.filled(blocks, "Save", offered.draft_id, asked)
 
 
 def subject_of(talk: Talk, near: Suggested | None) -> str:
@@ -133,40 +113,26 @@ def subject_of(talk: Talk, near: Suggested | None) -> str:
 
 def told_in_form(view: dict[str, Any], user_id: str) -> SaveForm:
     """A submitted form; raises BadInput for a field, or where somebody else opened it."""
-    kept = json.loads(view["private_metadata"] or "{}")
-    if "d" not in kept:
-        raise BadInput("That form is not filled yet; please open it again.")
-    asked = Conversation.from_payload(kept["c"])
-    if asked.user_id != user_id:
-        raise BadInput("That form was opened by somebody else; please open it yourself.")
-    account_id = str((_state(view, ACCOUNT, Action.ACCOUNT_SUGGEST).get("selected_option") or {}).get("value") or "")
-    if not is_record_id(account_id):
-        raise BadInput("Choose an account from the list.", ACCOUNT)
-    chosen = str((_state(view, KIND).get("selected_option") or {}).get("value") or "")
+    told = told_by(view, user_id)
+    chosen = str((state_of(view, KIND).get("selected_option") or {}).get("value") or "")
     if chosen not in KIND_WORDS:
         raise BadInput("Choose what to save it as.", KIND)
-    ticked = _state(view, PROMISES).get("selected_options") or []
     return SaveForm(
-        draft_id=UUID(kept["d"]),
-        account_id=account_id,
+        draft_id=told.draft_id,
+        account_id=told.account_id,
         object_name=chosen,
         subject=_words(view, SUBJECT, "Give it a subject."),
         recap=_words(view, RECAP, "Say in a few words what it was about."),
-        promises=tuple(int(one["value"]) for one in ticked if str(one.get("value", "")).isdecimal()),
-        asked=asked,
+        promises=ticked_numbers(view, PROMISES),
+        asked=told.asked,
     )
 
 
 def _words(view: dict[str, Any], field: str, wanted: str) -> str:
-    text = str(_state(view, field).get("value") or "").strip()
+    text = str(state_of(view, field).get("value") or "").strip()
     if not text:
         raise BadInput(wanted, field)
     return text
-
-
-def _state(view: dict[str, Any], block_id: str, action_id: str = FIELD) -> dict[str, Any]:
-    state: dict[str, Any] = view["state"]["values"].get(block_id, {}).get(action_id, {})
-    return state
 
 
 def _about(talk: Talk) -> str:

@@ -24,10 +24,11 @@ from app.handoffs.ledger import account_promises
 from app.handoffs.promises import goals_in
 from app.handoffs.rules import deal_handed_over, find_gaps
 from app.meetings.drafts import keep_draft
-from app.meetings.items_form import Heading, items_view, notice_view
+from app.meetings.items_form import Heading, items_view
 from app.meetings.propose_items import Proposal, Proposals
 from app.meetings.suggest_account import Suggested
 from app.meetings.talk import Talk, TalkKind
+from app.meetings.talk_form import ITEMS_FORM
 from app.onboarding.checklist import Start, Step, steps_for
 from app.services import Services
 from app.slack.action_ids import Action
@@ -78,7 +79,7 @@ def fill_checklist_form(services: Services, payload: dict[str, Any]) -> None:
     try:
         view = _form(services, asked, str(payload["account_id"]))
     except (*FINAL, SalesforceUnavailable) as refused:
-        view = notice_view(escape(str(refused)))
+        view = ITEMS_FORM.saying(escape(str(refused)))
     services.slack.update_view(payload["view_id"], view)
 
 
@@ -89,7 +90,7 @@ def _form(services: Services, asked: Conversation, account_id: str) -> Block:
     standings = _standings(services, _steps(services, person, facts, zone))
     free = [one.step for one in standings if one.item is None]
     if not free:
-        return notice_view(
+        return ITEMS_FORM.saying(
             f"Every step for *{escape(facts.name, 100)}* is with somebody. `/handoff {PREFIX} …` tells how far they are."
         )
     today = services.clock.today(zone)
