@@ -166,7 +166,7 @@ def sync(settings: Settings) -> None:
 
 
 @main.command()
-@click.argument("kind", type=click.Choice(["risk", "overdue", "health", "report"]))
+@click.argument("kind", type=click.Choice(["risk", "overdue", "health", "report", "portfolio"]))
 @click.option("--now", is_flag=True, help="Post today's digest now, even before its hour. Never twice a day.")
 @with_settings
 def digest(settings: Settings, kind: str, now: bool) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
+from app.errors import BadInput
 from app.metrics import ACCEPTED
 from app.services import Services
 from app.slack.conversation import Conversation
@@ -46,6 +48,15 @@ def conversation_of_event(body: Body) -> Conversation:
         channel_id=event["channel"],
         thread_ts=event.get("thread_ts") or event["ts"],
     )
+
+
+def opened_form(body: Body) -> tuple[Conversation, dict[str, Any]]:
+    """Who opened a submitted form and where, and what it carries; raises BadInput where somebody else submits it."""
+    kept: dict[str, Any] = json.loads(body["view"]["private_metadata"])
+    asked = Conversation.from_payload(kept["asked"])
+    if asked.user_id != body["user"]["id"]:
+        raise BadInput("That form was opened by somebody else; please open it yourself.")
+    return asked, kept
 
 
 def click_key(body: Body) -> str:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from slack_bolt import Ack, App
 
-from app.errors import BadInput
 from app.home.jobs import FILL_FIELDS_FORM, SAVE_FIELDS
 from app.home.mapping_blocks import NAMES, filled_fields
 from app.services import Services
 from app.slack.action_ids import Action, View
 from app.slack.blocks import modal, section
-from app.slack.conversation import Conversation
-from handlers.door import accept, accept_click
+from handlers.door import accept, accept_click, opened_form
 
 Body = dict[str, Any]
 
@@ -31,9 +28,7 @@ def register(app: App, services: Services) -> None:
 
     @app.view(View.FIELDS)
     def on_fields_submitted(ack: Ack, body: Body) -> None:
-        asked = Conversation.from_payload(json.loads(body["view"]["private_metadata"])["asked"])
-        if asked.user_id != body["user"]["id"]:
-            raise BadInput("That form was opened by somebody else; please open it yourself.")
+        asked, _ = opened_form(body)
         fields = filled_fields(body["view"])
         twice = next((m for m, field in fields.items() if field and list(fields.values()).count(field) > 1), None)
         if twice is not None:

@@ -1,22 +1,31 @@
-"""Digests as people set them up."""
+"""Digests as people set them up, and their own messages."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import UUID
 
 from slack_bolt import Ack, App
 
 from app.errors import BadInput
-from app.home.digest_settings import DigestForm, check_channel
-from app.home.jobs import CHANGE_DIGEST, FILL_DIGEST_FORM, OPEN_SETTINGS, SAVE_DIGEST, TRY_FORM
-from app.home.settings_blocks import filled_form
+from app.home.digest_form import filled_form
+from app.home.digest_settings import DigestForm, check_book, check_channel
+from app.home.jobs import (
+    CHANGE_DIGEST,
+    FILL_DIGEST_FORM,
+    FILL_OWN_FORM,
+    OPEN_SETTINGS,
+    SAVE_DIGEST,
+    SAVE_OWN,
+    TRY_FORM,
+)
+from app.home.own_messages import as_hour
+from app.home.own_messages_form import filled_own_form, waiting_form
 from app.services import Services
 from app.slack.action_ids import Action, View
 from app.slack.blocks import modal, section
-from app.slack.conversation import Conversation
-from handlers.door import accept, accept_click, clicked_value, conversation_of_click
+from handlers.door import accept, accept_click, clicked_value, conversation_of_click, opened_form
+from handlers.followups import submit
 
 Body = dict[str, Any]
 
@@ -57,6 +66,26 @@ def register(app: App, services: Services) -> None:
         _confirm(services, body)
         ack()
 
+    _register_own(app, services)
+
+
+def _register_own(app: App, services: Services) -> None:
+    @app.action(Action.WISH_OPEN)
+    def on_own_messages_opened(ack: Ack, body: Body) -> None:
+        view_id = services.slack.open_view(body["trigger_id"], waiting_form())
+        accept_click(services, body, FILL_OWN_FORM, view_id=view_id)
+        ack()
+
+    @app.view(View.WISH)
+    def on_own_messages_submitted(ack: Ack, body: Body) -> None:
+        def take() -> None:
+            asked, _ = opened_form(body)
+            form = filled_own_form(body["view"])
+            as_hour(form["local_time"])
+            accept(services, "form", str(body["view"]["id"]), SAVE_OWN, {"conversation": asked.as_payload(), **form})
+
+        submit(ack, take)
+
 
 def _open_form(services: Services, body: Body, setting_id: str) -> None:
     view_id = services.slack.open_view(body["trigger_id"], waiting_view("One moment …"))
@@ -70,12 +99,12 @@ def waiting_view(words: str) -> dict[str, Any]:
 
 def _submit(services: Services, body: Body) -> None:
     """Check the form and have the past month replayed for it; raises BadInput for a field."""
-    asked = Conversation.from_payload(json.loads(body["view"]["private_metadata"])["asked"])
-    if asked.user_id != body["user"]["id"]:
-        raise BadInput("That form was opened by somebody else; please open it yourself.")
+    asked, _ = opened_form(body)
     form = filled_form(body["view"])
     checked = DigestForm.from_payload(form)
     check_channel(services, checked.channel)
+    if not checked.is_personal:
+        check_book(services, asked.user_id, checked.kind)
     view_id = str(body["view"]["id"])
     told = {"conversation": conversation_of_click(body).as_payload() | {"channel_id": asked.channel_id}, "form": form}
     accept(services, "form", f"{view_id}:try", TRY_FORM, {**told, "view_id": view_id})
@@ -83,10 +112,7 @@ def _submit(services: Services, body: Body) -> None:
 
 def _confirm(services: Services, body: Body) -> None:
     """Queue the form that was shown with its dry run; whoever confirms must be whoever filled it in."""
-    kept = json.loads(body["view"]["private_metadata"])
-    asked = Conversation.from_payload(kept["asked"])
-    if asked.user_id != body["user"]["id"]:
-        raise BadInput("That form was opened by somebody else; please open it yourself.")
+    asked, kept = opened_form(body)
     form_id = str(body["view"]["id"])
     told = {"conversation": asked.as_payload(), "form": kept["form"], "form_id": form_id}
     accept(services, "form", form_id, SAVE_DIGEST, told)

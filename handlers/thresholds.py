@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -13,8 +12,7 @@ from app.home.thresholds_form import WrongLines, chosen_scope, filled_lines, wai
 from app.risk.signal import Rule
 from app.services import Services
 from app.slack.action_ids import Action, View
-from app.slack.conversation import Conversation
-from handlers.door import accept, accept_click, clicked_value
+from handlers.door import accept, accept_click, clicked_value, opened_form
 
 Body = dict[str, Any]
 
@@ -36,10 +34,7 @@ def register(app: App, services: Services) -> None:
 
     @app.view(View.THRESHOLDS)
     def on_thresholds_submitted(ack: Ack, body: Body) -> None:
-        kept = json.loads(body["view"]["private_metadata"])
-        asked = Conversation.from_payload(kept["asked"])
-        if asked.user_id != body["user"]["id"]:
-            raise BadInput("That form was opened by somebody else; please open it yourself.")
+        asked, kept = opened_form(body)
         try:
             lines = filled_lines(body["view"])
         except WrongLines as found:

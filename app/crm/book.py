@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from app.crm.account_query import SUCCESS_ROLE
@@ -31,6 +31,21 @@ def looked_after(session: Session, user_ids: Collection[str]) -> Any:
         return on_team
     named = func.coalesce(Account.extra[field].astext, "")
     return or_(named.in_(user_ids), and_(named == "", on_team))
+
+
+def keepers(session: Session) -> Any:
+    """A query for the ids of everybody who owns an account or looks after one."""
+    ids = [
+        select(Account.owner_id).where(Account.is_deleted.is_(False)),
+        select(AccountTeamMember.user_id).where(
+            AccountTeamMember.is_deleted.is_(False),
+            AccountTeamMember.team_member_role.regexp_match(SUCCESS_ROLE, flags="i"),
+        ),
+    ]
+    field = measure_fields(session).get("csm")
+    if field:
+        ids.append(select(Account.extra[field].astext).where(Account.is_deleted.is_(False)))
+    return union(*ids)
 
 
 def book_ids(session: Session, user_ids: Collection[str], *, owned: bool = True) -> Any:

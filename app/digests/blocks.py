@@ -10,6 +10,7 @@ from itertools import groupby
 from app.crm.currency import Rates
 from app.digests.entry import Entry, stakes
 from app.digests.tables import DigestKind
+from app.digests.weekly_blocks import Week, week_blocks, week_words
 from app.slack.action_ids import Action
 from app.slack.blocks import actions, button, context, divider, header, section
 from app.slack.message import Block, Message
@@ -26,6 +27,7 @@ _NAMES = {
     DigestKind.HEALTH: "Health dips",
     DigestKind.REPORT: "The week’s follow-ups",
     DigestKind.OWNER: "Your day",
+    DigestKind.PORTFOLIO: "The week’s portfolio",
 }
 _NOTHING = {
     DigestKind.RISK: "No deal or renewal looks at risk today.",
@@ -33,6 +35,7 @@ _NOTHING = {
     DigestKind.HEALTH: "No customer’s health or usage dipped.",
     DigestKind.REPORT: "No follow-up was opened or closed this week, and none is open.",
     DigestKind.OWNER: "You owe nothing today.",
+    DigestKind.PORTFOLIO: "No customer and no open deal is in this book.",
 }
 _GROUPS = {"items": "Due", "tasks": "Overdue in Salesforce", "risk": "At risk"}
 _MARKS = {"new": " · *new*", "worse": " · *worse*"}
@@ -64,11 +67,18 @@ class Digest:
     """How many entries of the digest before are in this one no more."""
     rates: Rates = field(default_factory=Rates)
     """For what is at stake in several currencies together."""
+    week: Week | None = None
+    """The book of accounts below the entries, where it is a weekly one."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return not self.entries and not (self.week and self.week.book)
 
 
 def digest_message(digest: Digest, record_url: RecordUrl) -> Message:
     """The channel message: the first entries with their buttons, the rest behind one."""
-    if not digest.entries:
+    if digest.is_empty:
         return empty_message(digest)
     head = _headline(digest)
     blocks: list[Block] = [header(f"{_name(digest)} · {day(digest.on)}"), section(head)]
@@ -77,7 +87,7 @@ def digest_message(digest: Digest, record_url: RecordUrl) -> Message:
         blocks.append(context(_group_line(digest, group, drawn[0])) if group else divider())
         for entry in drawn:
             blocks.extend(_entry_blocks(digest, entry, record_url))
-    blocks.extend(_foot(digest))
+    blocks.extend(_foot(digest, record_url))
     return Message(f"{_name(digest)}, {day(digest.on)}: {head}", tuple(blocks))
 
 
@@ -168,6 +178,10 @@ def _buttons(entry: Entry) -> list[Block]:
 
 def _headline(digest: Digest) -> str:
     total = len(digest.entries)
+    if digest.kind is DigestKind.PORTFOLIO and digest.week:
+        return f"*{count(len(digest.week.book), 'account')}*: {week_words(digest.week)}"
+    if digest.kind is DigestKind.OWNER and not total:
+        return "Nothing is due from you today."
     if digest.kind is DigestKind.OWNER:
         return f"*{count(total, 'thing')} for you today*, the most pressing first."
     if digest.kind is DigestKind.OVERDUE:
@@ -208,13 +222,26 @@ def _group_line(digest: Digest, group: str, first: Entry) -> str:
     return f"*{_owner(first)}* · {count(owed, 'overdue follow-up')}"
 
 
-def _foot(digest: Digest) -> list[Block]:
+def _foot(digest: Digest, record_url: RecordUrl) -> list[Block]:
     left = len(digest.entries) - digest.shown
     blocks: list[Block] = []
     if left > 0:
         blocks.append(actions(button(f"Show {left} more", Action.DIGEST_MORE, digest.run_id), block_id="digest.foot"))
+    blocks += _week(digest, record_url)
     notes = [note for note in (_as_of(digest), digest.footer) if note]
     return [*blocks, context(*notes)] if notes else blocks
+
+
+def _week(digest: Digest, record_url: RecordUrl) -> list[Block]:
+    """The book; in a personal message below what is owed, with a title of its own."""
+    if not digest.week or not digest.week.book:
+        return []
+    told = {one for entry in digest.entries[: digest.shown] for one in entry.record_ids if entry.group == "risk"}
+    blocks = week_blocks(digest.week, record_url, told=told)
+    if digest.kind is DigestKind.PORTFOLIO:
+        return blocks
+    accounts = count(len(digest.week.book), "account")
+    return [divider(), section(f"*Your {accounts} this week*: {week_words(digest.week)}"), *blocks]
 
 
 def _line(entry: Entry, record_url: RecordUrl) -> str:

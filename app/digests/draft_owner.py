@@ -27,7 +27,7 @@ _GROUPS = ("items", "tasks", "risk")
 _AT_LEAST = {"items": 4, "tasks": 3, "risk": 3}
 
 
-def draft_for_owner(services: Services, salesforce_user_id: str, today: date) -> Draft:
+def draft_for_owner(services: Services, salesforce_user_id: str, today: date, *, shown: int = SHOWN) -> Draft:
     """What one person owes on their own `today`: due items, then overdue tasks, then their open alerts."""
     with services.db.begin() as session:
         person = load_people(session, [salesforce_user_id])[salesforce_user_id]
@@ -36,16 +36,16 @@ def draft_for_owner(services: Services, salesforce_user_id: str, today: date) ->
         items = _items(session, person, slack_user_id, today)
         tasks = _tasks(session, person, slack_user_id, today)
         alerts = _alerts(session, person, slack_user_id)
-    seen = arranged(entries_for(services, person, [*items, *tasks, *alerts]))[:MOST_ENTRIES]
+    seen = arranged(entries_for(services, person, [*items, *tasks, *alerts]), shown)[:MOST_ENTRIES]
     return lambda _: seen
 
 
-def arranged(entries: Sequence[Entry]) -> list[Entry]:
-    """The entries so that the first ten hold some of each kind, each kind in one piece."""
+def arranged(entries: Sequence[Entry], shown: int = SHOWN) -> list[Entry]:
+    """The entries so that the `shown` first hold some of each kind, each kind in one piece."""
     by_group = {group: [entry for entry in entries if entry.group == group] for group in _GROUPS}
-    quota = {group: min(_AT_LEAST[group], len(theirs)) for group, theirs in by_group.items()}
+    quota = {group: min(_AT_LEAST[group] * shown // SHOWN, len(theirs)) for group, theirs in by_group.items()}
     for group, theirs in by_group.items():
-        quota[group] += min(SHOWN - sum(quota.values()), len(theirs) - quota[group])
+        quota[group] += min(shown - sum(quota.values()), len(theirs) - quota[group])
     first = [entry for group, theirs in by_group.items() for entry in theirs[: quota[group]]]
     return first + [entry for group, theirs in by_group.items() for entry in theirs[quota[group] :]]
 

@@ -13,8 +13,10 @@ from app.crm.currency import load_rates
 from app.crm.fiscal import load_fiscal_calendar
 from app.digests.blocks import Digest, Standing, digest_message
 from app.digests.entry import Entry
-from app.digests.runs import scores_before
+from app.digests.runs import heaps_before, scores_before
 from app.digests.tables import DigestKind, DigestRun, DigestSetting, RunState
+from app.digests.weekly_blocks import Week
+from app.digests.weekly_book import Held
 from app.errors import SlackRefused
 from app.followups.blocks import standing
 from app.followups.origin import Origin, OriginKind
@@ -33,7 +35,8 @@ def draw_run(services: Services, run_id: UUID) -> Digest:
     """The digest of a run whose entries are kept, with where each shown entry stands."""
     with services.db.begin() as session:
         run = session.get_one(DigestRun, run_id)
-        kind = DigestKind(session.get_one(DigestSetting, run.digest_id).kind)
+        setting = session.get_one(DigestSetting, run.digest_id)
+        kind = DigestKind(setting.kind)
         entries = [Entry.from_json(row) for row in run.entries or ()]
         shown = [entry.parsed_origin for entry in entries[: run.shown]]
         before = scores_before(session, run) or {}
@@ -50,7 +53,19 @@ def draw_run(services: Services, run_id: UUID) -> Digest:
             quarter_ends_on=_quarter_end(session, run) if kind is DigestKind.RISK else None,
             rates=load_rates(session),
             gone=len(set(before) - {entry.origin for entry in entries}) if not run.recipient else 0,
+            week=_week(session, run, setting) if run.book is not None else None,
         )
+
+
+def _week(session: Session, run: DigestRun, setting: DigestSetting) -> Week:
+    book = [Held(**row) for row in run.book or ()]
+    gone = set(heaps_before(session, run) or {}) - {one.account_id for one in book}
+    return Week(book, run.local_date, week_of(setting), len(gone))
+
+
+def week_of(setting: DigestSetting) -> str:
+    """Whose book the digest tells, as `/portfolio` takes it: the reader's own, or the team of whoever set it up."""
+    return "me" if setting.is_personal else f"team {setting.configured_by}"
 
 
 def _quarter_end(session: Session, run: DigestRun) -> date:

@@ -28,7 +28,7 @@ def dry_run_words(run: DryRun) -> str:
     """The one sentence that matters."""
     about = "about " if run.is_estimate else ""
     words = f"It would have sent {about}{count(_scaled(run, run.messages), 'message')} last month"
-    if run.kind is DigestKind.OWNER:
+    if run.people:
         most = _scaled(run, run.most_in_a_day)
         return (
             f"{words}, to {count(run.people, 'person', 'people')}: at most one a day each, {most} on the fullest day."
@@ -70,6 +70,12 @@ def _scaled(run: DryRun, number: int) -> int:
 def _fullness(run: DryRun) -> str:
     if run.kind is DigestKind.REPORT:
         return "Each with the week’s figures by team."
+    if run.kind is DigestKind.PORTFOLIO:
+        return (
+            "Each with its owner’s accounts, in that day’s personal message."
+            if run.people
+            else "Each with the team’s accounts."
+        )
     if not run.days:
         return ""
     one, many = _NOUNS[run.kind]

@@ -11,7 +11,7 @@ from app.crm.facts import Person
 from app.crm.tables import User
 from app.digests.list_files import portfolio_csv
 from app.digests.portfolio_blocks import portfolio_message
-from app.digests.see_accounts import book_of, see_accounts
+from app.digests.see_accounts import book_of, see_accounts, team_of
 from app.digests.send_file import SentFile, send_file
 from app.errors import BadInput
 from app.followups.access import explained
@@ -22,9 +22,12 @@ from app.slack.conversation import Conversation
 from app.slack.message import Message
 from app.slack.people import as_person
 
-USAGE = "`/portfolio` shows your accounts, `/portfolio team` those of your team, `/portfolio Ana Ruiz` or `/portfolio @ana` a colleague's."
+USAGE = (
+    "`/portfolio` shows your accounts, `/portfolio team` those of your team, `/portfolio Ana Ruiz` or `/portfolio @ana` "
+    "a colleague's, `/portfolio team @ana` those of a colleague's team."
+)
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_USER_ID = re.compile(r"[UW][A-Z0-9]+")
+_USER_ID = re.compile(r"\b[UW][A-Z0-9]+$")
 
 
 def answer_portfolio(services: Services, asked: Conversation, text: str) -> None:
@@ -35,9 +38,10 @@ def answer_portfolio(services: Services, asked: Conversation, text: str) -> None
 
 def _by_mention(services: Services, text: str) -> str:
     """A colleague's name as a mention of them; the text as it is where it is none, or several people's."""
-    if text.casefold() in ("", "me", "team") or _MENTION.fullmatch(text):
+    is_team, whose = _meant(text)
+    if whose.casefold() in ("", "me") or _MENTION.fullmatch(whose):
         return text
-    bare = " ".join(text.removeprefix("@").replace(".", " ").split()).casefold()
+    bare = " ".join(whose.removeprefix("@").replace(".", " ").split()).casefold()
     with services.db.begin() as session:
         name = func.lower(User.name)
         wanted = select(User).where(
@@ -45,7 +49,7 @@ def _by_mention(services: Services, text: str) -> str:
         )
         found = [as_person(user) for user in session.scalars(wanted.limit(2))]
     slack_id = services.people.slack_user_id(found[0]) if len(found) == 1 else None
-    return f"<@{slack_id}>" if slack_id else text
+    return f"{'team ' if is_team else ''}<@{slack_id}>" if slack_id else text
 
 
 def portfolio_for(services: Services, user_id: str, text: str = "") -> Message:
@@ -74,33 +78,32 @@ def send_portfolio_csv(services: Services, asked: Conversation, text: str) -> No
 
 def _as_value(text: str) -> str:
     """What a button carries of a text that was understood: a colleague by id alone, never the words that were typed."""
-    named = _MENTION.fullmatch(text)
-    return named.group(1) if named else text or "me"
+    return _MENTION.sub(r"\1", text) or "me"
 
 
 def _from_value(value: str) -> str:
-    return f"<@{value}>" if _USER_ID.fullmatch(value) else value
+    return _USER_ID.sub(r"<@\g<0>>", value)
+
+
+def _meant(text: str) -> tuple[bool, str]:
+    """Whether a team is meant, and whose."""
+    first, _, rest = text.partition(" ")
+    return (True, rest.strip()) if first.casefold() == "team" else (False, text)
 
 
 def _owners(services: Services, person: Person, text: str) -> Sequence[Person]:
     """Whose book is meant; raises BadInput with the usage for anything else."""
-    if text.casefold() in ("", "me", "my", "mine"):
-        return [person]
-    if text == "team":
-        return [person, *_reports(services, person)]
-    named = _MENTION.fullmatch(text)
-    if named:
-        return [services.people.salesforce_user(named.group(1))]
-    raise BadInput(USAGE if text.casefold() in ("help", "?") else f"I do not know “{text[:60]}” here. {USAGE}")
-
-
-def _reports(services: Services, person: Person) -> list[Person]:
+    is_team, whose = _meant(text)
+    named = _MENTION.fullmatch(whose)
+    if not named and whose.casefold() not in ("", "me", "my", "mine"):
+        raise BadInput(USAGE if whose.casefold() in ("help", "?") else f"I do not know “{text[:60]}” here. {USAGE}")
+    first = services.people.salesforce_user(named.group(1)) if named else person
+    if not is_team:
+        return [first]
     with services.db.begin() as session:
-        team = select(User).where(User.manager_id == person.id, User.is_active.is_(True)).order_by(User.name)
-        return [as_person(user) for user in session.scalars(team)]
+        return team_of(session, first)
 
 
 def _title(person: Person, owners: Sequence[Person], text: str) -> str:
-    if text == "team":
-        return "Your team's accounts"
-    return "Your accounts" if owners[0].id == person.id else f"{owners[0].name}'s accounts"
+    whose = "Your" if owners[0].id == person.id else f"{owners[0].name}’s"
+    return f"{whose} team’s accounts" if _meant(text)[0] else f"{whose} accounts"

@@ -10,17 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.log import record
-from app.crm.read_origin import load_origin
 from app.crm.read_people import load_people
 from app.digests.blocks import Digest, digest_message, empty_message
-from app.digests.build_digest import draft_digest
-from app.digests.draft_owner import SHOWN, draft_for_owner
 from app.digests.draw import draw_run
-from app.digests.entry import marked
+from app.digests.keep_run import keep_run
 from app.digests.loop_report import weekly_message
 from app.digests.note_reminders import note_reminders
-from app.digests.runs import add_default_settings, claim_run, local_date, scores_before
-from app.digests.tables import CHANNEL_KINDS, DigestKind, DigestRun, DigestSetting, RunState
+from app.digests.runs import add_default_settings, claim_run, local_date
+from app.digests.tables import CHANNEL_KINDS, DIRECT, DigestKind, DigestRun, DigestSetting, RunState, is_channel_id
 from app.errors import BadInput, NotConfigured, NotLinked, SlackRefused
 from app.services import Services
 from app.slack.message import Message
@@ -42,7 +39,7 @@ def post_run(services: Services, run_id: UUID) -> None:
     try:
         channel = _channel(services, setting, run)
         if run.entries is None and setting.kind != DigestKind.REPORT:
-            _keep_entries(services, setting, run)
+            keep_run(services, setting, run)
     except (NotConfigured, NotLinked, BadInput, SlackRefused) as refused:
         _end(services, run_id, RunState.REFUSED, reason=str(refused))
         return
@@ -69,8 +66,8 @@ def first_setting(services: Services, session: Session, kind: str) -> DigestSett
     if kind not in CHANNEL_KINDS:
         raise BadInput(f"There is no digest “{kind}”; choose one of {', '.join(CHANNEL_KINDS)}.")
     add_default_settings(services, session)
-    of_kind = select(DigestSetting).where(DigestSetting.kind == kind).order_by(DigestSetting.created_at).limit(1)
-    found = session.scalars(of_kind).one_or_none()
+    of_kind = select(DigestSetting).where(DigestSetting.kind == kind, DigestSetting.channel != DIRECT)
+    found = session.scalars(of_kind.order_by(DigestSetting.created_at).limit(1)).one_or_none()
     if found is None:
         raise BadInput(f"No {kind} digest is set up yet; `/throughline settings` sets one up.")
     return found
@@ -79,16 +76,22 @@ def first_setting(services: Services, session: Session, kind: str) -> DigestSett
 def _told(services: Services, setting: DigestSetting, run_id: UUID, *, was_posted: bool) -> str:
     with services.db.begin() as session:
         run = session.get_one(DigestRun, run_id)
-    where = f"#{setting.channel}"
+    named = setting.channel
+    where = f"#{services.people.channel(named).name if is_channel_id(named) else named}"
     if run.state == RunState.POSTED and run.posted_at:
         at = run.posted_at.astimezone(ZoneInfo(setting.time_zone))
         posted = f"at {at:%H:%M} ({setting.time_zone})"
-        entries = count(len(run.entries or ()), "entry", "entries")
         already = "was posted already today" if was_posted else "is posted"
-        return f"The {setting.kind} digest {already} in {where} {posted}: {entries}."
+        return f"The {setting.kind} digest {already} in {where} {posted}: {_held_words(run)}."
     if run.state == RunState.EMPTY:
         return f"The {setting.kind} digest has nothing to say today, and is set to say nothing then."
     return f"The {setting.kind} digest was not posted: {run.reason or 'it is still waiting'}"
+
+
+def _held_words(run: DigestRun) -> str:
+    if run.book is not None:
+        return count(len(run.book), "account")
+    return count(len(run.entries or ()), "entry", "entries")
 
 
 def _channel(services: Services, setting: DigestSetting, run: DigestRun) -> str:
@@ -96,7 +99,7 @@ def _channel(services: Services, setting: DigestSetting, run: DigestRun) -> str:
     if run.recipient:
         return _direct_channel(services, run.recipient)
     named = setting.channel
-    channel = named if named[:1] in "CG" and named.isupper() else services.people.channel_id(named)
+    channel = named if is_channel_id(named) else services.people.channel_id(named)
     if channel is None:
         raise NotConfigured(
             f"I cannot see a channel named #{named}: create it and invite me, or configure another one."
@@ -113,21 +116,6 @@ def _direct_channel(services: Services, salesforce_user_id: str) -> str:
     if slack_user_id is None:
         raise NotConfigured("Their Salesforce e-mail is nobody's in this Slack workspace.")
     return services.slack.direct_channel(slack_user_id)
-
-
-def _keep_entries(services: Services, setting: DigestSetting, claimed: DigestRun) -> None:
-    if claimed.recipient:
-        draft = draft_for_owner(services, claimed.recipient, claimed.local_date)
-    else:
-        draft = draft_digest(services, setting)
-    with services.db.begin() as session:
-        run = session.get_one(DigestRun, claimed.id, with_for_update=True)
-        if run.entries is not None:
-            return  # another worker was faster; what it kept is what will be posted
-        entries = marked(draft(session), scores_before(session, run))
-        run.entries = [entry.as_json() for entry in entries]
-        run.shown = min(SHOWN if run.recipient else setting.entries_shown, len(entries))
-        run.built_at = load_origin(session).as_of
 
 
 def _post(services: Services, setting: DigestSetting, run_id: UUID, channel: str) -> None:
@@ -152,7 +140,7 @@ def _message(services: Services, setting: DigestSetting, run_id: UUID) -> Messag
         empty = empty_message(Digest(str(run_id), DigestKind.REPORT, on, (), shown=0))
         return weekly_message(services, ZoneInfo(setting.time_zone)) or (empty if setting.says_empty else None)
     drawn = draw_run(services, run_id)
-    if not drawn.entries and (drawn.recipient or not setting.says_empty):
+    if drawn.is_empty and (drawn.recipient or not setting.says_empty):
         return None
     return digest_message(drawn, services.salesforce.record_url)
 

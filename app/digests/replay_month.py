@@ -11,18 +11,21 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.crm.activity_tables import Task
+from app.crm.book import keepers
 from app.crm.fiscal import load_fiscal_calendar
 from app.crm.read_accounts import load_facts
 from app.crm.tables import Account, User
 from app.digests.build_digest import is_dip
 from app.digests.dry_run import DAYS_BACK, DryRun, Told, first_told, messages_to_people, replayed_days
-from app.digests.rhythm import comes_on
-from app.digests.tables import DigestKind, DigestSetting, Rhythm
+from app.digests.rhythm import comes_on, is_weekly_day
+from app.digests.tables import DIRECT, WEEKLY_KINDS, DigestKind, DigestSetting, Rhythm
 from app.followups.business_hours import days_off_in, is_working_day, known_zone
 from app.risk.as_known import as_known
+from app.risk.edit_thresholds import read_thresholds
 from app.risk.find_risks import lens_at, watched_accounts
 from app.risk.findings import findings_of
 from app.risk.signal import Finding
+from app.risk.thresholds import changed
 from app.services import Services
 
 MOST_ACCOUNTS = 2000
@@ -54,10 +57,12 @@ def replay_month(services: Services, setting: DigestSetting) -> DryRun:
             case DigestKind.REPORT:
                 days = tuple((look.date(), 1) for look in looks)
                 return DryRun(DigestKind.REPORT, since, until, days, messages=len(days))
+            case DigestKind.PORTFOLIO:
+                return _portfolios(session, setting, replay)
             case DigestKind.OVERDUE:
                 return _overdue(session, setting, replay)
             case DigestKind.OWNER:
-                return _owners(session, replay)
+                return _owners(session, setting, replay)
             case _:
                 return _risks(session, setting, replay)
 
@@ -65,14 +70,32 @@ def replay_month(services: Services, setting: DigestSetting) -> DryRun:
 def _days(session: Session, setting: DigestSetting, since: date, until: date) -> Iterator[date]:
     """The days of the span on which the digest would have come."""
     calendar, days_off = load_fiscal_calendar(session), days_off_in(ZoneInfo(setting.time_zone))
-    rhythm = Rhythm.WEEKLY if setting.kind == DigestKind.REPORT else Rhythm(setting.rhythm)
+    rhythm = Rhythm.WEEKLY if setting.kind in WEEKLY_KINDS else Rhythm(setting.rhythm)
     for day in replayed_days(since, until):
-        if comes_on(rhythm, day, quarter_ends_on=calendar.quarter(day).ends_on, days_off=days_off):
+        ends_on = calendar.quarter(day).ends_on
+        if comes_on(rhythm, day, quarter_ends_on=ends_on, weekday=setting.weekday, days_off=days_off):
             yield day
 
 
+def _portfolios(session: Session, setting: DigestSetting, replay: _Replay) -> DryRun:
+    """A channel's weeks, or each owner's by their own holidays; what stood in them is not replayed."""
+    weeks = [look.date() for look in replay.looks]
+    plain = DryRun(DigestKind.PORTFOLIO, replay.since, replay.until, tuple((day, 1) for day in weeks))
+    if setting.channel not in ("", DIRECT):
+        return replace(plain, messages=len(weeks))
+    owners = select(User.id, User.time_zone_sid_key).where(User.is_active.is_(True), User.id.in_(keepers(session)))
+    sent = [
+        (day, row.id)
+        for row in session.execute(owners)
+        for day in replayed_days(replay.since, replay.until)
+        if is_weekly_day(day, setting.weekday, days_off_in(known_zone(row.time_zone_sid_key)))
+    ]
+    messages, people, most = messages_to_people(sent)
+    return replace(plain, messages=messages, people=people, most_in_a_day=most)
+
+
 def _risks(session: Session, setting: DigestSetting, replay: _Replay) -> DryRun:
-    found, sampled, accounts = _found(session, replay)
+    found, sampled, accounts = _found(session, setting, replay)
     if setting.kind == DigestKind.HEALTH:
         found = {day: [one for one in those if is_dip(one)] for day, those in found.items()}
     days = tuple((day, len(found[day])) for day in sorted(found))
@@ -82,7 +105,7 @@ def _risks(session: Session, setting: DigestSetting, replay: _Replay) -> DryRun:
     return replace(plain, sampled=sampled, accounts=accounts)
 
 
-def _found(session: Session, replay: _Replay) -> tuple[dict[date, list[Finding]], int, int]:
+def _found(session: Session, setting: DigestSetting, replay: _Replay) -> tuple[dict[date, list[Finding]], int, int]:
     """Day → what the watch would have found on it, with how many accounts of how many were looked at."""
     ids = watched_accounts(session)
     step = max(1, -(-len(ids) // MOST_ACCOUNTS))
@@ -90,11 +113,13 @@ def _found(session: Session, replay: _Replay) -> tuple[dict[date, list[Finding]]
     found: dict[date, list[Finding]] = {look.date(): [] for look in replay.looks}
     if not replay.looks:
         return found, len(sample), len(ids)
-    lens = lens_at(session, now=replay.looks[-1])
+    lines = changed(read_thresholds(session), setting.thresholds)
+    lens = lens_at(session, now=replay.looks[-1], thresholds=lines)
     for start in range(0, len(sample), _CHUNK):
         for facts in load_facts(session, sample[start : start + _CHUNK], now=replay.looks[-1]).values():
+            own = lens.of_segment(facts.segment)  # as_known forgets the segment, which has no history
             for look in replay.looks:
-                found[look.date()].extend(findings_of(as_known(facts, look), replace(lens, now=look)))
+                found[look.date()].extend(findings_of(as_known(facts, look), replace(own, now=look)))
     return found, len(sample), len(ids)
 
 
@@ -158,11 +183,11 @@ def _overdue(session: Session, setting: DigestSetting, replay: _Replay) -> DryRu
     return DryRun(DigestKind.OVERDUE, replay.since, replay.until, days, tuple(told), messages)
 
 
-def _owners(session: Session, replay: _Replay) -> DryRun:
+def _owners(session: Session, setting: DigestSetting, replay: _Replay) -> DryRun:
     """Personal digests: overdue tasks and risks of each person, one message each working day of theirs."""
     active = select(User.id, User.time_zone_sid_key).where(User.is_active.is_(True))
     zones = {row.id: known_zone(row.time_zone_sid_key) for row in session.execute(active)}
-    found, sampled, accounts = _found(session, replay)
+    found, sampled, accounts = _found(session, setting, replay)
     tasks = _tasks(session, replay)
     owed = [(look.date(), task.owner_id) for look in replay.looks for task in tasks if task.is_overdue(look)]
     owed += [(day, one.owner.id) for day, those in found.items() for one in those if one.owner]

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.crm.tables import User
-from app.digests.tables import DEFAULT_KINDS, DigestKind, DigestRun, DigestSetting, Rhythm, RunState
+from app.digests.tables import DEFAULT_KINDS, DIRECT, DigestKind, DigestRun, DigestSetting, Rhythm, RunState
 from app.followups.business_hours import known_zone
 from app.services import Services
 
 POST = "digests.post"
-OWNERS_CHANNEL = "direct messages"
+Kept = InstrumentedAttribute[list[dict[str, Any]] | None]
 _CATCH_UP = timedelta(hours=10)
 """A worker that was down at 08:00 still posts until 18:00; later, tomorrow's digest is the better one."""
 _OWNER_HOUR = time(8, 30)
+_RHYTHMS = {DigestKind.RISK: Rhythm.CLOSING, DigestKind.PORTFOLIO: Rhythm.WEEKLY}
 
 
 def add_default_settings(services: Services, session: Session) -> None:
@@ -27,24 +29,28 @@ def add_default_settings(services: Services, session: Session) -> None:
     zone = _org_time_zone(services, session)
     channel = services.settings.revops_channel
     rows = [(kind, channel, time(8)) for kind in DEFAULT_KINDS]
-    for kind, where, hour in [*rows, (DigestKind.OWNER, OWNERS_CHANNEL, _OWNER_HOUR)]:
+    personal = [(kind, DIRECT, _OWNER_HOUR) for kind in (DigestKind.OWNER, DigestKind.PORTFOLIO)]
+    for kind, where, hour in [*rows, *personal]:
         values = {
             "id": uuid4(),
             "kind": kind,
             "channel": where,
             "local_time": hour,
             "time_zone": zone,
-            "rhythm": Rhythm.CLOSING if kind is DigestKind.RISK else Rhythm.DAILY,
+            "rhythm": _RHYTHMS.get(kind, Rhythm.DAILY),
             "created_at": services.clock.now(),
         }
         session.execute(insert(DigestSetting).values(**values).on_conflict_do_nothing())
 
 
-def is_due(setting: DigestSetting, now: datetime, *, zone: ZoneInfo | None = None) -> bool:
-    """Whether the digest's local hour came today, not too long ago, and not before the digest existed."""
+def is_due(setting: DigestSetting, now: datetime, *, zone: ZoneInfo | None = None, at: time | None = None) -> bool:
+    """Whether the digest's local hour came today, not too long ago, and not before the digest existed.
+
+    `zone` and `at` are a person's own, where it is theirs.
+    """
     zone = zone or ZoneInfo(setting.time_zone)
     local = now.astimezone(zone)
-    due_at = datetime.combine(local.date(), setting.local_time, zone)
+    due_at = datetime.combine(local.date(), at or setting.local_time, zone)
     return due_at <= local <= due_at + _CATCH_UP and setting.created_at <= due_at
 
 
@@ -83,19 +89,25 @@ def claim_run(
 
 def scores_before(session: Session, run: DigestRun) -> dict[str, int] | None:
     """Origin → score of the digest before this one; None where there was none."""
-    earlier = (
-        select(DigestRun.entries)
-        .where(
-            DigestRun.digest_id == run.digest_id,
-            DigestRun.recipient == run.recipient,
-            DigestRun.local_date < run.local_date,
-            DigestRun.entries.is_not(None),
-        )
-        .order_by(DigestRun.local_date.desc())
-        .limit(1)
-    )
-    entries = session.scalar(earlier)
+    entries = _before(session, run, DigestRun.entries)
     return None if entries is None else {entry["origin"]: entry["score"] for entry in entries}
+
+
+def heaps_before(session: Session, run: DigestRun) -> dict[str, str] | None:
+    """Account → heap of the weekly portfolio before this one; None where there was none."""
+    book = _before(session, run, DigestRun.book)
+    return None if book is None else {account["account_id"]: account["heap"] for account in book}
+
+
+def _before(session: Session, run: DigestRun, kept: Kept) -> list[dict[str, Any]] | None:
+    """What the newest earlier run for the same readers kept of that."""
+    earlier = select(kept).where(
+        DigestRun.digest_id == run.digest_id,
+        DigestRun.recipient == run.recipient,
+        DigestRun.local_date < run.local_date,
+        kept.is_not(None),
+    )
+    return session.scalar(earlier.order_by(DigestRun.local_date.desc()).limit(1))
 
 
 def _org_time_zone(services: Services, session: Session) -> str:

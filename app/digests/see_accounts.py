@@ -14,8 +14,9 @@ from app.crm.book import book_ids
 from app.crm.facts import AccountFacts, Person
 from app.crm.read_accounts import load_facts
 from app.crm.read_measures import measure_fields
-from app.crm.tables import Account
+from app.crm.tables import Account, User
 from app.services import Services
+from app.slack.people import as_person
 
 MOST_ACCOUNTS = 300
 """A book of business; beyond that a triage in Slack is of no use."""
@@ -30,6 +31,12 @@ def book_of(session: Session, user_ids: Sequence[str]) -> list[str]:
     """Ids of the accounts that these people own or look after, by name; at most `MOST_ACCOUNTS`."""
     theirs = select(Account.id).where(Account.id.in_(book_ids(session, user_ids)))
     return list(session.scalars(theirs.order_by(Account.name, Account.id).limit(MOST_ACCOUNTS)))
+
+
+def team_of(session: Session, person: Person) -> list[Person]:
+    """The person, and whoever reports to them, by name."""
+    reports = select(User).where(User.manager_id == person.id, User.is_active.is_(True)).order_by(User.name)
+    return [person, *(as_person(user) for user in session.scalars(reports))]
 
 
 def see_accounts(services: Services, person: Person, account_ids: Sequence[str]) -> list[AccountFacts]:

@@ -24,7 +24,7 @@ from app.slack.conversation import Conversation
 from app.slack.message import Message
 
 TRY = "digests.try"
-USAGE = "`/throughline digest try risk` (or overdue, health, report, owner) shows what it would have sent last month."
+USAGE = "`/throughline digest try risk` (or overdue, health, report, portfolio, owner) shows what it would have sent last month."
 
 
 def trial_of(services: Services, user_id: str, kind: str, rhythm: str = Rhythm.DAILY) -> DigestSetting:
@@ -37,6 +37,7 @@ def trial_of(services: Services, user_id: str, kind: str, rhythm: str = Rhythm.D
         kind=kind,
         channel="",
         rhythm=rhythm,
+        weekday=0,
         local_time=time(8),
         time_zone=zone,
         says_empty=False,

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.schema import Base
+from app.db.schema import Base, SalesforceId
 
 
 class DigestKind(StrEnum):
@@ -25,11 +25,22 @@ class DigestKind(StrEnum):
     """The closed loop: opened, picked up, done, late."""
     OWNER = "owner"
     """Everything that one person owes, by direct message."""
+    PORTFOLIO = "portfolio"
+    """A book of accounts, once a week: in a channel a team's, in each owner's personal message their own."""
 
 
-CHANNEL_KINDS = (DigestKind.RISK, DigestKind.OVERDUE, DigestKind.HEALTH, DigestKind.REPORT)
+CHANNEL_KINDS = (DigestKind.RISK, DigestKind.OVERDUE, DigestKind.HEALTH, DigestKind.REPORT, DigestKind.PORTFOLIO)
+WEEKLY_KINDS = (DigestKind.REPORT, DigestKind.PORTFOLIO)
+"""These speak of a week, so they come once in it."""
 DEFAULT_KINDS = (DigestKind.RISK, DigestKind.OVERDUE)
 """What a new installation posts; the others are set up by whoever wants them."""
+DIRECT = "direct messages"
+"""Where the personal digests go, in place of a channel."""
+
+
+def is_channel_id(named: str) -> bool:
+    """Whether a channel is given by its id; by name otherwise, which Slack keeps in lower case."""
+    return named[:1] in ("C", "G") and named.isupper() and named.isalnum()
 
 
 class Rhythm(StrEnum):
@@ -63,16 +74,35 @@ class DigestSetting(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     kind: Mapped[str]
     channel: Mapped[str]
-    """Name without #, or a channel id."""
+    """Name without #, a channel id, or `DIRECT`."""
     local_time: Mapped[time] = mapped_column(default=time(8))
     time_zone: Mapped[str] = mapped_column(default="UTC")
     rhythm: Mapped[str] = mapped_column(default=Rhythm.DAILY, server_default="daily")
+    weekday: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of a weekly one: 0 is Monday."""
     enabled: Mapped[bool] = mapped_column(default=True)
     says_empty: Mapped[bool] = mapped_column(default=True)
     entries_shown: Mapped[int] = mapped_column(default=5)
     thresholds: Mapped[dict[str, Any]] = mapped_column(default=dict)
     configured_by: Mapped[str | None]
     created_at: Mapped[datetime]
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it goes to each owner by direct message."""
+        return self.channel == DIRECT
+
+
+class PersonalWish(Base):
+    """What one person wants of the personal digests; whoever said nothing gets both, at the installation's hour."""
+
+    __tablename__ = "personal_wish"
+
+    salesforce_user_id: Mapped[str] = mapped_column(SalesforceId, primary_key=True)
+    daily: Mapped[bool]
+    weekly: Mapped[bool]
+    local_time: Mapped[time]
+    changed_at: Mapped[datetime]
 
 
 class DigestRun(Base):
@@ -93,6 +123,8 @@ class DigestRun(Base):
     reason: Mapped[str | None]
     entries: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     """What was found, the shown entries first; kept so that a repeat posts the same, and edits redraw it."""
+    book: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
+    """The book of accounts that it told of, where it was a weekly one; next week's is compared with it."""
     shown: Mapped[int] = mapped_column(default=0)
     built_at: Mapped[datetime | None]
     channel: Mapped[str | None]

@@ -8,6 +8,7 @@ from app.digests.loop_report import parse_days, report_for
 from app.digests.post_digest import post_digest_now
 from app.digests.show_dry_run import USAGE as TRY_USAGE
 from app.digests.show_dry_run import start_trial
+from app.digests.tables import CHANNEL_KINDS
 from app.errors import BadInput
 from app.home.change_settings import show_settings
 from app.home.help_blocks import help_message
@@ -22,9 +23,6 @@ from app.slack.text import escape
 from app.sync.follow_sync import start_sync
 from app.sync.status import read_status
 from app.sync.status_blocks import status_message
-
-KINDS = ("risk", "overdue", "health", "report")
-"""Digests that are posted by hand."""
 
 
 def answer_command(services: Services, payload: dict[str, Any]) -> None:
@@ -69,9 +67,9 @@ def _status(services: Services, to: Conversation) -> Message:
 
 def _post(services: Services, to: Conversation, kind: str) -> Message:
     services.people.check_admin(to.user_id, "post a digest by hand")
-    if kind not in KINDS:
+    if kind not in CHANNEL_KINDS:
         given = f" “{kind}” is none of them." if kind else ""
-        post = f"Say which digest to post, for example `/throughline digest risk`: {', '.join(KINDS)}.{given}"
+        post = f"Say which digest to post, for example `/throughline digest risk`: {', '.join(CHANNEL_KINDS)}.{given}"
         raise BadInput(f"{post} {TRY_USAGE}")
     told = escape(post_digest_now(services, kind))
     return Message(told, (section(told),))

@@ -90,8 +90,9 @@ def _risks(told: HomeView) -> list[Block]:
 
 def _settings(told: HomeView) -> list[Block]:
     also = " As an admin you can also read the ops log: `/throughline audit`." if told.is_admin else ""
-    what = f"*Settings*\nWhich digests are posted where and when, and setting up your own.{also}"
-    return [section(what, accessory=button("Digests", Action.SETTINGS_OPEN))]
+    what = f"*Settings*\nWhich digests are posted where and when, and what comes to you by itself.{also}"
+    buttons = actions(button("Digests", Action.SETTINGS_OPEN), button("Your own messages", Action.WISH_OPEN))
+    return [section(what), buttons]
 
 
 def _item(item: ItemView, told: HomeView) -> list[Block]:

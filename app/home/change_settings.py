@@ -9,12 +9,13 @@ from sqlalchemy import select
 from app.digests.preview import preview_message
 from app.digests.tables import DigestKind, DigestSetting
 from app.errors import BadInput, SlackRefused
+from app.home.digest_form import digest_form
 from app.home.digest_settings import DigestForm, list_digests, may_change, mute_digest, set_up_digest, stop_digest
+from app.home.own_messages import own_words
 from app.home.settings_blocks import (
     NAMES,
     MutedRule,
     channel_words,
-    digest_form,
     digest_line,
     rhythm_words,
     settings_message,
@@ -31,16 +32,19 @@ from app.slack.text import mention
 
 def show_settings(services: Services, to: Conversation) -> Message:
     """Every digest, for colleagues only."""
-    services.people.salesforce_user(to.user_id)
+    person = services.people.salesforce_user(to.user_id)
+    digests = list_digests(services)
     with services.db.begin() as session:
+        own = own_words(session, person.id)
         rows = session.scalars(select(RuleMute).order_by(RuleMute.muted_at)).all()
         known = [one for one in rows if one.rule in set(Rule)]
         muted = [MutedRule(one.rule, RULE_WORDS[Rule(one.rule)], one.right, one.answers) for one in known]
     return settings_message(
-        list_digests(services),
+        digests,
         lambda one: may_change(services, to.user_id, one),
         muted=muted,
         is_admin=services.people.is_admin(to.user_id),
+        own=own,
     )
 
 
@@ -65,17 +69,22 @@ def save_digest(services: Services, payload: dict[str, Any]) -> None:
     """Job: store a filled form, tell the channel who did so, and whoever did so what comes of it."""
     to = Conversation.from_payload(payload["conversation"])
     one = set_up_digest(services, to.user_id, DigestForm.from_payload(payload["form"]))
+    if not one.is_personal:
+        _tell_channel(services, to, one, payload["form_id"])
+    said = f"Saved. {digest_line(one)}"
+    services.slack.reply(to, Message(said, (section(said),)))
+
+
+def _tell_channel(services: Services, to: Conversation, one: DigestSetting, form_id: str) -> None:
     what = f"{NAMES[DigestKind(one.kind)]}: {rhythm_words(one)} at {one.local_time:%H:%M}, {one.time_zone}"
     text = (
         f"{mention(to.user_id)} set up a digest for this channel. {what}. `/throughline settings` changes or stops it."
     )
     try:
-        services.slack.post(one.channel, Message(text, (context(text),)), key=f"digest-set-up:{payload['form_id']}")
+        services.slack.post(one.channel, Message(text, (context(text),)), key=f"digest-set-up:{form_id}")
     except SlackRefused as refused:
         mute_digest(services, to.user_id, str(one.id), is_muted=True)
         raise BadInput("I am not in that channel: invite me there with /invite, then save once more.") from refused
-    said = f"Saved. {digest_line(one)}"
-    services.slack.reply(to, Message(said, (section(said),)))
 
 
 def change_digest(services: Services, payload: dict[str, Any]) -> None:
@@ -101,8 +110,9 @@ def _preview(services: Services, user_id: str, setting_id: str) -> Message:
     """What the digest would say now, cut to what its reader may see; nothing is remembered."""
     one = _setting(services, setting_id)
     one.configured_by = user_id
-    drawn = preview_message(services, one, shown=one.entries_shown)
-    first = section(f"*Preview for {channel_words(one.channel)}*, as far as you may see it")
+    drawn = preview_message(services, one)
+    where = "" if one.is_personal else f" for {channel_words(one.channel)}"
+    first = section(f"*Preview{where}*, as far as you may see it")
     return Message(drawn.text, (first, *(block for block in drawn.blocks if block["type"] != "actions")))
 
 

@@ -13,8 +13,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.audit.log import record
+from app.digests.rhythm import WEEKDAYS
 from app.digests.runs import add_default_settings
-from app.digests.tables import CHANNEL_KINDS, DigestKind, DigestRun, DigestSetting, Rhythm
+from app.digests.see_accounts import book_of, team_of
+from app.digests.tables import CHANNEL_KINDS, DIRECT, WEEKLY_KINDS, DigestKind, DigestRun, DigestSetting, Rhythm
 from app.errors import BadInput, SlackRefused
 from app.services import Services
 
@@ -33,15 +35,23 @@ class DigestForm:
     says_empty: bool
     entries_shown: int
     rhythm: str = Rhythm.DAILY
+    weekday: int = 0
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is one of those that each owner gets by direct message."""
+        return self.channel == DIRECT
 
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> DigestForm:
         """From a job; raises BadInput for a field that cannot be used."""
         form = cls(**payload)
-        if form.kind not in CHANNEL_KINDS:
+        if form.kind not in CHANNEL_KINDS and not form.is_personal:
             raise BadInput("Choose what the digest is about.", field="kind")
         if form.rhythm not in set(Rhythm):
             raise BadInput("Choose how often.", field="rhythm")
+        if not 0 <= form.weekday < len(WEEKDAYS):
+            raise BadInput("Choose a weekday.", field="weekday")
         if form.time_zone not in available_timezones():
             raise BadInput("Choose a time zone.", field="time_zone")
         if not 1 <= form.entries_shown <= MOST_ENTRIES_SHOWN:
@@ -61,7 +71,9 @@ def list_digests(services: Services) -> list[DigestSetting]:
     """Every digest, the ones of channels first."""
     with services.db.begin() as session:
         add_default_settings(services, session)
-        query = select(DigestSetting).where(DigestSetting.kind.in_(CHANNEL_KINDS)).order_by(DigestSetting.created_at)
+        query = select(DigestSetting).order_by(
+            DigestSetting.channel == DIRECT, DigestSetting.created_at, DigestSetting.kind
+        )
         return list(session.scalars(query))
 
 
@@ -72,6 +84,8 @@ def may_change(services: Services, user_id: str, setting: DigestSetting) -> bool
 
 def check_channel(services: Services, channel: str) -> None:
     """Raises BadInput for a channel that is not the company's own, or that the bot is not in."""
+    if channel == DIRECT:
+        return
     try:
         is_shared = services.people.is_shared_channel(channel)
     except SlackRefused as refused:
@@ -82,13 +96,25 @@ def check_channel(services: Services, channel: str) -> None:
         )
 
 
+def check_book(services: Services, user_id: str, kind: str) -> None:
+    """Raises BadInput for a portfolio of somebody who has no account, nor anybody who has one; NotLinked."""
+    if kind != DigestKind.PORTFOLIO:
+        return
+    person = services.people.salesforce_user(user_id)
+    with services.db.begin() as session:
+        team = [one.id for one in team_of(session, person)]
+        if not book_of(session, team):
+            raise BadInput(
+                "It would be empty: no account is yours in Salesforce, or of somebody who reports to you. "
+                "Have the team’s manager set it up.",
+                field="kind",
+            )
+
+
 def set_up_digest(services: Services, user_id: str, form: DigestForm) -> DigestSetting:
     """Store a digest; raises BadInput for a channel where it may not be, NotLinked where nothing may be shown."""
     services.people.salesforce_user(user_id)  # the channel is shown what this person may see
-    if services.people.is_shared_channel(form.channel):
-        raise BadInput(
-            "That channel is shared with another company, so I post no customer data there.", field="channel"
-        )
+    check_channel(services, form.channel)
     with services.db.begin() as session:
         setting = _stored(services, session, user_id, form)
         detail = {"channel": form.channel, "kind": form.kind, "at": form.local_time, "zone": form.time_zone}
@@ -97,12 +123,17 @@ def set_up_digest(services: Services, user_id: str, form: DigestForm) -> DigestS
 
 
 def _stored(services: Services, session: Session, user_id: str, form: DigestForm) -> DigestSetting:
+    if form.is_personal:
+        setting = _changeable(services, session, user_id, form.setting_id)
+        setting.local_time, setting.weekday, setting.enabled = form.as_time(), form.weekday, True
+        return setting
     values = {
         "kind": form.kind,
         "channel": form.channel,
         "local_time": form.as_time(),
         "time_zone": form.time_zone,
-        "rhythm": Rhythm.WEEKLY if form.kind == DigestKind.REPORT else form.rhythm,
+        "rhythm": Rhythm.WEEKLY if form.kind in WEEKLY_KINDS else form.rhythm,
+        "weekday": form.weekday,
         "says_empty": form.says_empty,
         "entries_shown": form.entries_shown,
         "configured_by": user_id,
@@ -145,7 +176,7 @@ def stop_digest(services: Services, user_id: str, setting_id: str) -> None:
 
 
 def _changeable(services: Services, session: Session, user_id: str, setting_id: str) -> DigestSetting:
-    setting = session.get(DigestSetting, UUID(setting_id), with_for_update=True)
+    setting = session.get(DigestSetting, UUID(setting_id), with_for_update=True) if setting_id else None
     if setting is None:
         raise BadInput("That digest is not there any more; `/throughline settings` shows those that are.")
     if not may_change(services, user_id, setting):

@@ -37,13 +37,13 @@ WORK: Lines = (
 )
 SETTINGS: Lines = (
     ("/throughline status", "how fresh the mirror of Salesforce is, and what the model cost today"),
-    ("/throughline settings", "digests: what is posted where and when; set one up, change, mute or stop it"),
+    ("/throughline settings", "digests: what is posted where and when, and what comes to you by itself, at your hour"),
     ("/throughline fields", "which Salesforce fields hold health, ARR, users and the like"),
     ("/throughline report <days>", "follow-ups opened, picked up, done and late, by team and owner"),
     ("/throughline digest try risk", "what a digest would have sent last month, before it is switched on"),
 )
 ADMINS: Lines = (
-    ("/throughline digest risk", "post a digest now: risk, overdue, health or report"),
+    ("/throughline digest risk", "post a digest now: risk, overdue, health, report or portfolio"),
     ("/throughline sync", "bring the mirror up to date now"),
     ("/throughline audit kind:account.* since:2026-11-01", "who asked for, saw, changed and sent what"),
 )

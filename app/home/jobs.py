@@ -9,6 +9,7 @@ from app.home.create_item import fill_item_form
 from app.home.end_installation import end_installation
 from app.home.home_tabs import show_tab
 from app.home.map_fields import fill_fields_form, save_fields
+from app.home.own_messages import fill_own_form, save_own_messages
 from app.home.publish_home import publish_home
 from app.home.suggest_prompts import suggest_prompts
 from app.home.try_form import try_form
@@ -31,6 +32,8 @@ UNFURL = "home.unfurl_links"
 FILL_ITEM_FORM = "home.fill_item_form"
 FILL_FIELDS_FORM = "home.fill_fields_form"
 SAVE_FIELDS = "home.save_fields"
+FILL_OWN_FORM = "home.fill_own_form"
+SAVE_OWN = "home.save_own_messages"
 SUGGEST_PROMPTS = "home.suggest_prompts"
 
 TASKS: tuple[Task[Services], ...] = (
@@ -41,6 +44,8 @@ TASKS: tuple[Task[Services], ...] = (
     Task(SAVE_DIGEST, save_digest),
     Task(TRY_FORM, try_form),
     Task(SHOW_TAB, show_tab),
+    Task(FILL_OWN_FORM, fill_own_form),
+    Task(SAVE_OWN, save_own_messages),
     Task(FILL_THRESHOLDS, fill_thresholds_form),
     Task(SAVE_THRESHOLDS, save_thresholds),
     Task(UNMUTE_RULE, unmute_rule),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from app.digests.dry_run_blocks import dry_run_blocks
 from app.digests.show_dry_run import seen_run
@@ -36,23 +36,28 @@ def try_form(services: Services, payload: dict[str, Any]) -> None:
 def _view(setting: DigestSetting, drawn: list[Block], kept: str) -> Block:
     """What is about to be switched on, its dry run, and the button that does it."""
     line = section(digest_line(setting))
-    last = context(f"Nothing is posted to {channel_words(setting.channel)} before you switch it on.")
+    where = "by direct message" if setting.is_personal else f"to {channel_words(setting.channel)}"
+    last = context(f"Nothing is posted {where} before you switch it on.")
     view = [line, *drawn, last]
     return modal("Dry run", view, callback_id=View.DIGEST_CONFIRM, submit="Switch it on", private_metadata=kept)
 
 
 def _as_setting(services: Services, user_id: str, form: DigestForm) -> DigestSetting:
-    """The digest as the form has it, not stored."""
+    """The digest as the form has it, not stored; with the lines that were moved for it before."""
+    with services.db.begin() as session:
+        known = session.get(DigestSetting, UUID(form.setting_id)) if form.setting_id else None
+        thresholds = known.thresholds if known else {}
     return DigestSetting(
         id=uuid4(),
         kind=form.kind,
         channel=form.channel,
         rhythm=form.rhythm,
+        weekday=form.weekday,
         local_time=form.as_time(),
         time_zone=form.time_zone,
         says_empty=form.says_empty,
         entries_shown=form.entries_shown,
-        thresholds={},
+        thresholds=thresholds,
         enabled=True,
         configured_by=user_id,
         created_at=services.clock.now(),

@@ -73,6 +73,7 @@ class Action(StrEnum):
     DIGEST_SET_UP = "settings.digest.new"
     FIELDS_OPEN = "settings.fields.open"
     DIGEST_MENU = "settings.digest.menu"
+    WISH_OPEN = "settings.own.open"
 
 
 class View(StrEnum):
@@ -88,6 +89,7 @@ class View(StrEnum):
     HANDOFF_CHOOSE = "handoff.choose.submit"
     DIGEST_SET_UP = "settings.digest.submit"
     DIGEST_CONFIRM = "settings.digest.confirm"
+    WISH = "settings.own.submit"
     THRESHOLDS = "settings.thresholds.submit"
     FIELDS = "settings.fields.submit"
     SHORTCUT_ACCOUNT = "shortcut.account.submit"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select, update
 
 from app.clock import store_org_clock
-from app.digests.tables import DigestKind, DigestRun, DigestSetting
+from app.digests.tables import DIRECT, DigestRun, DigestSetting
 from app.digests.tick import start_due_runs
 from app.digests.watch import watch
 from tests.bot.harness import Bot, as_text
@@ -39,7 +39,7 @@ def test_each_owner_gets_one_message_in_their_own_morning(bot: Bot) -> None:
     start_due_runs(bot.services)
     with bot.services.db.begin() as session:
         session.execute(update(DigestSetting).values(created_at=datetime(2020, 1, 1, tzinfo=UTC)))
-        session.execute(update(DigestSetting).where(DigestSetting.kind != DigestKind.OWNER).values(enabled=False))
+        session.execute(update(DigestSetting).where(DigestSetting.channel != DIRECT).values(enabled=False))
     watch(bot.services)
     set_clock(bot, next_monday(16))
     start_due_runs(bot.services)
@@ -49,10 +49,28 @@ def test_each_owner_gets_one_message_in_their_own_morning(bot: Bot) -> None:
     (message,) = your_day(bot, CELINE)
     assert "At risk" in message
     assert "Overdue in Salesforce" in message
+    assert "accounts this week" in message
+    assert "renewals in the next 90 days" in message
+
+
+def test_whoever_wants_no_daily_one_hears_of_the_week_alone(bot: Bot) -> None:
+    """Chosen in a form of one's own; next Monday holds the accounts, what moved, and nothing that is owed."""
+    bot.click(CELINE, bot.command(CELINE, "/throughline", "settings")[-1], "settings.own.open")
+    bot.submit(CELINE, {"which": {"value": ["weekly"]}, "local_time": {"value": "09:15"}})
+    said = as_text(bot.messages(CELINE, "#general")[-1])
+    assert "every Monday at 09:15" in said
+    for day in (1, 7):  # a Tuesday, and the Monday after
+        set_clock(bot, next_monday(16) + timedelta(days=day))
+        start_due_runs(bot.services)
+    bot.run_jobs()
+    first, second = your_day(bot, CELINE)
+    assert "Nothing is due from you today" in second
+    assert "accounts this week" in first
+    assert "accounts this week" in second
 
 
 def test_nobody_is_written_to_before_their_morning_or_on_a_weekend(bot: Bot) -> None:
-    """At 07:00 UTC on Tuesday no run of the Americas exists; on Saturday there is none at all."""
+    """On Saturday there is no new run at all."""
     with bot.services.db.begin() as session:
         before = len(session.scalars(select(DigestRun)).all())
     set_clock(bot, next_monday(16) + timedelta(days=5))

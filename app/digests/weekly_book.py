@@ -1,0 +1,87 @@
+"""A book of accounts as its weekly portfolio tells it, and what moved in it since the week before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.crm.facts import Money, Person
+from app.digests.see_accounts import book_of, see_accounts
+from app.risk.estimate import estimate_renewal
+from app.risk.estimate_words import short_line
+from app.risk.find_risks import lens_at
+from app.risk.likelihood import Estimate
+from app.risk.read_learned import read_learned
+from app.risk.triage import Triaged, triage
+from app.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One account of a book; texts are raw.
+
+    `was` is its heap of the week before: empty for an account that is new in the book, None where nothing is compared.
+    """
+
+    account_id: str
+    name: str
+    heap: str
+    why: str
+    amount: str | None = None
+    currency: str = "USD"
+    renews_on: str | None = None
+    outlook: str = ""
+    was: str | None = None
+
+    @property
+    def money(self) -> Money | None:
+        """Its yearly revenue."""
+        return Money(Decimal(self.amount), self.currency) if self.amount is not None else None
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether it is new in the book, or in another heap than the week before."""
+        return self.was is not None and self.was != self.heap
+
+    def as_json(self) -> dict[str, Any]:
+        """For the run's row."""
+        return asdict(self)
+
+    def renews_between(self, first: date, last: date) -> bool:
+        """Whether its contract ends on one of these days."""
+        return self.renews_on is not None and first <= date.fromisoformat(self.renews_on) <= last
+
+
+def hold_book(services: Services, person: Person, user_ids: Sequence[str], zone: ZoneInfo) -> list[Held]:
+    """The accounts of these people as `person` may see them, most pressing first; raises SalesforceUnavailable."""
+    with services.db.begin() as session:
+        account_ids = book_of(session, user_ids)
+        lens = lens_at(session, now=services.clock.now().astimezone(zone))
+        learned = read_learned(session)
+    placed = triage(see_accounts(services, person, account_ids), lens)
+    return [_held(one, estimate_renewal(one.facts, lens, learned)) for one in placed]
+
+
+def _held(one: Triaged, outlook: Estimate | None) -> Held:
+    facts = one.facts
+    return Held(
+        account_id=facts.id,
+        name=facts.name,
+        heap=one.heap,
+        why=one.why,
+        amount=str(facts.arr.amount) if facts.arr else None,
+        currency=facts.arr.currency if facts.arr else "USD",
+        renews_on=facts.renewal_on.isoformat() if facts.renewal_on else None,
+        outlook=short_line(outlook) if outlook else "",
+    )
+
+
+def compared(book: Sequence[Held], before: Mapping[str, str] | None) -> list[Held]:
+    """The book with each account's heap of the week before; unmarked where there was none."""
+    if before is None:
+        return list(book)
+    return [replace(one, was=before.get(one.account_id, "")) for one in book]
