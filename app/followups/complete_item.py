@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.crm.activity_tables import Task
 from app.crm.calendar_tables import TaskStatus
 from app.crm.facts import Person
-from app.errors import NotVisible
+from app.errors import NotVisible, SalesforceRefused
 from app.followups.access import explained, named, person_who_may_see, words
 from app.followups.adopt_task import adopt_task
 from app.followups.ledger import act_on, announce, announce_origin, find_item
@@ -16,6 +16,7 @@ from app.followups.origin import Origin, OriginKind, parse_origin
 from app.followups.rules import ItemAct
 from app.followups.subject import read_subject
 from app.followups.tables import ActionItem
+from app.followups.task_now import DELETED
 from app.followups.username import username_of
 from app.risk.precision import note_answer
 from app.risk.tables import LIVE_STATES, AlertState, RiskAlert
@@ -64,10 +65,14 @@ def closed_status(session: Session) -> str:
 
 
 def _complete_task(services: Services, person: Person, task_id: str) -> None:
-    """Set the Task to done; setting it twice changes nothing."""
+    """Set the Task to done; setting it twice changes nothing, and one that was deleted there needs no more."""
     with services.db.begin() as session:
         status = closed_status(session)
-    services.salesforce.acting_as(username_of(services, person)).update("Task", task_id, {"Status": status})
+    try:
+        services.salesforce.acting_as(username_of(services, person)).update("Task", task_id, {"Status": status})
+    except SalesforceRefused as refused:
+        if refused.code != DELETED:
+            raise
 
 
 def _close(services: Services, asked: Conversation, origin: Origin, person: Person) -> None:

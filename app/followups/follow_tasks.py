@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.crm.activity_tables import Task
@@ -19,6 +19,7 @@ from app.followups.quiet_hours import put_off
 from app.followups.read_items import get_item
 from app.followups.rules import LIVE_STATES, ItemAct
 from app.followups.tables import ActionItem, ItemEvent
+from app.followups.task_now import TaskNow
 from app.services import Services
 
 BY_SALESFORCE = "salesforce"
@@ -34,10 +35,10 @@ def follow_tasks(services: Services) -> int:
     """
     with services.db.begin() as session:
         changed = session.execute(_changed()).all()
-        return sum(_follow(services, session, row) for row in changed)
+        return sum(follow(services, session, row[0], TaskNow(row[1], row[2], row[3], row[4])) for row in changed)
 
 
-def _changed() -> Select[UUID, bool, bool | None, str | None, date | None]:
+def _changed() -> Select[UUID, str | None, date | None, bool, bool]:
     """Items whose Task says something else than they do, and says it later; both by the org's clock."""
     ours = select(func.max(ItemEvent.at)).where(ItemEvent.item_id == ActionItem.id).scalar_subquery()
     differs = or_(
@@ -48,28 +49,28 @@ def _changed() -> Select[UUID, bool, bool | None, str | None, date | None]:
         Task.activity_date.is_distinct_from(ActionItem.due_on),
     )
     return (
-        select(ActionItem.id, Task.is_deleted, Task.is_closed, Task.owner_id, Task.activity_date)
+        select(ActionItem.id, Task.owner_id, Task.activity_date, Task.is_closed.is_(True), Task.is_deleted)
         .join(Task, Task.id == ActionItem.salesforce_task_id)
         .where(ActionItem.state.in_(LIVE_STATES), differs, Task.system_modstamp > ours)
         .limit(_AT_ONCE)
     )
 
 
-def _follow(services: Services, session: Session, row: Row[UUID, bool, bool | None, str | None, date | None]) -> bool:
-    item_id, is_deleted, is_closed, owner_id, due_on = row
+def follow(services: Services, session: Session, item_id: UUID, now: TaskNow) -> bool:
+    """Bring one item in line with its Task; False where nothing changed."""
     item = session.get_one(ActionItem, item_id, with_for_update=True)
-    if is_deleted:
+    if now.is_deleted:
         return item.task_gone_at is None and _ask_about(services, session, item)
     was_gone, item.task_gone_at = item.task_gone_at is not None, None
-    if is_closed:
+    if now.is_closed:
         return close_item(services, session, item, actor=BY_SALESFORCE)
     changed = was_gone and act_on(session, item, ItemAct.CHANGE, actor=BY_SALESFORCE, task="restored")
-    if due_on != item.due_on:
-        told = {"due_from": _iso(item.due_on), "due_to": _iso(due_on)}
+    if now.due_on != item.due_on:
+        told = {"due_from": _iso(item.due_on), "due_to": _iso(now.due_on)}
         changed = act_on(session, item, ItemAct.CHANGE, actor=BY_SALESFORCE, **told) or changed
-        item.due_on = due_on
-    if owner_id and owner_id != item.assignee_id:
-        changed = _follow_owner(services, session, item, owner_id) or changed
+        item.due_on = now.due_on
+    if now.owner_id and now.owner_id != item.assignee_id:
+        changed = _follow_owner(services, session, item, now.owner_id) or changed
     if changed:
         announce(services, session, item)
     return changed

@@ -60,6 +60,22 @@ def test_a_new_date_and_owner_in_salesforce_are_followed(bot: Bot, items: list[A
     assert any("Call the buyer" in as_text(message) for message in bot.messages(HELEN))
 
 
+def test_a_change_in_salesforce_that_the_mirror_has_not_seen_is_not_written_over(
+    bot: Bot, items: list[ActionItem]
+) -> None:
+    """Whoever reassigns in Slack in that minute hears what was done there; a second try is meant, and counts."""
+    due = bot.services.clock.today() + timedelta(days=33)
+    task_id = items[2].salesforce_task_id
+    bot.control.act("salesforce", object="Task", id=task_id, fields={"ActivityDate": due.isoformat()})
+    for told in ("somebody changed this Task in Salesforce", "Assigned to"):
+        mine = next(m for m in reversed(bot.messages(TOM)) if str(items[2].id) in str(m["blocks"]))
+        bot.click(TOM, mine, "followup.reassign")
+        bot.submit(TOM, fill(bot, TOM))
+        assert told in as_text(bot.messages(TOM)[-1]), as_text(bot.messages(TOM)[-1])
+        task = bot.services.salesforce.acting_as(TOM).get("Task", str(task_id), ("ActivityDate",))
+        assert (task["ActivityDate"] == due.isoformat()) == (told != "Assigned to")
+
+
 def test_a_task_completed_in_salesforce_closes_the_item_and_its_alert(bot: Bot, items: list[ActionItem]) -> None:
     """The digest shows it as done."""
     in_salesforce(bot, items[1], fields={"Status": "Completed"})
