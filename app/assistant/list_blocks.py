@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +10,7 @@ from app.assistant.list_query import ListQuery
 from app.assistant.row import Listed, Row
 from app.crm.facts import Money
 from app.slack.blocks import context, section
+from app.slack.csv_file import csv_file
 from app.slack.message import Block, Message
 from app.slack.sums import sums_in_words
 from app.slack.text import count, day, escape, money, one_line, when
@@ -97,28 +96,15 @@ def limits(query: ListQuery, listed: Listed) -> list[str]:
 
 def list_csv(query: ListQuery, listed: Listed, url: Callable[[str], str]) -> bytes:
     """All rows, with record ids and links; a text that a spreadsheet would run is made plain."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["# " + query.words, f"{count(len(listed.rows), 'row')}"])
-    heads = (
-        "Id",
-        "Name",
-        "Account",
-        "Owner",
-        query.date_word.capitalize(),
-        "Amount",
-        "Currency",
-        _HEADS[query.subject][4],
-    )
-    writer.writerow([*heads, "Segment", "Industry", "Link"])
-    for row in listed.rows:
-        amount, currency = (str(row.money.amount), row.money.currency) if row.money else ("", "")
-        on = row.on.isoformat() if row.on else ""
-        values = (row.id, row.name, row.account_name, row.owner_name, on, amount, currency, row.state)
-        writer.writerow([_plain_cell(value) for value in (*values, row.segment, row.industry, url(row.id))])
-    return out.getvalue().encode("utf-8-sig")
+    state = _HEADS[query.subject][4]
+    heads = ("Id", "Name", "Account", "Owner", query.date_word.capitalize(), "Amount", "Currency", state)
+    rows = (_csv_row(row, url) for row in listed.rows)
+    first = (f"# {query.words}", count(len(listed.rows), "row"))
+    return csv_file(first, ((*heads, "Segment", "Industry", "Link"), *rows))
 
 
-def _plain_cell(value: str) -> str:
-    text = one_line(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+def _csv_row(row: Row, url: Callable[[str], str]) -> tuple[str, ...]:
+    amount, currency = (str(row.money.amount), row.money.currency) if row.money else ("", "")
+    on = row.on.isoformat() if row.on else ""
+    values = (row.id, row.name, row.account_name, row.owner_name, on, amount, currency, row.state)
+    return (*values, row.segment, row.industry, url(row.id))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from statistics import median
 
 from app.digests.dry_run import DryRun, Told
 from app.digests.tables import DigestKind
-from app.followups.loop_blocks import plain_cell
 from app.slack.blocks import context, section
+from app.slack.csv_file import csv_file
 from app.slack.message import Block
 from app.slack.text import count, day, escape, link
 
@@ -51,13 +49,9 @@ def dry_run_blocks(run: DryRun, url: RecordUrl) -> list[Block]:
 
 def dry_run_csv(run: DryRun, url: RecordUrl) -> bytes:
     """One row for everything that would have been told."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["First told", "What", "Why", "Owner", "Link"])
-    for one in run.told:
-        row = (one.on.isoformat(), one.title, one.reason, one.owner_name, url(one.record_ids[0]))
-        writer.writerow([plain_cell(value) for value in row])
-    return out.getvalue().encode("utf-8-sig")
+    heads = ("First told", "What", "Why", "Owner", "Link")
+    rows = ((one.on.isoformat(), one.title, one.reason, one.owner_name, url(one.record_ids[0])) for one in run.told)
+    return csv_file(heads, rows)
 
 
 def _scaled(run: DryRun, number: int) -> int:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from app.digests.entry import Entry
 from app.digests.worklist_blocks import Work
-from app.followups.loop_blocks import plain_cell
 from app.risk.triage import Triaged
+from app.slack.csv_file import csv_file
 
 RecordUrl = Callable[[str], str]
 
@@ -17,7 +15,7 @@ RecordUrl = Callable[[str], str]
 def portfolio_csv(placed: Sequence[Triaged], url: RecordUrl) -> bytes:
     """One row an account."""
     heads = ("Account", "Heap", "Why", "ARR", "Currency", "Renews", "Owner", "Link")
-    return _file(heads, (_account_row(one, url) for one in placed))
+    return csv_file(heads, (_account_row(one, url) for one in placed))
 
 
 def _account_row(one: Triaged, url: RecordUrl) -> tuple[str, ...]:
@@ -35,24 +33,16 @@ def worklist_csv(work: Sequence[Work], url: RecordUrl) -> bytes:
         (one.title, one.kind, one.about, one.due_on.isoformat() if one.due_on else "", url(one.record_ids[0]))
         for one in work
     )
-    return _file(heads, rows)
+    return csv_file(heads, rows)
 
 
 def entries_csv(entries: Sequence[Entry], url: RecordUrl) -> bytes:
     """One row an entry of a digest."""
     heads = ("What", "Amount", "Currency", "Why", "Next step", "Owner", "By", "Link")
-    return _file(heads, (_entry_row(one, url) for one in entries))
+    return csv_file(heads, (_entry_row(one, url) for one in entries))
 
 
 def _entry_row(one: Entry, url: RecordUrl) -> tuple[str, ...]:
     currency = one.currency if one.amount else ""
     why = "; ".join(one.reasons)
     return (one.title, one.amount or "", currency, why, one.next_step, one.owner_name, one.due_on, url(one.record_id))
-
-
-def _file(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(heads)
-    writer.writerows([plain_cell(value) for value in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")

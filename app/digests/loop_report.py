@@ -76,7 +76,7 @@ def loop_for(services: Services, user_id: str, days: int) -> Loop:
 def weekly_message(services: Services, zone: ZoneInfo) -> Message | None:
     """What a channel reads once a week: teams, no names; None where there is nothing to tell."""
     report = read_loop(services, WEEK, zone).report
-    if not (report.total.opened or report.total.done or report.total.open_now):
+    if report.is_empty:
         return None
     return loop_message(report, days=WEEK, by_owner=False)
 

@@ -70,6 +70,9 @@ class LoopFigures:
     days_to_done: float | None
     done_in_time: float | None
     """The share of what was done by its due date."""
+    open_days: float | None = None
+    """The age of what is open, in the middle; None where nothing is."""
+    oldest_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,12 @@ class LoopReport:
     teams: tuple[LoopFigures, ...]
     owners: tuple[LoopFigures, ...]
     trend: tuple[Week, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing happened and nothing is left."""
+        total = self.total
+        return not (total.opened or total.done or total.open_now or total.cancelled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,7 @@ def _figures(group: Named, lives: Sequence[ItemLife], span: Span) -> LoopFigures
     closed = [life for life in lives if span.holds(life.closed_at)]
     done = [life for life in closed if life.state is ItemState.DONE]
     live = [life for life in lives if life.state in LIVE_STATES]
+    ages = [(span.until - life.opened_at.astimezone(span.zone).date()).days for life in live]
     with_date = [life for life in done if life.due_on]
     return LoopFigures(
         key=group[0],
@@ -147,6 +157,8 @@ def _figures(group: Named, lives: Sequence[ItemLife], span: Span) -> LoopFigures
         hours_to_pick_up=_median(life.hours_to_pick_up for life in opened),
         days_to_done=_median(life.days_to_done for life in done),
         done_in_time=sum(_is_in_time(life, span.zone) for life in with_date) / len(with_date) if with_date else None,
+        open_days=_median(ages),
+        oldest_days=max(ages, default=None),
     )
 
 

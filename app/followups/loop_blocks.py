@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from app.followups.loop import ItemLife, LoopFigures, LoopReport, Week
 from app.slack.action_ids import Action
 from app.slack.blocks import actions, button, context, header, section
+from app.slack.csv_file import csv_file
 from app.slack.message import Block, Message
-from app.slack.text import count, day, escape, one_line
+from app.slack.text import count, day, escape
 
 GROUPS_SHOWN = 12
+_EMPTY = "No follow-up was opened, closed or left open in these days."
 _BARS = "▁▂▃▄▅▆▇█"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def loop_message(report: LoopReport, *, days: int, by_owner: bool) -> Message:
     """The figures of everybody, each team, and (where the reader may know them) each owner; the rest behind buttons."""
     title = f"Follow-ups, {day(report.since)} to {day(report.until)}"
-    blocks = [header(title), *loop_blocks(report, by_owner=by_owner), loop_buttons(days, by_owner=by_owner)]
+    buttons = [] if report.is_empty else [loop_buttons(days, by_owner=by_owner)]
+    blocks = [header(title), *loop_blocks(report, by_owner=by_owner), *buttons]
     return Message(f"{title}: {_headline(report.total)}", tuple(blocks))
 
 
 def loop_blocks(report: LoopReport, *, by_owner: bool) -> list[Block]:
     """The report without title and buttons, for the home tab too."""
     total = report.total
-    if not (total.opened or total.done or total.open_now or total.cancelled):
-        return [section("No follow-up was opened, closed or left open in these days.")]
+    if report.is_empty:
+        return [section(f"{_EMPTY} Assign one from a card, a digest or a message, and it is counted here.")]
     blocks: list[Block] = [section(f"*{_headline(total)}*\n{_pace(total)}")]
     if len(report.teams) > 1 or not by_owner:
         blocks += _table("By team", report.teams)
@@ -53,13 +53,9 @@ def loop_buttons(days: int, *, by_owner: bool) -> Block:
 
 def loop_csv(lives: Sequence[ItemLife], url: Callable[[str], str], zone: ZoneInfo) -> bytes:
     """One row an item, newest first; a text that a spreadsheet would run is made plain."""
-    out = io.StringIO()
-    writer = csv.writer(out)
     heads = ("Item", "Follow-up", "Account", "Owner", "Team", "State", "Opened", "Due", "Business hours to pick up")
-    writer.writerow([*heads, "Closed", "Days to done", "Escalated", "Link"])
-    for life in reversed(lives):
-        writer.writerow([plain_cell(value) for value in _csv_row(life, url, zone)])
-    return out.getvalue().encode("utf-8-sig")
+    rows = (_csv_row(life, url, zone) for life in reversed(lives))
+    return csv_file((*heads, "Closed", "Days to done", "Escalated", "Link"), rows)
 
 
 def _csv_row(life: ItemLife, url: Callable[[str], str], zone: ZoneInfo) -> tuple[str, ...]:
@@ -80,19 +76,16 @@ def _csv_row(life: ItemLife, url: Callable[[str], str], zone: ZoneInfo) -> tuple
     )
 
 
-def plain_cell(value: str) -> str:
-    """The text on one line, never a formula."""
-    text = one_line(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.1f}"
 
 
 def _headline(total: LoopFigures) -> str:
     late = f", {total.late_now} of them late" if total.late_now else ""
-    return f"{total.opened} opened, {total.picked_up} picked up, {total.done} done; {total.open_now} open now{late}"
+    age = f", the oldest for {count(total.oldest_days, 'day')}" if total.oldest_days is not None else ""
+    return (
+        f"{total.opened} opened, {total.picked_up} picked up, {total.done} done; {total.open_now} open now{late}{age}"
+    )
 
 
 def _pace(total: LoopFigures) -> str:
@@ -131,7 +124,16 @@ def _line(one: LoopFigures) -> str:
     late = f", *{one.late_now} late*" if one.late_now else ""
     picked_up = f"{one.picked_up} picked up" + (f" (after {_hours(one)})" if one.picked_up else "")
     done = f"{one.done} done" + (f" (after {_days(one)})" if one.done else "")
-    return f"• {escape(one.name, 80)}: {one.opened} opened · {picked_up} · {done} · {one.open_now} open{late}"
+    return (
+        f"• {escape(one.name, 80)}: {one.opened} opened · {picked_up} · {done} · {one.open_now} open{_age(one)}{late}"
+    )
+
+
+def _age(one: LoopFigures) -> str:
+    """How long what is open has been open."""
+    if one.oldest_days is None or one.open_days is None:
+        return ""
+    return f" (for {count(round(one.open_days), 'day')}, the oldest for {one.oldest_days})"
 
 
 def _trend(weeks: Sequence[Week]) -> str:

@@ -106,7 +106,18 @@ def test_teams_and_owners_add_up_to_everybody(lives: list[ItemLife]) -> None:
 
 def test_an_empty_month_says_so() -> None:
     """No table of zeros."""
-    assert "No follow-up was opened" in str(loop_message(report(), days=30, by_owner=True).blocks)
+    drawn = str(loop_message(report(), days=30, by_owner=True).blocks)
+    assert "No follow-up was opened" in drawn
+    assert "'button'" not in drawn  # neither a picture nor a file of nothing
+
+
+def test_what_is_open_tells_its_age() -> None:
+    """The one in the middle and the oldest, for everybody and for each team; what is done has none."""
+    lives = [replace(LIFE, opened_at=NOON - timedelta(days=days)) for days in (2, 10, 30)]
+    (team,) = report(*lives, DONE).teams
+    assert (team.open_days, team.oldest_days) == (10, 30)
+    assert "3 open (for 10 days, the oldest for 30)" in str(loop_message(report(*lives), days=7, by_owner=False).blocks)
+    assert report(DONE).total.oldest_days is None
 
 
 def test_a_channel_reads_teams_and_no_names() -> None:
