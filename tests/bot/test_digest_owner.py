@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from app.clock import store_org_clock
-from app.digests.tables import DIRECT, DigestRun, DigestSetting
+from app.crm.tables import User
+from app.digests.tables import DIRECT, DigestRun, DigestSetting, PersonalWish
 from app.digests.tick import start_due_runs
 from app.digests.watch import watch
 from tests.bot.harness import Bot, as_text
@@ -34,13 +36,22 @@ def your_day(bot: Bot, user: str) -> list[str]:
     return [as_text(message) for message in bot.messages(user) if "Your day" in as_text(message)]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _others_want_nothing(bot: Bot) -> None:
+    """The digests are a year old, channels have none, and of all owners only Celine wants hers."""
+    start_due_runs(bot.services)
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    with bot.services.db.begin() as session:
+        session.execute(update(DigestSetting).values(created_at=long_ago))
+        session.execute(update(DigestSetting).where(DigestSetting.channel != DIRECT).values(enabled=False))
+        for user in session.scalars(select(User.id).where(User.email != CELINE)):
+            nothing = {"daily": False, "weekly": False, "local_time": time(8), "changed_at": long_ago}
+            session.add(PersonalWish(salesforce_user_id=user, **nothing))
+    watch(bot.services)
+
+
 def test_each_owner_gets_one_message_in_their_own_morning(bot: Bot) -> None:
     """Celine, in New York or wherever she is, gets hers after 08:30 there, once, with what she owes."""
-    start_due_runs(bot.services)
-    with bot.services.db.begin() as session:
-        session.execute(update(DigestSetting).values(created_at=datetime(2020, 1, 1, tzinfo=UTC)))
-        session.execute(update(DigestSetting).where(DigestSetting.channel != DIRECT).values(enabled=False))
-    watch(bot.services)
     set_clock(bot, next_monday(16))
     start_due_runs(bot.services)
     bot.run_jobs()

@@ -14,7 +14,7 @@ from sandbox.org import OrgData
 from tests.bot.harness import Bot, as_text, has_action
 
 HELEN, MARCUS = "helen.brandt@fernhill.example", "marcus.bell@fernhill.example"
-TASKS = 450
+TASKS = 230
 
 
 @pytest.fixture(scope="module")
