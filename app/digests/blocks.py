@@ -20,7 +20,8 @@ from app.slack.text import count, day, escape, link, mention, money, when
 RecordUrl = Callable[[str], str]
 _REASONS = 4
 _SENTENCE = 300
-_REST_BLOCKS = 4
+_LINES = 8
+REST_SHOWN = 4 * _LINES
 _NAMES = {
     DigestKind.RISK: "At risk",
     DigestKind.OVERDUE: "Overdue follow-ups",
@@ -99,20 +100,17 @@ def empty_message(digest: Digest) -> Message:
 
 
 def rest_message(digest: Digest, entries: Sequence[Entry], record_url: RecordUrl) -> Message:
-    """The entries that the channel message left out, as one person may see them."""
+    """The entries that follow those of the channel message, at most `REST_SHOWN`, as one person may see them."""
     if not entries:
         text = "There is nothing more that Salesforce lets you see."
         return Message(text, (section(text),))
     lines = [_line(entry, record_url) for entry in entries]
     title = f"{count(len(entries), 'more entry', 'more entries')}, {_name(digest).lower()}, {day(digest.on)}"
-    blocks = [section("\n".join(lines[start : start + 8])) for start in range(0, len(lines), 8)]
+    blocks = [section("\n".join(lines[start : start + _LINES])) for start in range(0, len(lines), _LINES)]
+    left = len(digest.entries) - digest.shown - REST_SHOWN
+    more = [context(f"and {left:,} more, as far as you may see them, in the CSV file")] if left > 0 else []
     file = actions(button("CSV", Action.DIGEST_CSV, digest.run_id), block_id="digest.file")
-    return Message(title, (section(f"*{title}*"), *blocks[:_REST_BLOCKS], *_cut(blocks), file))
-
-
-def _cut(blocks: Sequence[Block]) -> list[Block]:
-    left = len(blocks) - _REST_BLOCKS
-    return [context("The rest is in the CSV file.")] if left > 0 else []
+    return Message(title, (section(f"*{title}*"), *blocks, *more, file))
 
 
 def _entry_blocks(digest: Digest, entry: Entry, record_url: RecordUrl) -> list[Block]:
@@ -226,7 +224,7 @@ def _foot(digest: Digest, record_url: RecordUrl) -> list[Block]:
     left = len(digest.entries) - digest.shown
     blocks: list[Block] = []
     if left > 0:
-        blocks.append(actions(button(f"Show {left} more", Action.DIGEST_MORE, digest.run_id), block_id="digest.foot"))
+        blocks.append(actions(button(f"Show {left:,} more", Action.DIGEST_MORE, digest.run_id), block_id="digest.foot"))
     blocks += _week(digest, record_url)
     notes = [note for note in (_as_of(digest), digest.footer) if note]
     return [*blocks, context(*notes)] if notes else blocks

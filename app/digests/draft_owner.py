@@ -83,7 +83,7 @@ def _tasks(session: Session, person: Person, slack_user_id: str | None, today: d
     """Overdue Salesforce Tasks that are not behind one of the items above."""
     items = {item.task_id for item in live_items_of(session, person.id)}
     due_on = working_day(today + timedelta(days=1))
-    groups = [group for group in find_overdue(session, today) if group.owner and group.owner.id == person.id]
+    groups = find_overdue(session, today, owner_id=person.id)
     tasks = [task for group in groups for task in group.tasks if task.id not in items]
     return [entry_of_task(task, slack_user_id, due_on=due_on, group="tasks") for task in tasks]
 

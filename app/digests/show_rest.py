@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.digests.blocks import rest_message
+from app.digests.blocks import REST_SHOWN, rest_message
 from app.digests.build_digest import entries_for
 from app.digests.draw import draw_run
 from app.digests.list_files import entries_csv
@@ -26,7 +26,9 @@ def show_rest(services: Services, asked: Conversation, run_id: UUID) -> None:
                 raise NotVisible("that digest")
         person = services.people.salesforce_user(asked.user_id)
         digest = draw_run(services, run_id)
-        rest = entries_for(services, person, digest.entries[digest.shown :])
+        # Rights are asked for what is shown: of thousands, Salesforce would be asked for half a minute.
+        following = digest.entries[digest.shown : digest.shown + REST_SHOWN]
+        rest = entries_for(services, person, following)
         services.slack.reply(asked, rest_message(digest, rest, services.salesforce.record_url))
 
 

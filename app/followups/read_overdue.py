@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.crm.activity_tables import Task
@@ -49,16 +49,16 @@ class OverdueGroup:
     tasks: tuple[OverdueTask, ...]
 
 
-def find_overdue(session: Session, today: date) -> list[OverdueGroup]:
-    """Overdue tasks grouped by owner, the owner with the oldest first; snoozed ones are left out."""
+def find_overdue(session: Session, today: date, *, owner_id: str | None = None) -> list[OverdueGroup]:
+    """Overdue tasks grouped by owner (or of that one only), the oldest first; snoozed ones are left out."""
     by_owner: defaultdict[str, list[OverdueTask]] = defaultdict(list)
-    for row in _rows(session, today):
+    for row in _rows(session, today, owner_id):
         task = _task(row, today)
         by_owner[task.owner.id if task.owner else ""].append(task)
     return [OverdueGroup(tasks[0].owner, tuple(tasks)) for tasks in by_owner.values()]
 
 
-def _rows(session: Session, today: date) -> list[Row[Any]]:
+def _rows(session: Session, today: date, owner_id: str | None) -> list[Row[Any]]:
     # Tasks on a deal carry the account in AccountId, where Salesforce puts it for us.
     snoozed = select(ActionItem.salesforce_task_id).where(
         ActionItem.state.in_(LIVE_STATES),
@@ -77,6 +77,7 @@ def _rows(session: Session, today: date) -> list[Row[Any]]:
             Task.activity_date >= today - func.make_interval(0, 0, 0, ABANDONED_AFTER_DAYS),
             Task.id.not_in(snoozed),
             or_(Account.id.is_(None), Account.is_deleted.is_(False)),
+            true() if owner_id is None else Task.owner_id == owner_id,
         )
         .order_by(Task.activity_date, Task.id)
     )

@@ -12,7 +12,7 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from app.crm.currency import DatedRate, Rates
-from app.digests.blocks import Digest, Standing, digest_message, rest_message
+from app.digests.blocks import REST_SHOWN, Digest, Standing, digest_message, rest_message
 from app.digests.entry import Entry
 from app.digests.tables import DigestKind
 from app.slack.message import Message
@@ -113,6 +113,18 @@ def test_the_rest_is_counted_behind_a_button() -> None:
     assert action_ids(message)[-1] == "digest.more"
     assert "Show 7 more" in words(message)
     assert "12 deals and renewals" in message.text
+
+
+def test_two_thousand_at_risk_are_a_short_message_and_all_of_them_counted() -> None:
+    """The sum and the count are the whole's; behind the button the next few, and the file for the rest."""
+    entries = [replace(ENTRY, origin=f"risk_alert:{n:032x}", amount="1000") for n in range(2000)]
+    told = digest(*entries)
+    message = digest_message(told, url)
+    assert "*$2,000,000 at stake* in 2,000 deals and renewals" in message.text
+    assert "Show 1,995 more" in words(message)
+    assert len(message.blocks) < 20
+    rest = rest_message(told, entries[5 : 5 + REST_SHOWN], url)
+    assert "1,963 more, as far as you may see them, in the CSV file" in words(rest)
 
 
 def test_an_empty_day_is_one_line() -> None:
