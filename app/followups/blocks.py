@@ -70,6 +70,14 @@ def task_gone_message(item: ItemView) -> Message:
     return Message(escape(f"A Task of yours was deleted: {item.title}", 300), (section(text), buttons))
 
 
+def task_queued_message(item: ItemView) -> Message:
+    """What an owner reads whose Task was given to a queue, which is nobody."""
+    title = escape(item.title, 255)
+    text = f"The Task behind *{title}* was given to a queue in Salesforce. It stays with you until somebody takes it there."
+    reassign = button("Reassign", Action.FOLLOWUP_REASSIGN, item.as_origin.value)
+    return Message(f"Still yours: {title}", (section(text, accessory=reassign),))
+
+
 def item_buttons(item: ItemView) -> tuple[Element, ...]:
     """What its owner can do with an item."""
     value = item.as_origin.value

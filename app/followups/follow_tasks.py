@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.crm.activity_tables import Task
 from app.crm.facts import Person
 from app.crm.read_people import load_people
-from app.followups.blocks import task_gone_message
+from app.followups.blocks import task_gone_message, task_queued_message
 from app.followups.complete_item import close_item
 from app.followups.deliver_item import message_owner
 from app.followups.ledger import act_on, announce
@@ -25,6 +25,7 @@ from app.services import Services
 BY_SALESFORCE = "salesforce"
 TASK_MOVED = "followups.tell_new_owner"
 TASK_GONE = "followups.ask_about_gone_task"
+TASK_QUEUED = "followups.tell_of_queue"
 _AT_ONCE = 500
 
 
@@ -77,9 +78,10 @@ def follow(services: Services, session: Session, item_id: UUID, now: TaskNow) ->
 
 
 def _follow_owner(services: Services, session: Session, item: ActionItem, owner_id: str) -> bool:
-    """Hand over to the Task's new owner; a queue is nobody, so the item stays with its owner, and its history says so."""
+    """Hand over to the Task's new owner; a queue is nobody, so the item stays with its owner, who hears of it."""
     owner = load_people(session, [owner_id]).get(owner_id)
     if owner is None:
+        services.queue.enqueue(session, TASK_QUEUED, {"item_id": str(item.id)}, lane="background")
         return act_on(session, item, ItemAct.CHANGE, actor=BY_SALESFORCE, task_owner=owner_id)
     return _hand_over(services, session, item, owner)
 
@@ -119,6 +121,17 @@ def ask_about_gone_task(services: Services, item_id: UUID) -> None:
     services.slack.direct(
         item.assignee_slack_id, task_gone_message(item), key=f"item:{item.id}:gone:{gone_at:%Y%m%dT%H%M%S}"
     )
+
+
+def tell_of_queue(services: Services, item_id: UUID) -> None:
+    """Tell the owner, once an assignment, that the Task is a queue's in Salesforce and the item still theirs."""
+    item = get_item(services, item_id)
+    if item.is_closed or item.assignee_slack_id is None:
+        return
+    if put_off(services, item.assignee_slack_id, TASK_QUEUED, {"item_id": str(item_id)}):
+        return
+    key = f"item:{item.id}:queue:{item.assignments}"
+    services.slack.direct(item.assignee_slack_id, task_queued_message(item), key=key)
 
 
 def tell_new_owner(services: Services, item_id: UUID) -> None:

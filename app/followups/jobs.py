@@ -13,7 +13,15 @@ from app.followups.complete_item import complete_item
 from app.followups.deliver_item import deliver_item
 from app.followups.dismiss_risk import Dismissal, DismissReason, dismiss_risk
 from app.followups.escalate_items import ESCALATED, escalate_items
-from app.followups.follow_tasks import TASK_GONE, TASK_MOVED, ask_about_gone_task, follow_tasks, tell_new_owner
+from app.followups.follow_tasks import (
+    TASK_GONE,
+    TASK_MOVED,
+    TASK_QUEUED,
+    ask_about_gone_task,
+    follow_tasks,
+    tell_new_owner,
+    tell_of_queue,
+)
 from app.followups.form import AssignForm
 from app.followups.ledger import ITEM_CHANGED
 from app.followups.open_assign_view import fill_assign_view
@@ -85,6 +93,10 @@ def _ask_about_gone_task(services: Services, payload: dict[str, Any]) -> None:
     ask_about_gone_task(services, UUID(payload["item_id"]))
 
 
+def _tell_of_queue(services: Services, payload: dict[str, Any]) -> None:
+    tell_of_queue(services, UUID(payload["item_id"]))
+
+
 def _history(services: Services, payload: dict[str, Any]) -> None:
     show_history(services, Conversation.from_payload(payload["conversation"]), parse_origin(payload["origin"]))
 
@@ -112,6 +124,7 @@ TASKS: tuple[Task[Services], ...] = (
     Task(ITEM_CHANGED, _show, lane="background"),
     Task(ESCALATED, _tell_manager, lane="background"),
     Task(TASK_MOVED, _tell_new_owner, lane="background"),
+    Task(TASK_QUEUED, _tell_of_queue, lane="background"),
     Task(TASK_GONE, _ask_about_gone_task, lane="background"),
 )
 

@@ -12,6 +12,7 @@ from app.slack.action_ids import View
 from app.slack.blocks import checkboxes, context, input_block, modal, option, section, time_picker
 from app.slack.conversation import Conversation
 from app.slack.message import Block
+from app.slack.text import escape
 
 FIELD = "value"
 _TITLE = "Your own messages"
@@ -44,7 +45,7 @@ def own_form(asked: Conversation, offered: Offered) -> Block:
         input_block("What comes by itself", which, "which", optional=True),
         input_block("At", time_picker(FIELD, offered.at), "local_time", hint=f"In {offered.zone}, as in Salesforce."),
         *(
-            [context(f"An admin has switched off for everybody: {', '.join(offered.resting)}.")]
+            [context(f"An admin has switched off for everybody: {escape(', '.join(offered.resting))}.")]
             if offered.resting
             else []
         ),

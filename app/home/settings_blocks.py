@@ -50,7 +50,7 @@ def settings_message(
     """Every digest with what its reader may do to it, their `own` messages in words; the rules' lines for admins."""
     lines = (section(digest_line(one), accessory=_menu(one) if may_change(one) else None) for one in digests)
     blocks: list[Block] = [
-        section(f"*Your own messages*\n{own}", accessory=button("Change", Action.WISH_OPEN)),
+        section(f"*Your own messages*\n{escape(own)}", accessory=button("Change", Action.WISH_OPEN)),
         section("*Digests*"),
         *lines,
     ]

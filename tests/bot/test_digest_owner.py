@@ -71,7 +71,7 @@ def test_whoever_wants_no_daily_one_hears_of_the_week_alone(bot: Bot) -> None:
     said = as_text(bot.messages(CELINE, "#general")[-1])
     assert "every Monday at 09:15" in said
     for day in (1, 7):  # a Tuesday, and the Monday after
-        set_clock(bot, next_monday(16) + timedelta(days=day))
+        set_clock(bot, next_monday(17) + timedelta(days=day))
         start_due_runs(bot.services)
     bot.run_jobs()
     first, second = your_day(bot, CELINE)

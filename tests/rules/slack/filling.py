@@ -36,9 +36,12 @@ _WORDS = {
     "field": "Health__c",
     "happens_on": "2026-12-01",
     "due_on": "2026-12-01",
+    "renews_on": "2026-12-01",
     "rule": "close_date_passed",
 }
 """Texts that are ours, by the name of the field that holds them."""
+_NUMBERS = {"weekday": 4}
+"""Numbers that are ours, likewise."""
 _RECORDS = ("records", "rests_on", "meetings", "key_accounts")
 """Tuples that begin with a record's id."""
 _PLAIN: dict[Any, Any] = {
@@ -90,7 +93,7 @@ class Filler:
         if hint is bool:
             return self._flag
         if hint is int:
-            return self._many
+            return _NUMBERS.get(name, self._many)
         if hint in _PLAIN:
             return _PLAIN[hint]
         origin, inner = get_origin(hint), get_args(hint)

@@ -51,10 +51,6 @@ PIECES = {
     "app.handoffs.blocks.words": "takes mrkdwn that its callers escaped",
     "app.followups.access.words": "takes mrkdwn that its callers escaped",
     "app.followups.views.notice_view": "takes mrkdwn that its callers escaped",
-    "app.meetings.items_form.notice_view": "takes mrkdwn that its callers escaped",
-    "app.meetings.save_form.notice_view": "takes mrkdwn that its callers escaped",
-    "app.meetings.items_form.waiting_view": "says what its caller writes out",
-    "app.meetings.save_form.waiting_view": "says what its caller writes out",
     "app.risk.override_view.refused_view": "takes mrkdwn that its callers escaped",
 }
 _TOKEN = re.compile(
@@ -88,7 +84,7 @@ WORDS = {
     "app.handoffs.departure_blocks.departure_message": {"counts_key": "Case"},
     "app.home.settings_blocks.settings_message": {"kind": "risk", "rhythm": "daily"},
     "app.home.settings_blocks.digest_line": {"kind": "risk", "rhythm": "daily"},
-    "app.home.settings_blocks.digest_form": {"kind": "risk", "rhythm": "daily"},
+    "app.home.digest_form.digest_form": {"kind": "risk", "rhythm": "daily"},
     "app.home.thresholds_form.thresholds_form": {"key": "segment"},
 }
 """Texts of a builder's own vocabulary, which no outside text can be."""
