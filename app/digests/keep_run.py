@@ -70,7 +70,7 @@ def find_personal(services: Services, salesforce_user_id: str, on: date, parts: 
     with services.db.begin() as session:
         person = load_people(session, [salesforce_user_id])[salesforce_user_id]
         zone = zone_of(session, person.id)
-    book = hold_book(services, person, [person.id], zone) if parts.weekly else None
+    book = hold_book(services, person, [person], zone) if parts.weekly else None
     shown = _SHOWN_BESIDE_BOOK if book else SHOWN
     draft = draft_for_owner(services, person.id, on, shown=shown) if parts.daily else _nothing
     return Contents(draft, book, shown)
@@ -83,7 +83,7 @@ def team_book(services: Services, setting: DigestSetting) -> list[Held]:
         raise NotConfigured("A portfolio in a channel needs somebody who set it up.")
     with services.db.begin() as session:
         team = team_of(session, person)
-    return hold_book(services, person, [one.id for one in team], ZoneInfo(setting.time_zone))
+    return hold_book(services, person, team, ZoneInfo(setting.time_zone))
 
 
 def _nothing(_: Session) -> list[Entry]:

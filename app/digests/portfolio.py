@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select
 
@@ -62,10 +63,16 @@ def read_portfolio(services: Services, user_id: str, text: str) -> tuple[str, li
     """Whose accounts are meant, in words, and where each of them belongs today."""
     person = services.people.salesforce_user(user_id)
     owners = _owners(services, person, text.strip())
+    placed = place_book(services, person, owners, services.people.time_zone(user_id))
+    return _title(person, owners, text.strip()), placed
+
+
+def place_book(services: Services, person: Person, owners: Sequence[Person], zone: ZoneInfo) -> list[Triaged]:
+    """Where the owners' accounts belong today, as `person` may see them; raises SalesforceUnavailable."""
     with services.db.begin() as session:
         account_ids = book_of(session, [owner.id for owner in owners])
-        lens = lens_at(session, now=services.clock.now().astimezone(services.people.time_zone(user_id)))
-    return _title(person, owners, text.strip()), triage(see_accounts(services, person, account_ids), lens)
+        lens = lens_at(session, now=services.clock.now().astimezone(zone))
+    return triage(see_accounts(services, person, account_ids), lens)
 
 
 def send_portfolio_csv(services: Services, asked: Conversation, text: str) -> None:

@@ -10,13 +10,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.crm.facts import Money, Person
-from app.digests.see_accounts import book_of, see_accounts
+from app.digests.portfolio import place_book
 from app.risk.estimate import estimate_renewal
 from app.risk.estimate_words import short_line
 from app.risk.find_risks import lens_at
 from app.risk.likelihood import Estimate
 from app.risk.read_learned import read_learned
-from app.risk.triage import Triaged, triage
+from app.risk.triage import Triaged
 from app.services import Services
 
 
@@ -56,13 +56,12 @@ class Held:
         return self.renews_on is not None and first <= date.fromisoformat(self.renews_on) <= last
 
 
-def hold_book(services: Services, person: Person, user_ids: Sequence[str], zone: ZoneInfo) -> list[Held]:
-    """The accounts of these people as `person` may see them, most pressing first; raises SalesforceUnavailable."""
+def hold_book(services: Services, person: Person, owners: Sequence[Person], zone: ZoneInfo) -> list[Held]:
+    """The owners' accounts as `person` may see them, most pressing first; raises SalesforceUnavailable."""
+    placed = place_book(services, person, owners, zone)
     with services.db.begin() as session:
-        account_ids = book_of(session, user_ids)
         lens = lens_at(session, now=services.clock.now().astimezone(zone))
         learned = read_learned(session)
-    placed = triage(see_accounts(services, person, account_ids), lens)
     return [_held(one, estimate_renewal(one.facts, lens, learned)) for one in placed]
 
 
