@@ -50,16 +50,6 @@ def test_our_own_writes_do_not_come_back_as_changes(bot: Bot, items: list[Action
     assert follow_tasks(bot.services) == 0
 
 
-def test_a_new_date_and_owner_in_salesforce_are_followed(bot: Bot, items: list[ActionItem]) -> None:
-    """The new owner hears of it in Slack."""
-    helen = bot.services.people.salesforce_user(slack_id(bot, HELEN))
-    due = bot.services.clock.today() + timedelta(days=20)
-    in_salesforce(bot, items[0], fields={"OwnerId": helen.id, "ActivityDate": due.isoformat()})
-    item = rows(bot)[0]
-    assert (item.assignee_id, item.due_on) == (helen.id, due)
-    assert any("Call the buyer" in as_text(message) for message in bot.messages(HELEN))
-
-
 def test_a_change_in_salesforce_that_the_mirror_has_not_seen_is_not_written_over(
     bot: Bot, items: list[ActionItem]
 ) -> None:
@@ -74,6 +64,16 @@ def test_a_change_in_salesforce_that_the_mirror_has_not_seen_is_not_written_over
         assert told in as_text(bot.messages(TOM)[-1]), as_text(bot.messages(TOM)[-1])
         task = bot.services.salesforce.acting_as(TOM).get("Task", str(task_id), ("ActivityDate",))
         assert (task["ActivityDate"] == due.isoformat()) == (told != "Assigned to")
+
+
+def test_a_new_date_and_owner_in_salesforce_are_followed(bot: Bot, items: list[ActionItem]) -> None:
+    """The new owner hears of it in Slack."""
+    helen = bot.services.people.salesforce_user(slack_id(bot, HELEN))
+    due = bot.services.clock.today() + timedelta(days=20)
+    in_salesforce(bot, items[0], fields={"OwnerId": helen.id, "ActivityDate": due.isoformat()})
+    item = rows(bot)[0]
+    assert (item.assignee_id, item.due_on) == (helen.id, due)
+    assert any("Call the buyer" in as_text(message) for message in bot.messages(HELEN))
 
 
 def test_a_task_completed_in_salesforce_closes_the_item_and_its_alert(bot: Bot, items: list[ActionItem]) -> None:

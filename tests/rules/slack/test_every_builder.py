@@ -78,7 +78,8 @@ TRIED = {name: one for name, one in BUILDERS.items() if name not in PIECES and n
 
 
 WORDS = {
-    "app.digests.blocks.digest_message": {"footer": "Written by ourselves"},
+    "app.digests.blocks.digest_message": {"footer": "Written by ourselves", "meant": "me"},
+    "app.digests.weekly_blocks.week_blocks": {"meant": "me"},
     "app.digests.portfolio_blocks.portfolio_message": {"meant": "me"},
     "app.digests.worklist_blocks.worklist_message": {"kind": "case"},
     "app.handoffs.departure_blocks.departure_message": {"counts_key": "Case"},
