@@ -82,6 +82,17 @@ class SlackUnavailable(ThroughlineError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class JustStarted(ThroughlineError):
+    """Slack has not said yet who the bot is, so that it cannot tell whose question this is."""
+
+    may_pass = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I have just been started and am not connected to Slack yet, so I did nothing. Please try again in a minute."
+        )
+
+
 class SlackRefused(ThroughlineError):
     """Slack refused for good (`channel_not_found`, `not_in_channel` …); `code` is its error name."""
 

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from slack_bolt import App
-from slack_bolt.authorization import AuthorizeResult
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -40,6 +39,7 @@ from app.salesforce.gateway import Salesforce
 from app.salesforce.rights import Rights
 from app.services import Services
 from app.settings import Settings
+from app.slack.identity import OwnIdentity
 from app.slack.installation import begin_again, has_ended
 from app.slack.people import People
 from app.slack.publisher import Publisher
@@ -133,34 +133,17 @@ def start_serving(services: Services) -> None:
 
 
 def build_bolt(settings: Settings) -> App:
-    """A Bolt app without listeners; `handlers.register` attaches them. Raises NotConfigured without a secret.
+    """A Bolt app without listeners; `handlers.register` attaches them.
 
-    One workspace, one token: who the bot is, is asked once and kept.
+    It does not look at signatures: over HTTP the door in front of it did, and Socket Mode has none.
     """
-    client = web_client(
-        settings.slack_bot_token.get_secret_value(), settings.slack_api_url, settings.slack_timeout_seconds
-    )
-    identity: list[AuthorizeResult] = []
-
-    def authorize(team_id: str | None) -> AuthorizeResult | None:
-        if not identity:
-            told = client.auth_test()
-            identity.append(
-                AuthorizeResult(
-                    enterprise_id=told.get("enterprise_id"),
-                    team_id=told.get("team_id"),
-                    bot_user_id=told.get("user_id"),
-                    bot_id=told.get("bot_id"),
-                    bot_token=client.token,
-                )
-            )
-        # The mirror is one company's: no other workspace is answered, even where the app was shared with it.
-        return identity[0] if team_id in (None, identity[0].team_id) else None
-
+    token = settings.slack_bot_token.get_secret_value()
+    client = web_client(token, settings.slack_api_url, settings.slack_timeout_seconds)
     return App(
         client=client,
-        authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not installed there"
-        signing_secret=settings.slack_signing_secret.get_secret_value() or "unused in socket mode",
+        authorize=OwnIdentity(SlackWeb(client)),  # type: ignore[arg-type]  # Bolt takes what answers None too
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        request_verification_enabled=False,
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
     )
 

@@ -6,10 +6,11 @@ connecting to the first line of its answer, infinity where that was no 200.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import json
+import selectors
+import socket
 import subprocess
 import sys
 import time
@@ -50,24 +51,36 @@ class Burst:
         return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
-async def _all(burst: Burst) -> list[float]:
-    gate = asyncio.Semaphore(burst.at_once)
+def _send(burst: Burst) -> list[float]:
+    """Everything is made before the first is sent, and one thread waits for all: each costs the sender some 0.1 ms."""
     addresses = [urlsplit(url) for url in burst.urls]
+    to_send = [
+        ((str(where.hostname), int(where.port or 80)), burst.request(number))
+        for number in range(burst.commands)
+        for where in [addresses[number % len(addresses)]]
+    ]
+    seconds: list[float] = []
+    with selectors.DefaultSelector() as waiting:
+        while to_send or waiting.get_map():
+            while to_send and len(waiting.get_map()) < burst.at_once:
+                where, request = to_send.pop()
+                started = time.monotonic()
+                connection = socket.create_connection(where)
+                connection.sendall(request)
+                waiting.register(connection, selectors.EVENT_READ, started)
+            for key, _ in waiting.select():
+                seconds.append(_seconds(key))
+                waiting.unregister(key.fileobj)
+    return seconds
 
-    async def one(number: int, request: bytes) -> float:
-        where = addresses[number % len(addresses)]
-        async with gate:
-            started = time.monotonic()
-            reader, writer = await asyncio.open_connection(where.hostname, where.port)
-            writer.write(request)
-            status = await reader.readline()
-            seconds = time.monotonic() - started
-            writer.close()
-        return seconds if b" 200 " in status else float("inf")
 
-    requests = [burst.request(number) for number in range(burst.commands)]
-    return await asyncio.gather(*(one(number, request) for number, request in enumerate(requests)))
+def _seconds(key: selectors.SelectorKey) -> float:
+    connection: socket.socket = key.fileobj  # type: ignore[assignment]  # nothing else is registered
+    status = connection.recv(64)
+    seconds: float = time.monotonic() - key.data
+    connection.close()
+    return seconds if status.startswith(b"HTTP/1.1 200 ") else float("inf")
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(_all(Burst(**json.load(sys.stdin))))))
+    print(json.dumps(_send(Burst(**json.load(sys.stdin)))))

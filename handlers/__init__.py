@@ -24,6 +24,7 @@ from handlers import (
     throughline,
     unhandled,
 )
+from handlers.matching import match_by_body
 from handlers.on_time import listen_on_time
 
 
@@ -46,3 +47,4 @@ def register(app: App, services: Services) -> None:
     listen_on_time(app, LISTENER_THREADS, errors.late_answer(services))
     errors.register(app, services)
     unhandled.register(app, services)
+    match_by_body(app)

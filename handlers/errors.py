@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from html import unescape
 from typing import Any
 
@@ -26,6 +26,8 @@ SLOW = (
 )
 BUSY = "I have more to do right now than I can take down, so I did nothing. Please try again in a minute."
 
+TELLING_SECONDS = 1.0
+
 # A trigger opens one view; Slack says this of the second.
 _TAKEN = "exchanged_trigger_id"
 
@@ -37,6 +39,7 @@ def register(app: App, services: Services) -> None:
 
     What this returns is the acknowledgement itself, so that it works while the database is away.
     """
+    teller = ThreadPoolExecutor(4, thread_name_prefix="trouble")
 
     @app.error
     def on_error(error: Exception, body: Body) -> BoltResponse:
@@ -46,7 +49,10 @@ def register(app: App, services: Services) -> None:
         if isinstance(error, SlackRefused) and error.code == _TAKEN:
             return BoltResponse(status=200)  # the same click, delivered twice: the other one opened the form
         message, _ = apology(error)
-        return _in_answer(body, message) or _beside(services, body, message)
+        answered = _in_answer(body, message)
+        if answered is None:  # heard before the acknowledgement, but Slack is not waited for when it hangs itself
+            wait([teller.submit(_tell_clicker, services, body, message)], timeout=TELLING_SECONDS)
+        return answered or BoltResponse(status=200)
 
 
 def late_answer(services: Services) -> Callable[[Body, bool], BoltResponse]:
@@ -86,11 +92,6 @@ def _on_form(view: Body, message: Message) -> Body:
     if fields:
         return {"response_action": "errors", "errors": {fields[0]: unescape(message.text)}}
     return {"response_action": "update", "view": trouble_view(message)}
-
-
-def _beside(services: Services, body: Body, message: Message) -> BoltResponse:
-    _tell_clicker(services, body, message)
-    return BoltResponse(status=200)
 
 
 def trouble_view(message: Message) -> Body:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,18 +53,22 @@ class Delivery:
     lane: str
     task: str
     args: dict[str, Any]
-    is_done: bool = False
     is_new: bool = False
     error: Exception | None = field(default=None, repr=False)
+    settled: threading.Event = field(default_factory=threading.Event, repr=False)
 
 
 class Intake:
-    """Accepts deliveries of one process."""
+    """Accepts deliveries of one process: one thread writes for all, and each waits for a signal of its own.
+
+    A lock handed from one to the next would wake them one after the other, each behind whoever is busy just then.
+    """
 
     def __init__(self) -> None:
         self._waiting: list[Delivery] = []
+        self._is_writing = False
         self._mutex = threading.Lock()
-        self._turn = threading.Lock()
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="intake")
 
     def accept(self, db: Database, delivery: Delivery) -> bool:
         """Claim it and queue its job, both or neither; False where somebody has it already.
@@ -72,16 +77,22 @@ class Intake:
         """
         with self._mutex:
             self._waiting.append(delivery)
-        with self._turn:
-            while not delivery.is_done:
-                self._commit(db, self._next())
+            if not self._is_writing:
+                self._is_writing = True
+                self._writer.submit(self._write, db)
+        delivery.settled.wait()
         if delivery.error is not None:
             raise delivery.error
         return delivery.is_new
 
+    def _write(self, db: Database) -> None:
+        while batch := self._next():
+            self._commit(db, batch)
+
     def _next(self) -> list[Delivery]:
         with self._mutex:
             batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
+            self._is_writing = bool(batch)
         return batch
 
     def _commit(self, db: Database, batch: list[Delivery]) -> None:
@@ -93,10 +104,12 @@ class Intake:
                     self._commit(db, [one])
                 return
             for one in batch:
-                one.error, one.is_done = error, True
-            return
-        for place, one in enumerate(batch, start=1):
-            one.is_new, one.is_done = place in new, True
+                one.error = error
+        else:
+            for place, one in enumerate(batch, start=1):
+                one.is_new = place in new
+        for one in batch:
+            one.settled.set()
 
 
 def _accept(db: Database, batch: list[Delivery]) -> set[int]:
