@@ -26,8 +26,9 @@ class OwnIdentity(Authorize):
     The mirror is one company's: no other workspace is answered, even where the app was shared with it.
     """
 
-    def __init__(self, web: SlackWeb) -> None:
+    def __init__(self, web: SlackWeb, *, wait_seconds: float = WAIT_SECONDS) -> None:
         self._web = web
+        self._wait_seconds = wait_seconds
         self._known: AuthorizeResult | None = None
         self._is_known = threading.Event()
         threading.Thread(target=self._learn, name="identity", daemon=True).start()
@@ -63,7 +64,7 @@ class OwnIdentity(Authorize):
         actor_user_id: str | None = None,  # noqa: ARG002
     ) -> AuthorizeResult | None:
         """Who we are to that workspace, None for another one; raises JustStarted while Slack has not said."""
-        if self._known is None and not self._is_known.wait(WAIT_SECONDS):
+        if self._known is None and not self._is_known.wait(self._wait_seconds):
             raise JustStarted
         known = self._known
         return known if known and team_id in (None, known.team_id) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
@@ -10,7 +11,11 @@ from urllib.parse import urlencode
 import pytest
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context import BoltContext
 
+from app.errors import JustStarted
+from app.slack.identity import OwnIdentity
+from app.slack.web import SlackWeb, web_client
 from handlers.http import HttpDoor
 from handlers.on_time import listen_on_time
 
@@ -69,6 +74,36 @@ def test_an_event_whose_listener_failed_is_not_acknowledged(app: App) -> None:
     """Bolt would have acknowledged it before; Slack sends it again."""
     event = {"type": "event_callback", "team_id": "T1", "event": {"type": "reaction_added", "user": "U2"}}
     assert app.dispatch(BoltRequest(body=event, mode="socket_mode")).status == 500
+
+
+class SilentSlack(SlackWeb):
+    """Says who the bot is only once the event is set."""
+
+    def __init__(self, speaks: threading.Event) -> None:
+        super().__init__(web_client("xoxb-1", "http://127.0.0.1:9/", 1))
+        self._speaks = speaks
+
+    def identity(self) -> tuple[dict[str, str], dict[str, str]]:
+        self._speaks.wait(10)
+        return {"team_id": "T1", "user_id": "U1", "bot_id": "B1"}, {}
+
+
+def test_a_slack_that_hangs_at_the_start_holds_no_request_up(hanging: threading.Event) -> None:
+    """Who we are is asked once, beside the requests; until it is known they are told so, and strangers never count."""
+    identity = OwnIdentity(SilentSlack(hanging), wait_seconds=0.05)
+
+    def seen_by(team_id: str) -> AuthorizeResult | None:
+        return identity(context=BoltContext(), enterprise_id=None, team_id=team_id, user_id="U2")
+
+    with pytest.raises(JustStarted, match="try again"):
+        seen_by("T1")
+    hanging.set()
+    while identity._known is None:
+        time.sleep(0.001)
+    known = seen_by("T1")
+    assert known is not None
+    assert known.bot_id == "B1"
+    assert seen_by("T2") is None
 
 
 def test_readiness_does_not_wait_for_a_database_that_hangs(hanging: threading.Event) -> None:
