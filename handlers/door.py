@@ -30,11 +30,13 @@ def conversation_of_click(body: Body) -> Conversation:
     container = body.get("container") or {}
     channel = body.get("channel") or {}
     message = body.get("message") or {}
+    thread_ts = message.get("thread_ts") or container.get("thread_ts")
+    clicked_ts = message.get("ts") or container.get("message_ts")
     return Conversation(
         team_id=(body.get("team") or {}).get("id") or body["user"].get("team_id", ""),
         user_id=body["user"]["id"],
         channel_id=channel.get("id") or container.get("channel_id", ""),
-        thread_ts=message.get("thread_ts") or container.get("thread_ts"),
+        thread_ts=None if thread_ts == clicked_ts else thread_ts,  # the first of a thread stands in the channel
         response_url=body.get("response_url"),
     )
 
@@ -47,6 +49,7 @@ def conversation_of_event(body: Body) -> Conversation:
         user_id=event["user"],
         channel_id=event["channel"],
         thread_ts=event.get("thread_ts") or event["ts"],
+        starts_thread=event.get("thread_ts") in (None, event["ts"]),
     )
 
 

@@ -23,11 +23,18 @@ class Conversation:
     channel_id: str
     thread_ts: str | None = None
     response_url: str | None = None
+    starts_thread: bool = False
+    """Whether `thread_ts` is the question itself, which nobody has answered yet."""
 
     @property
     def asker(self) -> Asker:
         """The person who asked."""
         return Asker(self.team_id, self.user_id)
+
+    @property
+    def active_thread_ts(self) -> str | None:
+        """The thread where a private answer is seen: Slack shows none in a thread that has no public answer yet."""
+        return None if self.starts_thread else self.thread_ts
 
     @property
     def is_direct(self) -> bool:

@@ -201,7 +201,7 @@ class Publisher:
                 session.commit()
 
     def _say(self, to: Conversation, message: Message, *, replace: bool, key: str | None = None) -> None:
-        if to.response_url and self._respond(to.response_url, message, replace):
+        if to.response_url and self._respond(to, to.response_url, message, replace):
             return
         if to.channel_id and not to.is_direct and self._say_ephemerally(to, message):
             return
@@ -213,7 +213,7 @@ class Publisher:
             self.post(channel, message, key=f"{key}:direct", thread_ts=thread_ts)
 
     def _say_ephemerally(self, to: Conversation, message: Message) -> bool:
-        body = {"channel": to.channel_id, "user": to.user_id, "thread_ts": to.thread_ts}
+        body = {"channel": to.channel_id, "user": to.user_id, "thread_ts": to.active_thread_ts}
         try:
             self._web.call("chat.postEphemeral", **body, **_body(message))
         except SlackRefused as refused:
@@ -221,8 +221,10 @@ class Publisher:
             return False
         return True
 
-    def _respond(self, url: str, message: Message, replace: bool) -> bool:
+    def _respond(self, to: Conversation, url: str, message: Message, replace: bool) -> bool:
         body: dict[str, Any] = {"response_type": "ephemeral", "replace_original": replace, **_body(message)}
+        if to.active_thread_ts and not replace:
+            body["thread_ts"] = to.active_thread_ts  # else it would appear in the channel, far from what was clicked
         status = self._send_to_url(url, body)
         if status in _URL_IS_SPENT:
             return False

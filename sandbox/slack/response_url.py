@@ -41,8 +41,6 @@ def _replace(slack: SlackService, original: Message, body: dict[str, Any]) -> No
 
 
 def _say(slack: SlackService, record: ResponseUrl, body: dict[str, Any]) -> None:
-    thread = body.get("thread_ts") or record.thread_ts
-    args = {**body, "thread_ts": thread}
-    said = answer(slack, record.channel, record.user, read_content(body), args)
+    said = answer(slack, record.channel, record.user, read_content(body), body)
     if record.original is None:
         record.original = said.ts

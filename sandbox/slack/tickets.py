@@ -58,7 +58,6 @@ class ResponseUrl:
     user: str
     expires_at: datetime
     original: str | None = None
-    thread_ts: str | None = None
     uses: int = 0
 
 
@@ -70,10 +69,10 @@ class ResponseUrls:
         self._base = base_url
         self._known: dict[str, ResponseUrl] = {}
 
-    def issue(self, channel: str, user: str, original: str | None = None, thread_ts: str | None = None) -> str:
+    def issue(self, channel: str, user: str, original: str | None = None) -> str:
         """A new URL for an answer to that person in that channel."""
         key = f"{secrets.randbelow(10**12)}/{secrets.token_urlsafe(18)}"
-        self._known[key] = ResponseUrl(channel, user, self._clock.now() + RESPONSE_LIFE, original, thread_ts)
+        self._known[key] = ResponseUrl(channel, user, self._clock.now() + RESPONSE_LIFE, original)
         return f"{self._base}/slack/response/{self._team}/{key}"
 
     def find(self, key: str) -> ResponseUrl | None:

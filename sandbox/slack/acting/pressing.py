@@ -29,9 +29,7 @@ async def action(act: Act) -> dict[str, Any]:
     home_channel = place.channel.id if place.channel else None
     payload["trigger_id"] = act.slack.triggers.issue(act.user.id, home_channel)
     if place.message is not None:
-        payload["response_url"] = act.slack.response_urls.issue(
-            place.message.channel, act.user.id, place.message.ts, place.message.thread_ts
-        )
+        payload["response_url"] = act.slack.response_urls.issue(place.message.channel, act.user.id, place.message.ts)
     payload["actions"] = [happened]
     ack = await act.slack.delivery.send(Parcel("interactive", "block_actions", payload))
     return _told(act, place, ack)

@@ -38,6 +38,8 @@ def post_ephemeral(slack: SlackService, call: Call) -> Answer:
     message = bot_message(slack, channel.id, content)
     message.ephemeral_to, message.metadata = user, None
     message.thread_ts = thread_for_post(slack, channel, call.text("thread_ts"))
+    if message.thread_ts and not slack.messages.replies(channel.id, message.thread_ts):
+        return {"message_ts": slack.stamps.next()} | _warned(content)  # taken, and shown to nobody: no active thread
     slack.say(message)
     return {"message_ts": message.ts} | _warned(content)
 

@@ -184,3 +184,16 @@ def test_reactions_are_added_once(client: WebClient, control: Control, general: 
     assert control.messages(channel="general")[0]["reactions"][0]["name"] == "eyes"
     client.reactions_remove(channel=general, timestamp=ts, name="eyes")
     assert refusal(client.reactions_remove, channel=general, timestamp=ts, name="eyes") == "no_reaction"
+
+
+def test_an_ephemeral_in_a_thread_without_answers_is_seen_by_nobody(
+    client: WebClient, control: Control, general: str
+) -> None:
+    """Slack takes it; it shows those in threads that are active."""
+    user = control.user_id(ANN)
+    ts = client.chat_postMessage(channel=general, text="a question")["ts"]
+    client.chat_postEphemeral(channel=general, user=user, thread_ts=ts, text="unseen")
+    client.chat_postMessage(channel=general, thread_ts=ts, text="an answer")
+    client.chat_postEphemeral(channel=general, user=user, thread_ts=ts, text="seen")
+    said = [message["text"] for message in control.messages(user=ANN, channel=general, thread_ts=ts)]
+    assert said == ["a question", "an answer", "seen"]
