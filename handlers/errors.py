@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from html import unescape
 from typing import Any
 
 import structlog
-from slack_bolt import App, BoltResponse
+from slack_bolt import App, BoltRequest, BoltResponse
 
 from app.errors import SlackRefused, ThroughlineError
 from app.services import Services
 from app.slack.blocks import modal
 from app.slack.message import Message
 from app.witness import apology, warning
-from handlers.door import conversation_of_click
+from handlers.door import conversation_of_click, conversation_of_event
+from handlers.on_time import LateAnswer
 
 log = structlog.get_logger(__name__)
 
 SLOW = (
     "My database is too slow right now for me to promise that I took this down. "
     "If you hear nothing more within a minute, please try again."
+)
+LATER = (
+    "I cannot take your question down right now. Slack will hand it to me again in a minute, and once more five minutes "
+    "later; if you hear nothing by then, please ask again."
 )
 BUSY = "I have more to do right now than I can take down, so I did nothing. Please try again in a minute."
 
@@ -42,9 +46,10 @@ def register(app: App, services: Services) -> None:
     teller = ThreadPoolExecutor(4, thread_name_prefix="trouble")
 
     @app.error
-    def on_error(error: Exception, body: Body) -> BoltResponse:
+    def on_error(error: Exception, request: BoltRequest, body: Body) -> BoltResponse:
         if _is_event(body):
             log.error("event_not_accepted", type=(body.get("event") or {}).get("type"), exc_info=error)
+            teller.submit(_tell_asker, services, request)
             return BoltResponse(status=500)  # Slack will send it again
         if isinstance(error, SlackRefused) and error.code == _TAKEN:
             return BoltResponse(status=200)  # the same click, delivered twice: the other one opened the form
@@ -55,12 +60,14 @@ def register(app: App, services: Services) -> None:
         return answered or BoltResponse(status=200)
 
 
-def late_answer(services: Services) -> Callable[[Body, bool], BoltResponse]:
+def late_answer(services: Services) -> LateAnswer:
     """What a request is answered whose listener cannot be waited for; clickers are told behind the answer's back."""
     teller = ThreadPoolExecutor(2, thread_name_prefix="late")
 
-    def answer(body: Body, has_begun: bool) -> BoltResponse:
+    def answer(request: BoltRequest, has_begun: bool) -> BoltResponse:
+        body: Body = dict(request.body)
         if _is_event(body):
+            teller.submit(_tell_asker, services, request)
             return BoltResponse(status=503)  # Slack will send it again
         message = warning(SLOW if has_begun else BUSY)
         answered = _in_answer(body, message)
@@ -110,6 +117,20 @@ def _tell_clicker(services: Services, body: Body, message: Message) -> None:
             services.slack.open_view(body["trigger_id"], trouble_view(message))
     except ThroughlineError:
         log.exception("nobody_could_be_told", type=body.get("type"))
+
+
+def _tell_asker(services: Services, request: BoltRequest) -> None:
+    """Whoever asked by mention or direct message hears that it takes a while: once, not at each of Slack's repeats."""
+    body: Body = dict(request.body)
+    event = body.get("event") or {}
+    asks = event.get("type") == "app_mention" or event.get("channel_type") == "im"
+    is_repeat = request.headers.get("x-slack-retry-num", ["0"])[0] != "0"
+    if is_repeat or not asks or "user" not in event or "bot_id" in event:
+        return
+    try:
+        services.slack.reply(conversation_of_event(body), warning(LATER))
+    except ThroughlineError:
+        log.exception("nobody_could_be_told", type=event["type"])
 
 
 def _is_on_message(body: Body) -> bool:

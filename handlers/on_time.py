@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as NotDoneYet
-from typing import Any
 
 import structlog
 from slack_bolt import App
@@ -21,8 +20,8 @@ log = structlog.get_logger(__name__)
 # Slack waits 3 s, the way there and back included.
 ANSWER_WITHIN_SECONDS = 2.2
 
-LateAnswer = Callable[[dict[str, Any], bool], BoltResponse]
-"""Given the payload, and whether work has begun that may still end well."""
+LateAnswer = Callable[[BoltRequest, bool], BoltResponse]
+"""Given the request, and whether work has begun that may still end well."""
 
 
 class OnTimeRunner(ThreadListenerRunner):
@@ -86,7 +85,7 @@ class OnTimeRunner(ThreadListenerRunner):
     def _late(self, request: BoltRequest, listener_name: str, *, has_begun: bool) -> BoltResponse:
         LATE.labels("begun" if has_begun else "not begun").inc()
         log.warning("listener_late", listener=listener_name, has_begun=has_begun)
-        return self._late_answer(dict(request.body), has_begun)
+        return self._late_answer(request, has_begun)
 
 
 def listen_on_time(
