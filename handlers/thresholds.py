@@ -8,7 +8,7 @@ from slack_bolt import Ack, App
 
 from app.errors import BadInput
 from app.home.jobs import FILL_THRESHOLDS, SAVE_THRESHOLDS, UNMUTE_RULE
-from app.home.thresholds_form import WrongLines, chosen_scope, filled_lines, waiting_form
+from app.home.thresholds_form import EVERYBODY, WrongLines, filled_lines, waiting_form
 from app.risk.signal import Rule
 from app.services import Services
 from app.slack.action_ids import Action, View
@@ -23,13 +23,13 @@ def register(app: App, services: Services) -> None:
     @app.action(Action.THRESHOLDS_OPEN)
     def on_thresholds_opened(ack: Ack, body: Body) -> None:
         view_id = services.slack.open_view(body["trigger_id"], waiting_form())
-        accept_click(services, body, FILL_THRESHOLDS, view_id=view_id, scope="")
+        accept_click(services, body, FILL_THRESHOLDS, view_id=view_id, scope=EVERYBODY.id)
         ack()
 
     @app.action(Action.THRESHOLDS_SEGMENT)
     def on_scope_chosen(ack: Ack, body: Body) -> None:
-        scope = chosen_scope(body["view"], clicked_value(body))
-        accept_click(services, body, FILL_THRESHOLDS, view_id=str(body["view"]["id"]), scope=scope)
+        view_id = str(body["view"]["id"])
+        accept_click(services, body, FILL_THRESHOLDS, view_id=view_id, scope=clicked_value(body))
         ack()
 
     @app.view(View.THRESHOLDS)

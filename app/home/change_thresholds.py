@@ -42,7 +42,7 @@ def fill_thresholds_form(services: Services, payload: dict[str, Any]) -> None:
     _check_admin(services, asked)
     with services.db.begin() as session:
         scopes = _scopes(services, session)
-        scope = next((one for one in scopes if one.key == payload["scope"]), EVERYBODY)
+        scope = next((one for one in scopes if one.id == payload["scope"]), EVERYBODY)
         lines = _lines(session, scope)
     services.slack.update_view(payload["view_id"], thresholds_form(asked, scopes, lines))
 
@@ -53,7 +53,7 @@ def save_thresholds(services: Services, payload: dict[str, Any]) -> None:
     _check_admin(services, asked)
     typed: dict[str, str] = payload["lines"]
     with services.db.begin() as session:
-        scope = next((one for one in _scopes(services, session) if one.key == payload["scope"]), None)
+        scope = next((one for one in _scopes(services, session) if one.id == payload["scope"]), None)
         if scope is None:
             raise BadInput("That segment or digest is not there any more; please open the thresholds again.")
         moved = _store(services, session, scope, typed, asked.user_id)

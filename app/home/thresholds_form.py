@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from app.errors import BadInput
@@ -25,6 +26,11 @@ class Scope:
 
     key: str
     name: str
+
+    @property
+    def id(self) -> str:
+        """What stands for it in a form, however long a segment's name is."""
+        return sha256(self.key.encode()).hexdigest()[:16] if self.key else "all"
 
 
 EVERYBODY = Scope("", "Everybody")
@@ -47,12 +53,12 @@ def waiting_form() -> Block:
 def thresholds_form(asked: Conversation, scopes: Sequence[Scope], lines: Lines) -> Block:
     """Every line with its limits; an empty field means what is usual, which stands in it in grey."""
     chosen = lines.scope
-    options = [option(scope.name, str(n)) for n, scope in enumerate(scopes)]
-    at = next(n for n, scope in enumerate(scopes) if scope.key == chosen.key)
-    select = static_select(Action.THRESHOLDS_SEGMENT, options, placeholder="For whom", initial=options[at])
-    fields = [_field(name, at, lines) for name in BOUNDS]
+    options = list({scope.id: option(scope.name, scope.id) for scope in scopes}.values())
+    initial = next(one for one in options if one["value"] == chosen.id)
+    select = static_select(Action.THRESHOLDS_SEGMENT, options, placeholder="For whom", initial=initial)
+    fields = [_field(name, lines) for name in BOUNDS]
     note = context("A field left empty takes the grey value. A segment’s own lines come last, over a channel’s.")
-    kept = {"asked": asked.as_payload(), "scopes": [scope.key for scope in scopes], "scope": chosen.key}
+    kept = {"asked": asked.as_payload(), "scope": chosen.id}
     return modal(
         _TITLE,
         [section("*For whom these lines hold*"), actions(select, block_id="scope"), note, *fields],
@@ -62,22 +68,14 @@ def thresholds_form(asked: Conversation, scopes: Sequence[Scope], lines: Lines) 
     )
 
 
-def _field(name: str, at: int, lines: Lines) -> Block:
+def _field(name: str, lines: Lines) -> Block:
     """One line. Its block's id changes with the scope, since Slack keeps what was typed under an id."""
     bound = BOUNDS[name]
     usual = bound.shown(getattr(lines.usual, name)) or "none"
     own = lines.own.get(name)
     value = bound.shown(None if own is None else check_threshold(name, own)) if name in lines.own else ""
     element = text_input(FIELD, initial=value, placeholder=usual, max_length=20)
-    return input_block(bound.words, element, f"{name}:{at}", optional=True, hint=bound.range_words)
-
-
-def chosen_scope(view: Mapping[str, Any], position: str) -> str:
-    """The scope's key that was chosen in the open form; raises BadInput for anything that we did not offer."""
-    scopes = json.loads(view["private_metadata"])["scopes"]
-    if not position.isdecimal() or int(position) >= len(scopes):
-        raise BadInput("That form is from an older version of me; please open it again.")
-    return str(scopes[int(position)])
+    return input_block(bound.words, element, f"{name}:{lines.scope.id}", optional=True, hint=bound.range_words)
 
 
 def filled_lines(view: Mapping[str, Any]) -> dict[str, str]:

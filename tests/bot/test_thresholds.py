@@ -34,7 +34,11 @@ def open_form(bot: Bot, scope: int = 0) -> None:
     (message,) = bot.command(ANN, "/throughline", "settings")
     bot.click(ANN, message, "settings.thresholds.open")
     if scope:
-        where = {"view_id": bot.view(ANN)["id"], "action_id": "settings.thresholds.segment", "value": str(scope)}
+        offered = next(block for block in bot.view(ANN)["blocks"] if block["type"] == "actions")["elements"][0][
+            "options"
+        ]
+        value = offered[scope]["value"]
+        where = {"view_id": bot.view(ANN)["id"], "action_id": "settings.thresholds.segment", "value": value}
         bot.control.act("action", user=ANN, **where)
         bot.run_jobs()
 
@@ -42,12 +46,12 @@ def open_form(bot: Bot, scope: int = 0) -> None:
 def test_a_line_is_moved_and_falls_back(bot: Bot) -> None:
     """What an admin typed holds; emptied, the usual value does again; both are in the ops log."""
     open_form(bot)
-    assert bot.submit(ANN, {"pushes:0": {"value": "4"}, "measure_drop_share:0": {"value": "25 %"}})["ok"]
+    assert bot.submit(ANN, {"pushes:all": {"value": "4"}, "measure_drop_share:all": {"value": "25 %"}})["ok"]
     assert (lines(bot).pushes, str(lines(bot).measure_drop_share)) == (4, "0.25")
     open_form(bot)
-    pushes = next(block for block in bot.view(ANN)["blocks"] if block["block_id"] == "pushes:0")
+    pushes = next(block for block in bot.view(ANN)["blocks"] if block["block_id"] == "pushes:all")
     assert pushes["element"]["initial_value"] == "4"
-    bot.submit(ANN, {"pushes:0": {"value": ""}, "measure_drop_share:0": {"value": "25"}})
+    bot.submit(ANN, {"pushes:all": {"value": ""}, "measure_drop_share:all": {"value": "25"}})
     assert lines(bot).pushes == Thresholds().pushes
     with bot.services.db.begin() as session:
         kinds = session.scalars(select(OpsLogEntry.kind)).all()
@@ -59,11 +63,11 @@ def test_every_wrong_value_is_told_beside_its_field(bot: Bot) -> None:
     before = lines(bot)
     open_form(bot)
     told = bot.submit(
-        ANN, {"pushes:0": {"value": "many"}, "renewal_days:0": {"value": "2"}, "silence_days:0": {"value": "40"}}
+        ANN, {"pushes:all": {"value": "many"}, "renewal_days:all": {"value": "2"}, "silence_days:all": {"value": "40"}}
     )
     errors = told["ack"]["errors"]
-    assert set(errors) == {"pushes:0", "renewal_days:0"}
-    assert "14 to 365 days" in errors["renewal_days:0"]
+    assert set(errors) == {"pushes:all", "renewal_days:all"}
+    assert "14 to 365 days" in errors["renewal_days:all"]
     assert lines(bot) == before
 
 
@@ -71,7 +75,8 @@ def test_one_channels_digest_has_its_own_lines(bot: Bot) -> None:
     """A team moves its digest's lines; everybody else's stay."""
     before = lines(bot)
     open_form(bot, scope=1)
-    bot.submit(ANN, {"pushes:1": {"value": "5"}})
+    field = next(block["block_id"] for block in bot.view(ANN)["blocks"] if block["block_id"].startswith("pushes:"))
+    bot.submit(ANN, {field: {"value": "5"}})
     with bot.services.db.begin() as session:
         assert [one.thresholds for one in session.scalars(select(DigestSetting)) if one.thresholds] == [{"pushes": "5"}]
     assert lines(bot) == before
