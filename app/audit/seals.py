@@ -7,11 +7,11 @@ import hmac
 from datetime import UTC, datetime
 
 import structlog
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.audit.log import lock_head
-from app.audit.tables import OpsLogEntry, OpsLogSeal
+from app.audit.tables import OpsLogSeal
 
 log = structlog.get_logger(__name__)
 
@@ -22,26 +22,15 @@ def seal(session: Session, key: str) -> OpsLogSeal | None:
     newest = session.scalar(select(func.max(OpsLogSeal.through_id)))
     if head.entries == 0 or newest == head.last_id:
         return None
-    return _add(session, key, through_id=head.last_id, last_hash=head.last_hash, entries=head.entries, is_start=False)
+    return add_seal(
+        session, key, through_id=head.last_id, last_hash=head.last_hash, entries=head.entries, is_start=False
+    )
 
 
-def remove_before(session: Session, before: datetime, key: str) -> int:
-    """Remove entries older than `before`, behind a seal from which the rest can still be verified; returns how many."""
-    head = lock_head(session)
-    last = session.scalars(
-        select(OpsLogEntry).where(OpsLogEntry.at < before).order_by(OpsLogEntry.id.desc()).limit(1)
-    ).one_or_none()
-    if last is None:
-        return 0
-    kept = session.scalar(select(func.count()).where(OpsLogEntry.id > last.id)) or 0
-    _add(session, key, through_id=last.id, last_hash=last.hash, entries=head.entries - kept, is_start=True)
-    session.execute(text("SET LOCAL throughline.pruning = 'on'"))  # what the table's trigger asks for
-    removed = session.execute(delete(OpsLogEntry).where(OpsLogEntry.id <= last.id)).rowcount  # type: ignore[attr-defined]  # a delete's cursor result
-    session.execute(text("SET LOCAL throughline.pruning = 'off'"))
-    return int(removed)
-
-
-def _add(session: Session, key: str, *, through_id: int, last_hash: str, entries: int, is_start: bool) -> OpsLogSeal:
+def add_seal(
+    session: Session, key: str, *, through_id: int, last_hash: str, entries: int, is_start: bool
+) -> OpsLogSeal:
+    """A new seal, signed where there is a key; `is_start` = the log begins behind it."""
     made = OpsLogSeal(
         at=datetime.now(UTC), through_id=through_id, hash=last_hash, entries=entries, is_start=is_start, signature=""
     )

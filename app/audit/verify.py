@@ -33,16 +33,29 @@ class _Walk:
 
 def verify(session: Session, key: str) -> list[Finding]:
     """Everything that is wrong with the log; empty where it is whole. `key` is AUDIT_KEY, empty where there is none."""
+    head = session.get(OpsLogHead, 1)
+    walk, findings = _walk(session, key, None)
+    return findings + list(_at_the_end(head, walk))
+
+
+def verify_through(session: Session, key: str, last_id: int) -> list[Finding]:
+    """Everything that is wrong with the log up to an entry, that one included."""
+    return _walk(session, key, last_id)[1]
+
+
+def _walk(session: Session, key: str, last_id: int | None) -> tuple[_Walk, list[Finding]]:
     seals = list(session.scalars(select(OpsLogSeal).order_by(OpsLogSeal.id)))
     starts = [one for one in seals if one.is_start]
     walk = _Walk(starts[-1].hash, starts[-1].entries, starts[-1].through_id) if starts else _Walk(GENESIS, 0, 0)
     findings = list(_bad_signatures(seals, key))
-    due = {one.through_id: one for one in seals if one.through_id > walk.last_id}
-    findings += _along_the_chain(session, walk, due)
-    findings += [
-        Finding(one.through_id, f"the entry sealed on {one.at:%Y-%m-%d %H:%M} UTC is gone") for one in due.values()
-    ]
-    return findings + list(_at_the_end(session, walk))
+    due = {
+        one.through_id: one
+        for one in seals
+        if one.through_id > walk.last_id and (last_id is None or one.through_id <= last_id)
+    }
+    findings += _along_the_chain(session, walk, due, last_id)
+    gone = [Finding(one.through_id, f"the entry sealed on {one.at:%Y-%m-%d %H:%M} UTC is gone") for one in due.values()]
+    return walk, findings + gone
 
 
 def _bad_signatures(seals: list[OpsLogSeal], key: str) -> Iterator[Finding]:
@@ -51,8 +64,12 @@ def _bad_signatures(seals: list[OpsLogSeal], key: str) -> Iterator[Finding]:
             yield Finding(one.through_id, f"the seal of {one.at:%Y-%m-%d %H:%M} UTC was not made with this AUDIT_KEY")
 
 
-def _along_the_chain(session: Session, walk: _Walk, due: dict[int, OpsLogSeal]) -> Iterator[Finding]:
+def _along_the_chain(
+    session: Session, walk: _Walk, due: dict[int, OpsLogSeal], last_id: int | None
+) -> Iterator[Finding]:
     rows = select(OpsLogEntry).where(OpsLogEntry.id > walk.last_id).order_by(OpsLogEntry.id)
+    if last_id is not None:
+        rows = rows.where(OpsLogEntry.id <= last_id)
     for entry in session.scalars(rows.execution_options(yield_per=1000)):
         if entry.previous_hash != walk.expected:
             yield Finding(entry.id, "an entry before this one is missing, or the order was changed")
@@ -66,8 +83,7 @@ def _along_the_chain(session: Session, walk: _Walk, due: dict[int, OpsLogSeal]) 
         session.expunge(entry)
 
 
-def _at_the_end(session: Session, walk: _Walk) -> Iterator[Finding]:
-    head = session.get(OpsLogHead, 1)
+def _at_the_end(head: OpsLogHead | None, walk: _Walk) -> Iterator[Finding]:
     written = head.entries if head else 0
     if head is None or head.last_hash != walk.expected or written != walk.entries:
         found = f"{written} entries were written, {walk.entries} are accounted for"

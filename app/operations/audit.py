@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from app.audit.seals import remove_before, seal
+from app.audit.prune import NotWhole, remove_before
+from app.audit.seals import seal
 from app.audit.search import USAGE, as_csv, as_json_lines, find_entries, parse_filter
 from app.audit.verify import verify as verify_log
 from app.operations.command import with_settings
@@ -16,23 +17,17 @@ from app.settings import Settings
 
 
 class _SearchUnlessNamed(click.Group):
-    """Sub-commands by name; anything else is a filter to search for."""
+    """Sub-commands by name; anything else is a filter, or an option of the search."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Click's choice of the sub-command."""
-        if args and args[0] in self.commands:
-            return super().resolve_command(ctx, args)
-        return "search", self.commands["search"], args
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Click's reading of what was typed."""
+        is_named = bool(args) and (args[0] in self.commands or args[0] in ctx.help_option_names)
+        return super().parse_args(ctx, args if is_named else ["search", *args])
 
 
-@click.group(cls=_SearchUnlessNamed, invoke_without_command=True)
-@click.pass_context
-def audit(context: click.Context) -> None:
+@click.group(cls=_SearchUnlessNamed)
+def audit() -> None:
     """The ops log: who asked for, saw, changed and sent what, by id. `throughline audit FILTER…` searches."""
-    if context.invoked_subcommand is None:
-        context.invoke(search)
 
 
 @audit.command()
@@ -50,10 +45,11 @@ def search(settings: Settings, words: tuple[str, ...] = (), form: str | None = N
             for line in lines(find_entries(session, wanted)):
                 click.echo(line)
             return
-        for entry in find_entries(session, wanted, limit):
-            click.echo(
-                f"{entry.id:>8}  {entry.at:%Y-%m-%d %H:%M:%S}  {entry.actor:<20} {entry.kind:<32} {entry.subject}"
-            )
+        found = list(find_entries(session, wanted, limit))
+    for entry in found:
+        click.echo(f"{entry.id:>8}  {entry.at:%Y-%m-%d %H:%M:%S}  {entry.actor:<20} {entry.kind:<32} {entry.subject}")
+    if not found:
+        click.echo("no entry matches", err=True)
 
 
 @audit.command()
@@ -89,7 +85,10 @@ def prune(settings: Settings, keep_days: int) -> None:
     """Remove old entries, behind a seal from which the rest can still be proven."""
     with opened(settings) as db, db.begin() as session:
         before = datetime.now(UTC) - timedelta(days=keep_days)
-        removed = remove_before(session, before, settings.audit_key.get_secret_value())
+        try:
+            removed = remove_before(session, before, settings.audit_key.get_secret_value())
+        except NotWhole as error:
+            raise click.ClickException(str(error)) from error
     click.echo(f"{removed} entries removed")
 
 

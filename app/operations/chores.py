@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from sqlalchemy import text
 
-from app.audit.seals import remove_before, seal
+from app.audit.prune import NotWhole, remove_before
+from app.audit.seals import seal
 from app.crm.read_origin import as_of
 from app.jobs.claims import forget_claims
 from app.jobs.dead_letters import count_jobs
 from app.jobs.task import Tick
 from app.metrics import MIRROR_AGE, QUEUE
 from app.services import Services
+
+log = structlog.get_logger(__name__)
 
 # Slack's last retry comes after minutes, a button may be clicked on days later.
 CLAIMS_KEPT = timedelta(days=14)
@@ -24,9 +28,13 @@ def seal_log(services: Services) -> None:
     """Seal the ops log, and let go of what is too old."""
     key, days = services.settings.audit_key.get_secret_value(), services.settings.audit_keep_days
     with services.db.begin() as session:
-        if days:
-            remove_before(session, datetime.now(UTC) - timedelta(days=days), key)
         seal(session, key)
+    if days:
+        try:
+            with services.db.begin() as session:
+                remove_before(session, datetime.now(UTC) - timedelta(days=days), key)
+        except NotWhole as found:
+            log.error("ops_log_not_whole", why=str(found))  # noqa: TRY400  # the sentence says it all
 
 
 def tidy(services: Services) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.audit.log import record
-from app.audit.seals import remove_before, seal
+from app.audit.prune import NotWhole, remove_before
+from app.audit.seals import seal
 from app.audit.search import Filter, as_csv, as_json_lines, find_entries, parse_filter
 from app.audit.verify import verify
 from app.db.engine import Database
@@ -134,6 +135,14 @@ def test_old_entries_go_and_the_rest_is_still_proven(log: Database) -> None:
         assert remove_before(session, before, KEY) == 4
     assert findings(log) == []
     assert any("an entry before" in one for one in tampered(log, "DELETE FROM ops_log WHERE id = 5"))
+
+
+def test_what_was_changed_is_never_let_go(log: Database) -> None:
+    """Retention would remove the evidence; so it stops, and says so."""
+    assert tampered(log, "UPDATE ops_log SET actor = 'U9' WHERE id = 2")
+    with pytest.raises(NotWhole, match="nothing was removed"), log.begin() as session:
+        remove_before(session, datetime.now(UTC) + timedelta(days=1), KEY)
+    assert len(searched(log, "")) == 10
 
 
 def searched(db: Database, words: str) -> list[str]:
