@@ -97,12 +97,55 @@ def test_a_question_is_answered_once(doubled: Bot, channel: str) -> None:
     assert len(answers) == 1, [as_text(m) for m in thread]
 
 
+def quarry(bot: Bot) -> str:
+    """The account's id."""
+    (row,) = bot.services.salesforce.query("SELECT Id FROM Account WHERE Name = 'Quarry Foods'")
+    return str(row["Id"])
+
+
 def test_the_home_tab_and_links_are_shown_once(doubled: Bot) -> None:
-    """Opening the tab publishes once; nothing is posted for events that nobody handles."""
-    before = len(doubled.calls("views.publish"))
+    """Opening the tab publishes once, and a shared link is unfurled once."""
+    before = [len(doubled.calls(method)) for method in ("views.publish", "chat.unfurl")]
     doubled.control.act("open_home", user=BOB)
+    url = f"https://selling.lightning.force.com/lightning/r/Account/{quarry(doubled)}/view"
+    doubled.control.act("share_link", user=BOB, channel="#closed-deals", url=url)
     doubled.run_jobs()
-    assert len(doubled.calls("views.publish")) == before + 1
+    assert [len(doubled.calls(method)) for method in ("views.publish", "chat.unfurl")] == [n + 1 for n in before]
+
+
+def test_a_shortcut_opens_one_form_which_is_taken_once(doubled: Bot) -> None:
+    """The global one ends in one card, the one on a message in one item."""
+    chosen = {"account": {"account.suggest": quarry(doubled)}}
+
+    def choose(user: str) -> None:
+        doubled.control.act(
+            "suggest", user=user, view_id=doubled.view(user)["id"], action_id="account.suggest", value="quar"
+        )
+        doubled.submit(user, chosen)
+
+    before = len(doubled.messages(BOB))
+    doubled.control.act("shortcut", user=BOB, callback_id="account.find")
+    choose(BOB)
+    assert len(doubled.messages(BOB)) == before + 1
+    doubled.say(ANN, "Send them the second quote", channel="#general")
+    doubled.control.act(
+        "shortcut", user=ANN, callback_id="followup.create", channel="#general", message_ts=doubled.last_ts
+    )
+    choose(ANN)
+    assert not doubled.submit(ANN, {})["ack"]
+    with doubled.services.db.begin() as session:
+        assert session.scalar(text("SELECT count(*) FROM action_item WHERE title LIKE 'Send them the second%'")) == 1
+    assert doubled.control.look("views", user=ANN)["views"] == []
+
+
+def test_a_question_in_a_form_is_answered_once(doubled: Bot) -> None:
+    """Asked from a card."""
+    card = next(m for m in doubled.command(BOB, "/account", "Quarry Foods") if has_action(m, "account.ask"))
+    doubled.click(BOB, card, "account.ask")
+    field = next(block for block in doubled.view(BOB)["blocks"] if block["type"] == "input")
+    before = len(doubled.messages(BOB, "#general"))
+    doubled.submit(BOB, {field["block_id"]: {field["element"]["action_id"]: "What is open?"}})
+    assert len(doubled.messages(BOB, "#general")) == before + 1
 
 
 @pytest.mark.parametrize(("action", "new"), [("account.timeline", 1), ("account.share", 1)])
