@@ -40,17 +40,18 @@ class Fleet:
         self._folder = folder
         self.database_url = database_url
         self._running: dict[str, subprocess.Popen[bytes]] = {}
-        self._ports = {name: free_port() for name in ("web-1", "web-2")}
+        self._ports = {name: free_port() for name in ("web-1", "web-2", "worker-1", "worker-2")}
         own = {"DATABASE_URL": database_url, "DATA_DIR": str(folder), "SYNC_INTERVAL_SECONDS": "3600"}
         self._environment = os.environ | sandbox.settings | own | settings
 
     def start(self, *names: str) -> None:
         """Start processes named `web-…` or `worker-…`."""
         for name in names:
+            port = str(self._ports.get(name, 0))
             log = (self._folder / f"{name}.log").open("ab")
             self._running[name] = subprocess.Popen(
                 [sys.executable, "-m", "app", name.split("-")[0]],
-                env=self._environment | {"PORT": str(self._ports.get(name, 0))},
+                env=self._environment | {"PORT": port, "WORKER_PORT": port},
                 cwd=ROOT,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -80,7 +81,7 @@ class Fleet:
         self.control.act("delivery", bot_url=url)
 
     def url(self, name: str) -> str:
-        """A web process's address."""
+        """Where a web process takes requests, or a worker its health routes."""
         return f"http://127.0.0.1:{self._ports[name]}"
 
     def pid(self, name: str) -> int:
