@@ -77,19 +77,19 @@ class Witness:
         with self._services.db.begin() as session:
             remember_failure(session, job.id, type(error).__name__, reference)
         if not getattr(error, "is_told", False):
-            self._tell(job, message, "failure")
+            self._tell(job, message, f"failure:{job.id}:{job.attempt}")
 
-    def waiting(self, job: Job) -> None:
-        """Say that the work goes on."""
+    def waiting(self, job: Job, *, on_record: bool = True) -> None:
+        """Say that the work goes on; where the database hangs, without asking whether it was said before."""
         JOBS.labels(job.task, "slow").inc()
         log.warning("job_slow", task=job.task, job_id=job.id)
         text = escape(STILL_AT_IT)
-        self._tell(job, Message(text, (section(f":hourglass_flowing_sand: {text}"),)), "waiting")
+        key = f"waiting:{job.id}" if on_record else None
+        self._tell(job, Message(text, (section(f":hourglass_flowing_sand: {text}"),)), key)
 
-    def _tell(self, job: Job, message: Message, what: str) -> None:
+    def _tell(self, job: Job, message: Message, key: str | None) -> None:
         asked = job.payload.get("conversation")
         if asked:
-            key = f"{what}:{job.id}:{job.attempt}" if what == "failure" else f"{what}:{job.id}"
             self._services.slack.reply(Conversation.from_payload(asked), message, key=key)
 
     def _record(self, job: Job, outcome: str, detail: dict[str, str]) -> None:

@@ -54,5 +54,8 @@ class Onlooker(Protocol):
     def failed(self, job: Job, error: Exception, *, last: bool) -> None:
         """A try failed; `last` = it will not be tried again."""
 
-    def waiting(self, job: Job) -> None:
-        """Somebody has waited for this job longer than is polite. Told once a job."""
+    def waiting(self, job: Job, *, on_record: bool = True) -> None:
+        """Somebody has waited for this job longer than is polite. Told once a job.
+
+        Without `on_record` the database hangs, and must not be waited for.
+        """

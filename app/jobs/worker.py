@@ -16,7 +16,7 @@ from procrastinate.worker import Worker as LaneWorker
 
 from app.db.engine import Database
 from app.errors import SlackRefused, ThroughlineError
-from app.jobs.patience import people_waiting
+from app.jobs.patience import Patience
 from app.jobs.rescue import Life, take_over
 from app.jobs.retry import Patiently
 from app.jobs.task import LANES, Job, Lane, Onlooker, Task
@@ -51,6 +51,7 @@ class Worker:
         self._life = Life(db.url)
         self._services = services
         self._onlooker = onlooker
+        self._patience = Patience(db, self._tell_waiting)
         self._lanes: dict[Lane, int] = {
             "answers": concurrency,
             "writing": concurrency,
@@ -66,7 +67,8 @@ class Worker:
             job = Job(context.job.id or 0, task.name, payload, context.job.attempts)
             if asked_at is not None and job.attempt == 0:
                 JOB_WAIT.labels(task.lane).observe(max(0.0, time.time() - asked_at))
-            self._run(task, job, retry)
+            with self._patience.over(job, time.time() if asked_at is None else asked_at):
+                self._run(task, job, retry)
 
         self._app.task(name=task.name, queue=task.lane, retry=retry, pass_context=True)(run)
 
@@ -126,7 +128,7 @@ class Worker:
             chores = [
                 _forever(HEARTBEAT_SECONDS, self._life.keep),
                 _forever(RESCUE_EVERY_SECONDS, self.rescue),
-                _forever(PATIENCE_EVERY_SECONDS, self._tell_people_waiting),
+                _forever(PATIENCE_EVERY_SECONDS, self._patience.look),
             ]
             lanes = [self._app.run_worker_async(**self._options([lane], many)) for lane, many in self._lanes.items()]
             running_now = [asyncio.create_task(one) for one in (*lanes, *chores)]
@@ -164,11 +166,8 @@ class Worker:
         with self._db.begin() as session:
             return len(take_over(session))
 
-    def _tell_people_waiting(self) -> None:
-        with self._db.begin() as session:
-            waiting = people_waiting(session)
-        for job in waiting:
-            self._safely(lambda job=job: self._onlooker.waiting(job))  # type: ignore[misc]  # bound in this turn
+    def _tell_waiting(self, job: Job, on_record: bool) -> None:
+        self._safely(lambda: self._onlooker.waiting(job, on_record=on_record))
 
 
 def _refuse_deadly(task: Task[Any], job: Job) -> None:

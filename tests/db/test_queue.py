@@ -17,7 +17,7 @@ from app.db.engine import Database
 from app.errors import BadInput, SlackUnavailable
 from app.jobs.claims import claim
 from app.jobs.dead_letters import count_jobs, list_failed, retry_failed
-from app.jobs.patience import people_waiting
+from app.jobs.patience import Patience, people_waiting
 from app.jobs.queue import Queue
 from app.jobs.rescue import Life, take_over
 from app.jobs.task import Job, Task
@@ -39,7 +39,7 @@ class Notes:
     def failed(self, job: Job, error: Exception, *, last: bool) -> None:
         self.failures.append((job, error, last))
 
-    def waiting(self, job: Job) -> None:
+    def waiting(self, job: Job, *, on_record: bool = True) -> None:  # noqa: ARG002
         self.slow.append(job)
 
 
@@ -266,3 +266,21 @@ def test_people_who_wait_are_found_once(desk: Desk) -> None:
         session.execute(text("UPDATE procrastinate_jobs SET args = args || jsonb_build_object('asked_at', 1000)"))
         assert [job.payload for job in people_waiting(session)] == [{"conversation": {"user_id": "U1"}}]
         assert people_waiting(session) == []
+
+
+def test_people_are_told_while_the_database_hangs(desk: Desk) -> None:
+    """Those whose jobs run here, once, and not again when it is back."""
+    told: list[tuple[int, bool]] = []
+    patience = Patience(desk.db, lambda job, on_record: told.append((job.id, on_record)))
+    desk.put(conversation={"user_id": "U1"})
+    with desk.db.begin() as session:
+        session.execute(text("UPDATE procrastinate_jobs SET args = args || jsonb_build_object('asked_at', 1000)"))
+        job_id = session.scalar(text("SELECT id FROM procrastinate_jobs")) or 0
+    with patience.over(Job(job_id, "note", {"conversation": {"user_id": "U1"}}), 1000.0):
+        with desk.db.engine.connect() as holder:
+            holder.execute(text("LOCK TABLE procrastinate_jobs IN ACCESS EXCLUSIVE MODE"))
+            patience.look()
+            patience.look()
+            holder.rollback()
+        patience.look()
+    assert told == [(job_id, False)]
