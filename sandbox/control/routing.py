@@ -39,6 +39,7 @@ CHANGES: dict[tuple[str, str], Callable[[World, Answer], Awaitable[Answer]]] = {
     ("POST", "clock"): changing.move_clock,
     ("POST", "member"): installing.move_member,
     ("POST", "delivery"): changing.delivery,
+    ("POST", "rates"): changing.rates,
     ("POST", "uninstall"): installing.uninstall,
     ("POST", "install"): installing.install,
 }

@@ -16,7 +16,7 @@ from sandbox.slack.files import Files
 from sandbox.slack.ids import Stamps
 from sandbox.slack.manifest import Manifest
 from sandbox.slack.messages import Message, Messages
-from sandbox.slack.rates import PostRate
+from sandbox.slack.rates import MESSAGES_AT_ONCE, MESSAGES_PER_SECOND, Rate, Tiers
 from sandbox.slack.socket import SocketHub
 from sandbox.slack.tickets import ResponseUrls, Triggers
 from sandbox.slack.views import View, Views
@@ -45,7 +45,8 @@ class SlackService:
         self.files = Files()
         self.triggers = Triggers()
         self.response_urls = ResponseUrls(clock, base_url, self.workspace.team_id)
-        self.rate = PostRate()
+        self.rate = Rate(MESSAGES_AT_ONCE, MESSAGES_PER_SECOND)
+        self.tiers = Tiers()
         self.installed = True
         self.statuses: dict[tuple[str, str], str] = {}
         self.prompts: dict[tuple[str, str], list[dict[str, Any]]] = {}

@@ -43,6 +43,7 @@ def _answer(slack: SlackService, call: Call, known: Method | None) -> Answer:
         raise SlackError("unknown_method", req_method=call.method)
     _check_token(slack, call, known)
     _check_scopes(slack, known)
+    slack.tiers.take(call.method)
     return {"ok": True, **known.handler(slack, call)}
 
 

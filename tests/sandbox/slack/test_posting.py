@@ -114,6 +114,19 @@ def test_a_burst_is_allowed_and_then_limited(client: WebClient, general: str) ->
     assert int(limited.value.response.headers["retry-after"]) >= 1
 
 
+def test_methods_have_the_limits_of_their_tiers_where_asked_for(client: WebClient, control: Control) -> None:
+    """Twenty lists of channels a minute; other methods are counted apart."""
+    control.post("rates", tiers=True)
+    for _ in range(20):
+        client.conversations_list()
+    with pytest.raises(SlackApiError) as limited:
+        client.conversations_list()
+    assert (limited.value.response.status_code, limited.value.response["error"]) == (429, "ratelimited")
+    assert int(limited.value.response.headers["retry-after"]) >= 1
+    assert client.users_info(user=control.user_id(ANN))["ok"]
+    control.post("rates", tiers=False)
+
+
 def test_another_channel_has_a_limit_of_its_own(client: WebClient, control: Control, general: str) -> None:
     """The limit counts per channel."""
     for n in range(5):
