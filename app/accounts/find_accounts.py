@@ -82,9 +82,37 @@ Foresee = Callable[[str], Collection[str]]
 def find_accounts(services: Services, person: Person, text: str, *, foresee: Foresee | None = None) -> Found:
     """Find among the accounts that `person` may see; names of others appear nowhere in the answer.
 
+    Several of one name are told apart by the words behind it: "Acme Berlin", "Acme acme.de", "Acme Ana Ruiz".
     Where one account is plainly meant, access to what `foresee` names is asked in the same call, and then known.
     Raises BadInput for an empty text, and SalesforceUnavailable where rights cannot be checked.
     """
+    found = _find(services, person, text, foresee)
+    words = found.text.split()
+    if found.only or found.how != "name" or len(words) < 2:
+        return found
+    for end in range(len(words) - 1, 0, -1):
+        namesakes = _find(services, person, " ".join(words[:end]), None)
+        fitting = [hit for hit in namesakes.hits if _fits(hit, words[end:]) == len(words[end:])]
+        if len(namesakes.hits) > 1 and fitting:
+            return Found(found.text, "name", tuple(fitting))
+    return found
+
+
+def told_apart(session: Session, hits: tuple[Hit, ...], words: Sequence[str]) -> tuple[Hit, ...]:
+    """Of several accounts of like names the one that most of the other words of a text fit; all of them where none does."""
+    hinted = _with_hints(session, hits)
+    fits = [_fits(hit, words) for hit in hinted]
+    best = max(fits, default=0)
+    return tuple(hit for hit, fit in zip(hinted, fits, strict=True) if fit == best) if best else hinted
+
+
+def _fits(hit: Hit, words: Sequence[str]) -> int:
+    """How many of the words stand in what tells an account apart."""
+    known = fold(hit.hint).split()
+    return sum(fold(word) in known for word in words)
+
+
+def _find(services: Services, person: Person, text: str, foresee: Foresee | None) -> Found:
     with services.db.begin() as session:
         candidates = find_candidates(session, text)
     if not candidates.hits:

@@ -40,7 +40,7 @@ def _topic(name: str, words: str, answer: Answerer, faint: str = "") -> Topic:
 
 
 TOPICS: tuple[Topic, ...] = (
-    _topic("overview", r"tell me (?:more |something |everything )?about|overview|updates?|brief me|briefing|status of|what(?:['’]s| is) (?:going on|up) with|what do we know|what (?:should|must|do) i (?:need to )?know|prep(?:are)?(?: me)? for|before (?:i call|calling|my call|the call|the meeting)"
+    _topic("overview", r"tell me (?:more |something |everything )?about|overview|updates?|brief me|briefing|status of|what(?:['’]s| is) (?:going on|up)(?: with| at)?|what do we know|what (?:should|must|do) i (?:need to )?know|prep(?:are)?(?: me)? for|before (?:i call|calling|my call|the call|the meeting)"
            r"|summary|summari[sz]e|recap|up to speed|catch me up|who (?:is|are) (?:this|that) (?:customer|account|company)", overview.overview),
     _topic("renewal date", r"renew\w*", standing.renewal, "expir\\w+"),
     _topic("owner and success manager", r"owns|owned by|owners?|who own|csms?|ae|account (?:manager|executive)s?|success manager|looks? after"
@@ -104,14 +104,15 @@ class FromFacts:
 
 def answer_from_facts(question: str, known: Known, now: datetime) -> FromFacts:
     """The lines for every topic that the question touches."""
+    called = f"{known.facts.name} {known.facts.city or ''}"
     own, question = asked_fields(question, known)
-    if own and not uncovered_words(question, known.facts.name, ()):
+    if own and not uncovered_words(question, called, ()):
         return FromFacts(tuple(own), (), name=known.facts.name)
     if told := touched(without_name(question, known.facts.name), known, now):
-        open_words = uncovered_words(told[1], known.facts.name, ())
+        open_words = uncovered_words(told[1], called, ())
         return FromFacts((*own, *told[0]), open_words, name=known.facts.name)
     topics = topics_of(without_name(question, known.facts.name))
-    if not topics and not uncovered_words(question, known.facts.name, ()):
+    if not topics and not uncovered_words(question, called, ()):
         topics = (TOPICS[0],)  # nothing but the name: an overview
     asked, met = narrowed(known, question)
     lines = own + [
@@ -121,7 +122,7 @@ def answer_from_facts(question: str, known: Known, now: datetime) -> FromFacts:
     if is_about_people and not met and (role := ROLE.search(question)):
         said = f"Salesforce shows you no contact of {known.facts.name} that is marked as {role.group().lower()}."
         lines.insert(0, Line(said, (known.facts.id,), denies=True))
-    open_words = tuple(word for word in uncovered_words(question, known.facts.name, topics) if word not in met)
+    open_words = tuple(word for word in uncovered_words(question, called, topics) if word not in met)
     if not is_about_people:
         return FromFacts(tuple(lines), open_words + met, name=known.facts.name)
     return FromFacts(tuple(lines), open_words, met, known.facts.name)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.accounts.find_accounts import Hit, find_candidates, record_id_in
+from app.accounts.find_accounts import Hit, find_candidates, record_id_in, told_apart
 from app.accounts.names import normalise
 from app.assistant.answer_from_facts import TOPICS
 from app.crm.facts import Person
@@ -54,9 +54,12 @@ def find_meant(services: Services, person: Person, text: str) -> Meant:
         visible = services.rights.visible(person, {hit.id for hits in by_phrase for hit in hits})
         accounts: dict[str, Hit] = {}
         for hits in by_phrase:
-            seen = [hit for hit in hits if hit.id in visible]
+            seen = tuple(hit for hit in hits if hit.id in visible)
             if len(seen) > 1:
-                return Meant(unclear=tuple(seen))
+                with services.db.begin() as session:
+                    seen = told_apart(session, seen, _WORDS.findall(words_of(text)))
+            if len(seen) > 1:
+                return Meant(unclear=seen)
             accounts |= {hit.id: hit for hit in seen}
         if accounts:
             return Meant(tuple(accounts.values()))
@@ -103,12 +106,15 @@ def _may_be_typed_small(word: str) -> bool:
 
 
 def _named_exactly(session: Session, phrase: str, length: int) -> tuple[Hit, ...]:
-    if length == 1 and not ("." in phrase or record_id_in(phrase)) and len(normalise(phrase)) < MIN_LETTERS:
+    is_short = length == 1 and not ("." in phrase or record_id_in(phrase)) and len(normalise(phrase)) < MIN_LETTERS
+    if is_short and phrase.casefold() in _FILLER:
         return ()
     try:
         found = find_candidates(session, phrase)
     except BadInput:
         return ()
+    if is_short:  # so short a word is a name only where it is the whole of it
+        return tuple(hit for hit in found.hits if hit.name.casefold() == phrase.casefold())
     if found.how != "name":
         return found.hits
     near = [hit for hit in found.hits if _is_named(hit, phrase, length)]

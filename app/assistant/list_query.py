@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from app.crm.read_holdings import RENEWAL_WORDS
 from app.slack.text import day, number
 
 Subject = Literal["deals", "accounts", "tasks", "cases"]
@@ -15,9 +16,9 @@ _ONE: dict[Subject, str] = {"deals": "opportunity", "accounts": "account", "task
 # A success manager owns few records, but looks after the customers that they belong to.
 _OWNED: dict[Subject, str] = dict.fromkeys(NOUNS, "owner or success manager") | {"tasks": "owned by"}
 KINDS: dict[str, str] = {
-    "expansion": "expan|up-?sell|cross-?sell|add-?on|upgrade",
-    "renewal": "renew",
-    "new business": r"\mnew\M",
+    "expansion": "expan|up-?sell|cross-?sell|add-?on|upgrade|erweiter|ausbau|ampliaci|extension|uitbrei",
+    "renewal": RENEWAL_WORDS,
+    "new business": r"\mnew\M|\mneu|\mnouve|\mnuev",
 }
 """Kinds of deals, each with what the org's own type names may hold (a PostgreSQL pattern)."""
 

@@ -12,6 +12,7 @@ from app.assistant.list_query import KINDS, ListQuery
 from app.crm.activity_tables import Case, Task
 from app.crm.book import book_ids
 from app.crm.read_measures import measure_fields
+from app.crm.read_service import is_severe
 from app.crm.tables import Account, Opportunity, OpportunityLineItem, Product2, User
 from app.risk.find_risks import find_risks
 from app.risk.tables import LIVE_STATES, RiskAlert
@@ -94,7 +95,8 @@ def _cases(session: Session, query: ListQuery) -> Select[Any]:
         *_kept(session, query, Case),
     ]
     if query.severe:
-        conditions.append(func.lower(Case.priority).op("~")("^(high|critical|urgent|p1|p-1|sev ?1|severity 1|blocker)"))
+        named = [one for one in session.scalars(select(Case.priority).distinct()) if is_severe(one)]
+        conditions.append(Case.priority.in_(named))
     columns = (Case.id, Case.subject.label("name"), Case.account_id, Account.name.label("account"), User.name.label("owner"),
                opened.label("on"), Case.priority.label("state"))  # fmt: skip
     joined = (

@@ -107,4 +107,6 @@ def which(hits: Sequence[Hit]) -> Message:
     names = "\n".join(
         f"• {escape(hit.name, 80)}{f' ({escape(hit.hint, 120)})' if hit.hint else ''}" for hit in hits[:8]
     )
-    return words(f"Several accounts fit. Which one do you mean? Ask again with the full name:\n{names}")
+    return words(
+        f"Several accounts fit. Which one do you mean? Ask again with the name and what tells it apart, such as the city or the web domain:\n{names}"
+    )

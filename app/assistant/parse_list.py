@@ -40,6 +40,8 @@ class Vocabulary:
     people: Mapping[str, tuple[str, str]]
     stages: Sequence[str] = ()
     products: Sequence[str] = ()
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """First names that several colleagues have, in lower case, with their full names."""
     team: tuple[str, ...] = ()
     """Those who report to the asker."""
     fiscal: FiscalCalendar = field(default_factory=FiscalCalendar)

@@ -47,7 +47,9 @@ def read_vocabulary(session: Session, person: Person) -> Vocabulary:
     products = [
         one for one in session.scalars(select(Product2.name).where(Product2.is_deleted.is_(False)).distinct()) if one
     ]
-    return Vocabulary((person.id, person.name), people, stages, products, tuple(team), load_fiscal_calendar(session))
+    shared = {first: tuple(sorted(name for _, name in found)) for first, found in first_names.items() if len(found) > 1}
+    fiscal = load_fiscal_calendar(session)
+    return Vocabulary((person.id, person.name), people, stages, products, shared, tuple(team), fiscal)
 
 
 def read_list(services: Services, person: Person, query: ListQuery) -> Listed:

@@ -14,7 +14,7 @@ _HELLO = re.compile(
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|howdy|yo|hallo|bonjour)\b[\w ,]{0,20}\W*$", re.IGNORECASE
 )
 _HELP = re.compile(
-    r"^\W*(?:help|what can (?:you|i) (?:do|ask|answer)\b.*|what do you (?:do|know)|how do(?:es)? (?:you|this|it) work|who are you|what are you)\W*$",
+    r"^\W*(?:(?:i need |can you )?help(?: me)?|what can (?:you|i) (?:do|ask|answer)\b.*|what do you (?:do|know)|how do(?:es)? (?:you|this|it) work|who are you|what are you)\W*$",
     re.IGNORECASE,
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -14,6 +15,9 @@ from app.crm.round_trip import Lookup
 from app.crm.tables import Asset, Contract, Product2
 
 # Statuses under which an asset is no longer in use; orgs add their own in the same words.
+RENEWAL_WORDS = "renew|verl[äa]nger|erneuer|renouvel|renovaci|rinnov|verleng|更新"
+"""What the types and names of renewals hold, as orgs of several languages write them (for Python and PostgreSQL alike)."""
+_RENEWAL = re.compile(RENEWAL_WORDS, re.IGNORECASE)
 _GONE = ("obsolete", "cancelled", "canceled", "returned", "terminated", "expired", "churned", "inactive")
 _NOT_SIGNED = ("draft", "in approval process", "inapproval", "rejected", "cancelled", "canceled", "terminated")
 # How long after its end a contract still says when the renewal was due.
@@ -85,7 +89,7 @@ def _end(starts_on: date | None, months: int | None) -> date | None:
 
 def is_renewal(deal: Deal) -> bool:
     """Whether a deal renews what the account has, by its type or its name."""
-    return any("renew" in (words or "").lower() for words in (deal.type, deal.name))
+    return any(_RENEWAL.search(words or "") for words in (deal.type, deal.name))
 
 
 def renewal_of(agreements: Iterable[Agreement], deals: Iterable[Deal], today: date) -> tuple[date | None, str | None]:

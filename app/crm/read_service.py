@@ -18,7 +18,8 @@ from app.crm.tables import Contact
 
 # Orgs rename priorities freely; these are the words that mean the upper levels. Level 2 of a P/Sev scale counts.
 _SEVERE = re.compile(
-    r"\b(critical|urgent|high|highest|severe|blocker|emergency|showstopper|outage)\b"
+    r"\b(critical|urgent|high|highest|severe|blocker|emergency|showstopper|outage"
+    r"|h[oö]ch(?:ste)?|hoch|kritisch|dringend|haute?|[ée]lev[ée]e?|critique|urgente?|alt[ao]|cr[íi]tic[ao]|hoog|kritiek|高|緊急)\b"
     r"|\b(p|prio|priority|s|sev|severity|level|tier)[ \-_:#]*[012]\b|^\W*[01]\b",
     re.IGNORECASE,
 )

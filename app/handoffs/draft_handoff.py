@@ -52,8 +52,12 @@ def asked_payload(payload: dict[str, Any]) -> tuple[Conversation, str]:
 def unclear(found: Found) -> Message:
     """Several accounts fit, or none: what to ask instead."""
     if found.hits:
-        names = "\n".join(f"• {escape(hit.name, 80)} {escape(hit.hint, 120)}" for hit in found.hits)
-        return words(f"Several accounts fit “{escape(found.text, 80)}”. Ask again with the full name:\n{names}")
+        names = "\n".join(
+            f"• {escape(hit.name, 80)}{f' ({escape(hit.hint, 120)})' if hit.hint else ''}" for hit in found.hits
+        )
+        return words(
+            f"Several accounts fit “{escape(found.text, 80)}”. Ask again with the name and what tells it apart, such as the city or the web domain:\n{names}"
+        )
     near = ", ".join(escape(hit.name, 80) for hit in found.nearest)
     nearest = f" The nearest names are {near}." if near else ""
     return words(

@@ -54,8 +54,8 @@ class Standing:
         return self.item is not None and self.item.state == ItemState.DONE
 
     def is_late(self, today: date) -> bool:
-        """Whether its day has passed and it is not done."""
-        due_on = self.item.due_on if self.item else self.step.due_on
+        """Whether somebody has it, its day has passed and it is not done: what nobody was asked for is not late."""
+        due_on = self.item.due_on if self.item else None
         return not self.is_done() and due_on is not None and due_on < today
 
 
@@ -145,7 +145,7 @@ def _message(services: Services, facts: AccountFacts, standings: Sequence[Standi
 def _line(one: Standing, today: date) -> str:
     mark = ":white_check_mark:" if one.is_done() else ":red_circle:" if one.is_late(today) else ":white_circle:"
     if one.item is None:
-        return f"{mark} {escape(one.step.title, 150)}: nobody yet, suggested for {day(one.step.due_on)}"
+        return f"{mark} {escape(one.step.title, 150)}: nobody yet, suggested for {day(max(one.step.due_on, today))}"
     who = named(one.item.assignee_slack_id, one.item.assignee_name)
     due = f", due {day(one.item.due_on)}" if one.item.due_on else ""
     return f"{mark} {escape(one.item.title, 150)}: {who}{due}"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.show_card import Watched
 from app.crm.facts import AccountFacts
-from app.risk.customers import is_renewal
+from app.crm.read_holdings import is_renewal
 from app.risk.estimate import estimate_deal, estimate_renewal
 from app.risk.estimate_words import driver_line, estimate_line
 from app.risk.find_risks import card_signals, lens_at

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 from app.crm.facts import AccountFacts, Deal
+from app.crm.read_holdings import is_renewal
 from app.risk.thresholds import Lens
 
 _FORMER = re.compile(r"\b(former|ex|churned|lost|past|inactive|cancell?ed)\b", re.IGNORECASE)
@@ -34,11 +35,6 @@ def customer_since(facts: AccountFacts) -> date | None:
 def is_watched(facts: AccountFacts, lens: Lens) -> bool:
     """Whether silence means anything: they buy from us, or a deal is open."""
     return bool(facts.open_deals) or is_customer(facts, lens.today)
-
-
-def is_renewal(deal: Deal) -> bool:
-    """Whether an opportunity renews a contract, by its type or name."""
-    return "renew" in f"{deal.type or ''} {deal.name}".lower()
 
 
 def renewal_deal(facts: AccountFacts) -> Deal | None:

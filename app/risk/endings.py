@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from app.crm.facts import AccountFacts, Agreement, Deal
+from app.crm.read_holdings import is_renewal
 from app.risk.as_known import closing_instant
-from app.risk.customers import is_customer, is_renewal
+from app.risk.customers import is_customer
 from app.risk.likelihood import Subject
 
 _FOLLOW_ON = timedelta(days=60)

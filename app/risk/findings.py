@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.crm.facts import AccountFacts, Deal, Money, Person
-from app.risk.customers import is_customer, is_renewal, renewal_deal
+from app.crm.read_holdings import is_renewal
+from app.risk.customers import is_customer, renewal_deal
 from app.risk.rules import account_signals, deal_signals, strongest_first
 from app.risk.score import rule_score
 from app.risk.signal import COUNTER_EVIDENCE, Finding, Rule, Severity, Signal

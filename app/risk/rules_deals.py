@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from app.crm.facts import AccountFacts, Deal, DealChange, Money
-from app.risk.customers import is_renewal
+from app.crm.read_holdings import is_renewal
 from app.risk.signal import Rule, Severity, Signal
 from app.risk.thresholds import Lens
 from app.slack.text import count, day, money

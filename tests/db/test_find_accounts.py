@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from app.accounts.find_accounts import find_candidates
+from app.accounts.find_accounts import find_candidates, told_apart
 from app.accounts.keep_warm import keep_names_warm
 from app.accounts.name_index import _mirrors, accounts_by_start
 from app.crm.activity_tables import Case, CaseComment, EmailMessage, Task
@@ -157,3 +157,13 @@ def test_nothing_asked_is_refused(db: Database, text: str) -> None:
 def test_hostile_text_is_only_searched_for(db: Database, text: str) -> None:
     """Whatever is typed, the search ends without an error."""
     assert names(db, text) == []
+
+
+def test_accounts_of_one_name_are_told_apart_by_their_city(db: Database) -> None:
+    """A word beside the name that fits one of them alone chooses it; one that fits none chooses nobody."""
+    for city in ("Bonn", "Ulm"):
+        put(db, "Moosbach Glas", billing_city=city)
+    with db.begin() as session:
+        both = find_candidates(session, "Moosbach Glas").hits[:2]
+        assert [hit.hint for hit in told_apart(session, both, ("the", "one", "in", "Ulm"))] == ["Ulm"]
+        assert len(told_apart(session, both, ("Zorblatt",))) == 2

@@ -178,7 +178,8 @@ def _limits(listed: Listed) -> tuple[str, ...]:
     if "Amount" in listed.hidden_fields:
         notes.append("amounts are hidden from you")
     elif without and listed.rows:
-        notes.append(f"{count(without, 'record has', 'records have')} no amount")
+        what = "ARR" if listed.rows[0].id.startswith("001") else "amount"
+        notes.append(f"{count(without, 'record has', 'records have')} no {what}")
     if listed.is_cut:
         notes.append("more than 2,000 fit: the figures are of the first 2,000")
     return tuple(notes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -130,6 +131,14 @@ def test_question_in_another_language_is_about_the_same_things(text: str, topic:
     """Its own words mark the topic, and its small words are nothing to search for."""
     assert [one.name for one in topics_of(text)] == [topic]
     assert not uncovered_words(text, "Meridian Sable Ridge Redgate 港海運", topics_of(text))
+
+
+def test_first_name_of_several_colleagues_is_asked_back() -> None:
+    """Whose pipeline is meant is not guessed, and no other customer is spoken of instead."""
+    shared = replace(VOCABULARY, shared={"lena": ("Lena Kraus", "Lena Vogt")})
+    plan = plan_by_grammar("lena's pipeline", shared, TODAY)
+    assert plan is not None
+    assert (plan.is_sure, plan.is_broad) == (True, True)
 
 
 def test_name_of_an_account_marks_no_topic() -> None:

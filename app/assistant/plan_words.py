@@ -1,0 +1,79 @@
+"""The turns of phrase by which a question over all customers is known. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from app.assistant.tools.customers import Cause
+from app.risk.signal import Rule
+
+TEAM = re.compile(
+    r"\bwho (?:all )?reports to (?P<name>[^?.!]+)|\b(?P<owner>[A-Z][\w'’-]+(?: [A-Z][\w-]+)?)['’]s (?:team|reports)\b"
+)
+PERSON = re.compile(r"^\W*who(?:['’]s| is| are) (?P<name>(?:[A-Z][\w'’.-]*)(?: [A-Z][\w'’.-]*){0,3})\W*$")
+REACH = re.compile(
+    r"\b(?i:e-?mail|phone|mobile|telephone|cell|contact)(?i: address| numbers?| details| info)? (?i:of|for) (?P<name>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,2})\W*$"
+    r"|\b(?i:how (?:do|can) i (?:reach|contact|call)) (?P<reached>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,2})\W*$"
+)
+WORRY = re.compile(
+    r"\b(?:what|which|who|anything)\b.{0,40}\b(?:worr\w+|concern\w*|on fire|need(?:s)? (?:my )?attention|(?:most )?in danger|look at first)\b"
+    r"|\b(?:what|which|who|where)\b.{0,20}\bshould i (?:do|start|begin|call|focus|work|tackle|look|prioriti[sz]e)\b|\bmy (?:top )?priorities\b"
+    r"|\banything\b.{0,30}\b(?:wrong|scary|urgent|burning|bad)\b|\bwhy\b.{0,30}\bat risk\b|\bat risk\b.{0,20}\bwhy\b|\breasons?\b.{0,20}\brisk",
+    re.IGNORECASE,
+)
+RENEWS = re.compile(r"\brenew\w*\b", re.IGNORECASE)
+SEVERAL = re.compile(r"\b(?:customers|accounts|clients|companies|whose|who|anyone|anybody)\b", re.IGNORECASE)
+_FALLS = r"(?:fall|drop|declin|decreas|shrink|dip|sink|going down|low|poor|bad|weak)\w*"
+
+
+def _cause(what: str, words: str, *rules: Rule) -> tuple[re.Pattern[str], Cause]:
+    either_way = rf"\b{_FALLS} (?:in )?(?:{what})\b|\b(?:{what})(?: \w+)? {_FALLS}\b"
+    return re.compile(either_way, re.IGNORECASE), Cause(words, frozenset(rules))
+
+
+CAUSES = (
+    _cause("usage|adoption|users|logins|activity", "falling usage", Rule.USERS_DROPPED, Rule.RENEWAL_FALLING_USAGE, Rule.LICENCES_UNUSED),
+    _cause("health(?: scores?)?", "falling health", Rule.HEALTH_DROPPED, Rule.HEALTH_LOW),
+    (re.compile(r"\b(?:champions?|sponsors?|contacts?|buyers?) (?:has |have |who )?(?:left|gone|changed|quit)\b|\blost (?:their|our|a|the) (?:champion|sponsor)", re.IGNORECASE),
+     Cause("a sponsor who left", frozenset({Rule.CHAMPION_LEFT, Rule.SPONSOR_CHANGED}))),
+)  # fmt: skip
+SEARCH = re.compile(
+    r"\b(?:anyone|anybody|who(?! owns)|which (?:customers?|accounts?|companies|clients|prospects)|has any(?:one|body)?|did any)\b.{0,40}?"
+    r"\b(?:mention\w*|said|say|says|ask(?:ed|s|ing)?(?: (?:for|about))?|talk\w*(?: about)?|wrote|write|complain\w*|request\w*|want\w*|need\w*"
+    r"|promis\w+|compar\w+|consider\w*|evaluat\w*)\b"
+    r"|\b(?:search|look)(?: (?:through|in|for|up))*\b|\bmentions? of\b|\bwhat (?:did|have) we (?:promis\w+|t(?:old|ell)|say|said) (?:customers?|clients|people|everyone|them all)\b",
+    re.IGNORECASE,
+)
+SEARCH_FILLER = re.compile(
+    r"^(?:mention\w*|said|says?|ask\w*|talk\w*|wrote|write|search|customers?|accounts?|prospects?|clients?|companies|records?|mails?|notes?"
+    r"|e-?mails?|calls?|timeline|anybody|ever|promised?|complain\w*|request\w*|want\w*|consider\w*|evaluat\w*|words?)$",
+    re.IGNORECASE,
+)
+LOST = re.compile(
+    r"\b(?:why|how come)\b.{0,20}\b(?:los[et]|losing|lost)\b|\breasons?\b.{0,30}\b(?:los[et]|losing|losses|lost)\b|\blost\b.{0,30}\b(?:reasons?|why)\b",
+    re.IGNORECASE,
+)
+LOST_FILLER = re.compile(r"why|how|come|los[et]|losing|loss(?:es)?|reasons?(?:['’]s?)?|behind", re.IGNORECASE)
+RATE = re.compile(r"\b(?:win|close|conversion)[- ]rates?\b|\bhow (?:often|many) do we win\b", re.IGNORECASE)
+RESULT = re.compile(
+    r"\bhow (?:did|do|are|is|have|was|were) (?:we|i|sales|the team|my team|(?:the|this|last) (?:month|quarter|year))\b(?: (?:doing|done|do|going|perform\w*|looking)\b)?\W*"
+    r"|\b(?:forecast|bookings|results)\b",
+    re.IGNORECASE,
+)
+SUM = re.compile(
+    r"\bhow much\b|\baverage\b|\bmean\b|\btotal\b|\bsum\b|\bvalue of\b|\bworth of\b|\bbreak(?:down| down)\b|\bhow many\b|\bnumber of\b|\bcount\b",
+    re.IGNORECASE,
+)
+MOST = re.compile(
+    r"\bwho (?:owns|has|holds|sold|won|closed) (?:the )?(?:most|biggest|largest)\b|\bwhich (?:rep|seller|owner)s?\b|\btop (?:\d+ )?(?:reps|sellers|owners)\b",
+    re.IGNORECASE,
+)
+GROUP = re.compile(
+    r"\b(?:(?:grouped|split|broken down|sorted) )?(?:by|per) (?P<by>owner|rep|seller|stage|month|account|customer|type|kind|segment|industry|vertical)s?\b",
+    re.IGNORECASE,
+)
+GROUP_NAMES = {"rep": "owner", "seller": "owner", "customer": "account", "kind": "type", "vertical": "industry"}
+OWNS = re.compile(
+    r"\b(?:accounts?|customers?|clients?|companies|who)\b.{0,20}\b(?:owns?|bought|uses?|using|have|has|with)\s+(?P<what>(?-i:[A-Z0-9])[\w&+.-]*(?: (?-i:[A-Z0-9])[\w&+.-]*)*)",
+    re.IGNORECASE,
+)
