@@ -91,17 +91,20 @@ def find_accounts(services: Services, person: Person, text: str, *, foresee: For
     if found.only or found.how != "name" or len(words) < 2:
         return found
     for end in range(len(words) - 1, 0, -1):
-        namesakes = _find(services, person, " ".join(words[:end]), None)
-        fitting = [hit for hit in namesakes.hits if _fits(hit, words[end:]) == len(words[end:])]
-        if len(namesakes.hits) > 1 and fitting:
-            return Found(found.text, "name", tuple(fitting))
+        namesakes, behind = _find(services, person, " ".join(words[:end]), None).hits, words[end:]
+        is_name = any(fold(word) in fold(hit.name).split() for hit in namesakes for word in behind)
+        fitting = tuple(hit for hit in namesakes if _fits(hit, behind) == len(behind))
+        if len(namesakes) > 1 and fitting and not is_name:
+            return Found(found.text, "name", fitting)
     return found
 
 
 def told_apart(session: Session, hits: tuple[Hit, ...], words: Sequence[str]) -> tuple[Hit, ...]:
     """Of several accounts of like names the one that most of the other words of a text fit; all of them where none does."""
     hinted = _with_hints(session, hits)
-    fits = [_fits(hit, words) for hit in hinted]
+    named = {word for hit in hits for word in fold(hit.name).split()}
+    telling = [word for word in words if fold(word) not in named]
+    fits = [_fits(hit, telling) for hit in hinted]
     best = max(fits, default=0)
     return tuple(hit for hit, fit in zip(hinted, fits, strict=True) if fit == best) if best else hinted
 
