@@ -30,7 +30,7 @@ def loop_blocks(report: LoopReport, *, by_owner: bool) -> list[Block]:
     total = report.total
     if report.is_empty:
         return [section(f"{_EMPTY} Assign one from a card, a digest or a message, and it is counted here.")]
-    blocks: list[Block] = [section(f"*{_headline(total)}*\n{_pace(total)}")]
+    blocks: list[Block] = [section(f"*{_headline(total)}*\n{_pace(total)}".strip())]
     if len(report.teams) > 1 or not by_owner:
         blocks += _table("By team", report.teams)
     if by_owner:
@@ -82,21 +82,26 @@ def _number(value: float | None) -> str:
 
 def _headline(total: LoopFigures) -> str:
     late = f", {total.late_now} of them late" if total.late_now else ""
-    age = f", the oldest for {count(total.oldest_days, 'day')}" if total.oldest_days is not None else ""
+    age = f", the oldest for {count(total.oldest_days, 'day')}" if total.oldest_days else ""
     return (
         f"{total.opened} opened, {total.picked_up} picked up, {total.done} done; {total.open_now} open now{late}{age}"
     )
 
 
 def _pace(total: LoopFigures) -> str:
-    parts = [f"Half were picked up within {_hours(total)}", f"half of those done within {_days(total)}"]
+    parts = []
+    if total.opened:
+        parts.append(f"half were picked up within {_hours(total)}" if total.picked_up else "nobody picked one up yet")
+    if total.done:
+        parts.append(f"half of those done within {_days(total)}")
     if total.done_in_time is not None:
         parts.append(f"{total.done_in_time:.0%} of those done were in time")
     if total.cancelled:
         parts.append(f"{total.cancelled} cancelled")
     if total.escalated:
         parts.append(f"{count(total.escalated, 'item')} went to a manager")
-    return ", ".join(parts) + "."
+    told = ", ".join(parts)
+    return f"{told[:1].upper()}{told[1:]}." if told else ""
 
 
 def _hours(one: LoopFigures) -> str:
@@ -133,6 +138,8 @@ def _age(one: LoopFigures) -> str:
     """How long what is open has been open."""
     if one.oldest_days is None or one.open_days is None:
         return ""
+    if one.oldest_days == 0:
+        return " (since today)"
     return f" (for {count(round(one.open_days), 'day')}, the oldest for {one.oldest_days})"
 
 

@@ -16,7 +16,7 @@ from app.followups.loop import NO_TEAM, ItemLife
 from app.followups.rules import LIVE_STATES, ItemAct, ItemState
 from app.followups.tables import ActionItem, ItemEvent
 
-_GIVEN = frozenset({ItemAct.ASSIGN, ItemAct.REASSIGN})
+_GIVEN = frozenset({ItemAct.ASSIGN, ItemAct.REASSIGN, ItemAct.ADOPT})
 _PICKED_UP = frozenset({ItemAct.ACKNOWLEDGE, ItemAct.SNOOZE, ItemAct.COMPLETE})
 _LEVELS = 20
 """Deeper than any company; stops where managers form a circle."""
