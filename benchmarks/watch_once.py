@@ -9,8 +9,9 @@ import time
 from datetime import UTC, datetime
 
 from app.db.engine import Database
-from app.digests.blocks import Digest, digest_message
+from app.digests.blocks import digest_message
 from app.digests.build_digest import MOST_ENTRIES
+from app.digests.digest import Digest
 from app.digests.entry import entry_of_alert
 from app.digests.tables import DigestKind
 from app.risk.find_risks import find_risks

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import date
 from itertools import groupby
 
-from app.crm.currency import Rates
-from app.digests.entry import Entry, stakes
+from app.digests.digest import NAMES, Digest, headline
+from app.digests.entry import Entry
 from app.digests.tables import DigestKind
-from app.digests.weekly_blocks import Week, week_blocks, week_words
+from app.digests.weekly_blocks import week_blocks, week_words
 from app.slack.action_ids import Action
 from app.slack.blocks import actions, button, context, divider, header, section
 from app.slack.message import Block, Message
-from app.slack.sums import sums_in_words
 from app.slack.text import count, day, escape, link, mention, money, when
 
 RecordUrl = Callable[[str], str]
@@ -22,14 +20,6 @@ _REASONS = 4
 _SENTENCE = 300
 _LINES = 8
 REST_SHOWN = 4 * _LINES
-_NAMES = {
-    DigestKind.RISK: "At risk",
-    DigestKind.OVERDUE: "Overdue follow-ups",
-    DigestKind.HEALTH: "Health dips",
-    DigestKind.REPORT: "The week’s follow-ups",
-    DigestKind.OWNER: "Your day",
-    DigestKind.PORTFOLIO: "The week’s portfolio",
-}
 _NOTHING = {
     DigestKind.RISK: "No deal or renewal looks at risk today.",
     DigestKind.OVERDUE: "No follow-up is overdue today.",
@@ -42,54 +32,19 @@ _GROUPS = {"items": "Due", "tasks": "Overdue in Salesforce", "risk": "At risk"}
 _MARKS = {"new": " · *new*", "worse": " · *worse*"}
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where an entry stands by now: `text` is mrkdwn; a closed one has no buttons left."""
-
-    text: str
-    is_closed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """A day's digest, ready to draw."""
-
-    run_id: str
-    kind: DigestKind
-    on: date
-    entries: Sequence[Entry]
-    shown: int
-    recipient: str = ""
-    as_of: datetime | None = None
-    footer: str = ""
-    standings: Mapping[str, Standing] = field(default_factory=dict)
-    quarter_ends_on: date | None = None
-    gone: int = 0
-    """How many entries of the digest before are in this one no more."""
-    rates: Rates = field(default_factory=Rates)
-    """For what is at stake in several currencies together."""
-    week: Week | None = None
-    """The book of accounts below the entries, where it is a weekly one."""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to say."""
-        return not self.entries and not (self.week and self.week.book)
-
-
 def digest_message(digest: Digest, record_url: RecordUrl) -> Message:
     """The channel message: the first entries with their buttons, the rest behind one."""
     if digest.is_empty:
         return empty_message(digest)
-    head = _headline(digest)
-    blocks: list[Block] = [header(f"{_name(digest)} · {day(digest.on)}"), section(head)]
+    head = headline(digest)
+    blocks: list[Block] = [header(f"{NAMES[digest.kind]} · {day(digest.on)}"), section(head)]
     for group, entries in groupby(digest.entries[: digest.shown], key=lambda entry: entry.group):
         drawn = list(entries)
         blocks.append(context(_group_line(digest, group, drawn[0])) if group else divider())
         for entry in drawn:
             blocks.extend(_entry_blocks(digest, entry, record_url))
     blocks.extend(_foot(digest, record_url))
-    return Message(f"{_name(digest)}, {day(digest.on)}: {head}", tuple(blocks))
+    return Message(f"{NAMES[digest.kind]}, {day(digest.on)}: {head}", tuple(blocks))
 
 
 def empty_message(digest: Digest) -> Message:
@@ -105,7 +60,7 @@ def rest_message(digest: Digest, entries: Sequence[Entry], record_url: RecordUrl
         text = "There is nothing more that Salesforce lets you see."
         return Message(text, (section(text),))
     lines = [_line(entry, record_url) for entry in entries]
-    title = f"{count(len(entries), 'more entry', 'more entries')}, {_name(digest).lower()}, {day(digest.on)}"
+    title = f"{count(len(entries), 'more entry', 'more entries')}, {NAMES[digest.kind].lower()}, {day(digest.on)}"
     blocks = [section("\n".join(lines[start : start + _LINES])) for start in range(0, len(lines), _LINES)]
     left = len(digest.entries) - digest.shown - REST_SHOWN
     more = [context(f"and {left:,} more, as far as you may see them, in the CSV file")] if left > 0 else []
@@ -174,45 +129,6 @@ def _buttons(entry: Entry) -> list[Block]:
     return buttons
 
 
-def _headline(digest: Digest) -> str:
-    total = len(digest.entries)
-    if digest.kind is DigestKind.PORTFOLIO and digest.week:
-        return f"*{count(len(digest.week.book), 'account')}*: {week_words(digest.week)}"
-    if digest.kind is DigestKind.OWNER and not total:
-        return "Nothing is due from you today."
-    if digest.kind is DigestKind.OWNER:
-        return f"*{count(total, 'thing')} for you today*, the most pressing first."
-    if digest.kind is DigestKind.OVERDUE:
-        owners = len({entry.group for entry in digest.entries})
-        return f"*{count(total, 'follow-up is', 'follow-ups are')} overdue*, with {count(owners, 'owner')}."
-    if digest.kind is DigestKind.HEALTH:
-        return f"*{count(total, 'customer')}* dipped against their own past.{_fresh(digest)}"
-    stake = sums_in_words(stakes(digest.entries), digest.rates)
-    lead = f"*{stake} at stake* in " if stake else ""
-    return f"{lead}{count(total, 'deal or renewal', 'deals and renewals')}.{_this_quarter(digest)}{_fresh(digest)}"
-
-
-def _this_quarter(digest: Digest) -> str:
-    """What of it happens before the fiscal quarter ends."""
-    ends_on = digest.quarter_ends_on
-    if ends_on is None:
-        return ""
-    due = [one for one in digest.entries if one.happens_on and date.fromisoformat(one.happens_on) <= ends_on]
-    sums = sums_in_words(stakes(due), digest.rates)
-    return f" {sums} of it closes or renews by the quarter’s end on {day(ends_on)}." if sums else ""
-
-
-def _fresh(digest: Digest) -> str:
-    """How many are new or worse since the last one, and how many are gone."""
-    marks = {"new": 0, "worse": 0}
-    for entry in digest.entries:
-        marks[entry.change] = marks.get(entry.change, 0) + 1
-    parts = [f"{marks[mark]} {mark}" for mark in ("new", "worse") if marks[mark]]
-    if digest.gone:
-        parts.append(f"{digest.gone} off the list")
-    return f" Since the last one: {', '.join(parts)}." if parts else ""
-
-
 def _group_line(digest: Digest, group: str, first: Entry) -> str:
     owed = sum(entry.group == group for entry in digest.entries)
     if digest.kind is DigestKind.OWNER:
@@ -258,7 +174,3 @@ def _owner(entry: Entry) -> str:
 
 def _as_of(digest: Digest) -> str:
     return f"As of {when(digest.as_of)}" if digest.as_of else ""
-
-
-def _name(digest: Digest) -> str:
-    return _NAMES[digest.kind]

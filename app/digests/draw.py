@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.crm.currency import load_rates
 from app.crm.fiscal import load_fiscal_calendar
-from app.digests.blocks import Digest, Standing, digest_message
+from app.digests.blocks import digest_message
+from app.digests.digest import Digest, Standing
 from app.digests.entry import Entry
 from app.digests.runs import heaps_before, scores_before
 from app.digests.tables import DigestKind, DigestRun, DigestSetting, RunState

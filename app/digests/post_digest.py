@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.audit.log import record
 from app.crm.read_people import load_people
-from app.digests.blocks import Digest, digest_message, empty_message
+from app.digests.blocks import digest_message, empty_message
+from app.digests.digest import Digest
 from app.digests.draw import draw_run
 from app.digests.keep_run import keep_run
 from app.digests.loop_report import weekly_message

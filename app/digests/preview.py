@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from app.crm.currency import load_rates
 from app.crm.read_origin import load_origin
-from app.digests.blocks import Digest, digest_message, empty_message
+from app.digests.blocks import digest_message, empty_message
+from app.digests.digest import Digest
 from app.digests.draw import week_of
 from app.digests.keep_run import Contents, find_contents, find_personal
 from app.digests.loop_report import weekly_message

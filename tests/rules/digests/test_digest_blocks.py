@@ -12,7 +12,8 @@ import pytest
 from slack_sdk.models.blocks import Block
 
 from app.crm.currency import DatedRate, Rates
-from app.digests.blocks import REST_SHOWN, Digest, Standing, digest_message, rest_message
+from app.digests.blocks import REST_SHOWN, digest_message, rest_message
+from app.digests.digest import Digest, Standing
 from app.digests.entry import Entry
 from app.digests.tables import DigestKind
 from app.slack.message import Message

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.crm.facts import AccountFacts, Deal, Money, Person
-from app.digests.blocks import Digest, digest_message
+from app.digests.blocks import digest_message
+from app.digests.digest import Digest
 from app.digests.draft_owner import SHOWN, arranged
 from app.digests.entry import Entry, entry_of_alert
 from app.digests.tables import DigestKind
