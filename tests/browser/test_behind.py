@@ -23,11 +23,13 @@ def behind(visitor: Visitor, tab: str) -> None:
 def test_the_journal_shows_each_exchange_as_it_happens(visitor: Visitor) -> None:
     """A command appears with its status and time; opened, it shows both payloads."""
     behind(visitor, "Journal")
+    entries = visitor.page.locator(".journal .entry", has_text="/show")
+    before = entries.count()
     visitor.say("/show table")
-    entry = visitor.page.locator(".journal .entry", has_text="/show").first
-    expect(entry).to_contain_text("200")
-    entry.locator("summary").click()
-    expect(entry.locator("pre").first).to_contain_text('"command": "/show"')
+    expect(entries).to_have_count(before + 1)
+    expect(entries.first).to_contain_text("200")
+    entries.first.locator("summary").click()
+    expect(entries.first.locator("pre").first).to_contain_text('"command": "/show"')
 
 
 def test_a_large_body_is_fetched_when_it_is_opened(visitor: Visitor) -> None:

@@ -80,7 +80,7 @@ def test_a_typeahead_asks_the_bot_for_its_options(visitor: Visitor) -> None:
 
 
 def test_every_choice_reaches_the_bot(visitor: Visitor) -> None:
-    """Overflow, radio buttons, checkboxes, dates and feedback send what was chosen."""
+    """Overflow, radio buttons, checkboxes, dates and feedback send what was chosen; it stands there after a reload."""
     message = visitor.show("everything")
     message.get_by_role("radio", name="High").check()
     message.get_by_role("checkbox", name="Low").check()
@@ -90,6 +90,9 @@ def test_every_choice_reaches_the_bot(visitor: Visitor) -> None:
     assert visitor.heard("radio")[-1]["selected_option"]["value"] == "high"
     assert visitor.heard("checks")[-1]["selected_options"][0]["value"] == "low"
     assert visitor.heard("day")[-1]["selected_date"] == "2026-12-24"
+    visitor.page.reload()
+    expect(message.get_by_role("radio", name="High")).to_be_checked()
+    expect(message.locator("input[type=date]")).to_have_value("2026-12-24")
 
 
 def test_long_text_is_folded_until_asked_for(visitor: Visitor) -> None:

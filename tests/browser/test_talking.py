@@ -86,6 +86,7 @@ def test_a_streamed_answer_grows_and_reads_as_markdown(visitor: Visitor) -> None
     expect(answer.locator(".md-heading")).to_have_text("Answer")
     expect(answer).to_contain_text("It is on track and due soon.")
     expect(answer.locator(".caret")).to_have_count(0)
+    expect(answer.get_by_role("img", name="complete")).to_be_visible()
 
 
 def test_what_was_said_elsewhere_is_marked_unread(visitor: Visitor) -> None:

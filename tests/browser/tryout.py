@@ -159,10 +159,13 @@ def _events(app: App, heard: list[tuple[str, Any]]) -> None:
 
 
 def _stream(event: dict[str, Any], client: WebClient) -> None:
-    started = client.api_call("chat.startStream", json={"channel": event["channel"], "thread_ts": event["ts"]})
+    step = {"type": "task_update", "id": "look", "title": "Looking", "status": "in_progress"}
+    opened = {"channel": event["channel"], "thread_ts": event["ts"], "chunks": [step]}
+    started = client.api_call("chat.startStream", json=opened)
     for piece in ("## Answer\n", "It is **on track**", " and due soon."):
         time.sleep(0.3)
         client.api_call(
             "chat.appendStream", json={"channel": event["channel"], "ts": started["ts"], "markdown_text": piece}
         )
-    client.api_call("chat.stopStream", json={"channel": event["channel"], "ts": started["ts"]})
+    done = {"channel": event["channel"], "ts": started["ts"], "chunks": [step | {"status": "complete"}]}
+    client.api_call("chat.stopStream", json=done)

@@ -4,6 +4,7 @@ import { api } from "./api.js";
 import { attachment, fileCard } from "./attachments.js";
 import { avatar } from "./avatar.js";
 import { blockNodes } from "./blocks.js";
+import { keepChoice, keptChoice } from "./choices.js";
 import { asSeenBy, clockTime, dayAndTime, fullTime } from "./dates.js";
 import { editor, editing } from "./editing.js";
 import { arrange, el, keyed } from "./dom.js";
@@ -102,9 +103,12 @@ function sceneOf(message, before) {
   return {
     me: store.me.id,
     place: message.channel,
-    kept: (one, block) => heldState(before, block, one),
+    kept: (one, block) => heldState(before, block, one) ?? keptChoice(message, block, one),
     sends: (one, block) => block.type !== "input" || block.dispatch_action === true,
-    act: (one, block, value) => api.action({ ...at, action_id: one.action_id, block_id: block.block_id, value }),
+    act: (one, block, value) => {
+      keepChoice(message, block, one);
+      return api.action({ ...at, action_id: one.action_id, block_id: block.block_id, value });
+    },
     suggest: (one, block, value) => suggestions(api.suggest({ ...at, action_id: one.action_id, block_id: block.block_id, value })),
   };
 }

@@ -14,6 +14,7 @@ from sandbox.slack.speaking import bot_message, channel_for_post, thread_for_pos
 from sandbox.slack.texts import encode_texts, stored_mrkdwn
 from sandbox.slack.views import with_ids
 from sandbox.slack.web_api.call import Answer, Call, method
+from sandbox.slack.web_api.stream_tasks import open_plan, update_task
 
 STREAM_LIFE = timedelta(minutes=5)
 """Slack ends a stream after about five minutes, even one that is still being written."""
@@ -28,6 +29,8 @@ def start_stream(slack: SlackService, call: Call) -> Answer:
         _check_reader(slack, call)
     message = bot_message(slack, channel.id, Content())
     message.thread_ts, message.streaming, message.streamed = thread, True, True
+    if call.text("task_display_mode") == "plan":
+        open_plan(message, "")
     _append(message, call)
     slack.messages.post(message)
     slack.statuses.pop((channel.id, thread or ""), None)
@@ -100,5 +103,9 @@ def _append_chunk(message: Message, chunk: dict[str, Any]) -> None:
     elif kind == "blocks":
         blocks = check_blocks(chunk.get("blocks"), "message")
         message.blocks += encode_texts(with_ids(blocks))
-    elif kind not in ("task_update", "plan_update"):
+    elif kind == "task_update":
+        update_task(message, chunk)
+    elif kind == "plan_update":
+        open_plan(message, str(chunk.get("title", "")))
+    else:
         raise SlackError("invalid_chunks")

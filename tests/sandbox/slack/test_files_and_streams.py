@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 import pytest
 import requests
@@ -60,6 +61,26 @@ def test_a_stream_grows_and_ends(client: WebClient, control: Control) -> None:
     assert (seen["streamed"], control.messages(user=ANN)[0]["streamed"]) == (True, False)
     with pytest.raises(SlackApiError, match="message_not_in_streaming_state"):
         client.chat_appendStream(channel=channel, ts=ts, markdown_text="late")
+
+
+def test_a_stream_reports_its_steps(client: WebClient, control: Control) -> None:
+    """A task is one card, whatever becomes of it; a plan gathers the cards; what cannot be drawn is refused."""
+    channel = control.dm(ANN)
+    first = control.post("message", user=ANN, channel="dm", text="hi")["ts"]
+    ts = client.chat_startStream(channel=channel, thread_ts=first)["ts"]
+
+    def append(*chunks: dict[str, str]) -> list[dict[str, Any]]:
+        client.api_call("chat.appendStream", json={"channel": channel, "ts": ts, "chunks": chunks})
+        return control.messages(user=ANN, thread_ts=first)[1]["blocks"]
+
+    step = {"type": "task_update", "id": "1", "title": "Reading", "status": "in_progress", "details": "12 mails"}
+    assert [block["status"] for block in append(step)] == ["in_progress"]
+    (card,) = append({"type": "task_update", "id": "1", "title": "Reading", "status": "complete"})
+    assert (card["status"], card["details"]["elements"][0]["elements"][0]["text"]) == ("complete", "12 mails")
+    (plan,) = append({"type": "plan_update", "title": "Steps"}, step | {"id": "2", "status": "pending"})
+    assert (plan["title"], [task["task_id"] for task in plan["tasks"]]) == ("Steps", ["1", "2"])
+    with pytest.raises(SlackApiError, match="invalid_chunks"):
+        append(step | {"status": "soon"})
 
 
 def test_a_stream_ends_by_itself_after_five_minutes(client: WebClient, control: Control) -> None:
