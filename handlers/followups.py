@@ -9,7 +9,7 @@ from slack_bolt import Ack, App
 
 from app.errors import BadInput
 from app.followups import jobs
-from app.followups.access import assignee, words
+from app.followups.access import assignee
 from app.followups.dismiss_risk import DismissReason
 from app.followups.form import AssignForm, Source
 from app.followups.open_assign_view import holder_of
@@ -18,6 +18,7 @@ from app.followups.rules import check_due, check_snooze, check_title
 from app.followups.views import FIELD, FormContext, dismiss_view, loading_view, snooze_view
 from app.services import Services
 from app.slack.action_ids import Action, View
+from app.slack.blocks import words
 from handlers.door import accept, accept_click, clicked_value, conversation_of_click
 
 Body = dict[str, Any]

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import structlog
 
-from app.assistant.blocks import words
 from app.assistant.find_meant import words_of
 from app.assistant.found_blocks import found_message
 from app.assistant.list_blocks import SHOWN, list_csv
@@ -20,6 +19,7 @@ from app.crm.read_origin import as_of
 from app.errors import SlackRefused
 from app.jobs.claims import claim
 from app.services import Services
+from app.slack.blocks import words
 
 log = structlog.get_logger(__name__)
 

@@ -9,7 +9,7 @@ from typing import Any
 from app.accounts.audience import SharedChannel, refuse_shared_channel
 from app.assistant.answer_found import answer_found
 from app.assistant.answer_from_facts import named_in, substance, topics_of
-from app.assistant.blocks import order_message, words
+from app.assistant.blocks import order_message
 from app.assistant.carry_on import carried_on
 from app.assistant.choose_look_ups import choose_look_ups
 from app.assistant.compose_answer import Asked, Composed, compose_answer
@@ -34,6 +34,7 @@ from app.llm.prompts import load_prompt
 from app.llm.readable import without_addresses
 from app.risk.find_risks import card_signals
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.message import Message
 from app.slack.text import escape
 

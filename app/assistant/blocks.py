@@ -10,7 +10,7 @@ from app.assistant.small_talk import I_ONLY_READ
 from app.crm.facts import AccountFacts
 from app.llm.readable import without_addresses
 from app.slack.action_ids import Action
-from app.slack.blocks import Element, actions, button, context, section
+from app.slack.blocks import Element, actions, button, context, section, words
 from app.slack.message import Block, Message
 from app.slack.text import count, escape, link, when
 
@@ -71,11 +71,6 @@ def feedback_buttons(answer_id: str) -> tuple[Element, Element]:
         button("👍 Helpful", Action.ANSWER_FEEDBACK, f"yes:{answer_id}"),
         button("👎 Not helpful", Action.ANSWER_FEEDBACK_NO, f"no:{answer_id}"),
     )
-
-
-def words(text: str) -> Message:
-    """A message of one paragraph; `text` is mrkdwn, already escaped."""
-    return Message(text, (section(text),))
 
 
 def order_message(accounts: Sequence[AccountFacts]) -> Message:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from app.assistant.blocks import Cited, first_lines, words
+from app.assistant.blocks import Cited, first_lines
 from app.assistant.compose_answer import Asked, Composed
 from app.assistant.question import Question
 from app.assistant.who_reads import reading_along
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.message import Message
 from app.slack.publisher import Posted
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from app.accounts.find_accounts import Hit
 from app.accounts.see_account import see_account
 from app.assistant.answer_from_facts import named_in, substance, topics_of
-from app.assistant.blocks import words
 from app.assistant.find_meant import find_meant
 from app.assistant.question import Question
 from app.assistant.remember import recall_subject
@@ -17,6 +16,7 @@ from app.crm.facts import AccountFacts, Person
 from app.errors import NotVisible
 from app.llm.describe_account import describe_account
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.message import Message
 from app.slack.text import escape
 

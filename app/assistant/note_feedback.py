@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from app.assistant.blocks import words
 from app.assistant.tables import Answer, AnswerFeedback
 from app.audit.log import record
 from app.errors import BadInput
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.conversation import Conversation
 
 

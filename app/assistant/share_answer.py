@@ -7,12 +7,13 @@ from uuid import UUID
 
 from app.accounts.visible_records import visible_records
 from app.assistant.answer_from_facts import TOPIC_WORDS
-from app.assistant.blocks import AnswerView, Cited, answer_message, words
+from app.assistant.blocks import AnswerView, Cited, answer_message
 from app.assistant.tables import Answer
 from app.audit.log import record
 from app.crm.read_origin import as_of
 from app.errors import BadInput, NotVisible
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.conversation import Conversation
 from app.slack.text import mention
 

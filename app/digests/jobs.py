@@ -15,12 +15,13 @@ from app.digests.show_rest import send_digest_csv, show_rest
 from app.digests.tick import WATCH, start_due_runs
 from app.digests.watch import TELL_MUTED, tell_muted, watch
 from app.digests.worklist import answer_worklist, send_worklist_csv
-from app.followups.access import explained, words
+from app.followups.access import explained
 from app.followups.jobs import CLOCK as FOLLOWUP_TICKS
 from app.followups.ledger import ORIGIN_CHANGED
 from app.jobs.task import Task, Tick
 from app.risk.signal import Rule
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.conversation import Conversation
 from app.slack.text import escape
 

@@ -8,10 +8,10 @@ import structlog
 
 from app.audit.log import record
 from app.errors import SlackRefused
-from app.followups.access import words
 from app.jobs.claims import claim
 from app.running import running_now
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.conversation import Conversation
 
 log = structlog.get_logger(__name__)

@@ -16,9 +16,8 @@ from app.errors import (
 )
 from app.followups.subject import Subject
 from app.services import Services
-from app.slack.blocks import section
+from app.slack.blocks import words
 from app.slack.conversation import Conversation
-from app.slack.message import Message
 from app.slack.text import escape, mention
 
 FINAL = (BadInput, NotLinked, NotVisible, SalesforceRefused, NotConfigured)
@@ -34,11 +33,6 @@ def explained(services: Services, to: Conversation) -> Iterator[None]:
         services.slack.reply(to, words(escape(str(refused))))
         refused.is_told = True
         raise
-
-
-def words(text: str) -> Message:
-    """A message of one paragraph; `text` is mrkdwn, already escaped."""
-    return Message(text, (section(text),))
 
 
 def person_who_may_see(services: Services, slack_user_id: str, subject: Subject) -> Person:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.crm.facts import Person
 from app.errors import BadInput
-from app.followups.access import assignee, explained, may_see, named, person_who_may_see, words
+from app.followups.access import assignee, explained, may_see, named, person_who_may_see
 from app.followups.form import AssignForm
 from app.followups.ledger import add_item, announce_origin, find_item, note_event
 from app.followups.origin import OriginKind
@@ -22,6 +22,7 @@ from app.followups.tables import ActionItem
 from app.risk.precision import note_answer
 from app.risk.tables import AlertState, RiskAlert
 from app.services import Services
+from app.slack.blocks import words
 
 DELIVER = "followups.deliver"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.followups.access import explained, person_who_may_see, words
+from app.followups.access import explained, person_who_may_see
 from app.followups.ledger import act_on, announce, find_item
 from app.followups.origin import Origin
 from app.followups.read_items import get_item
@@ -10,6 +10,7 @@ from app.followups.reassign_item import closed_words
 from app.followups.rules import ItemAct
 from app.followups.subject import read_subject
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.conversation import Conversation
 
 

@@ -9,7 +9,7 @@ from app.crm.activity_tables import Task
 from app.crm.calendar_tables import TaskStatus
 from app.crm.facts import Person
 from app.errors import NotVisible, SalesforceRefused
-from app.followups.access import explained, named, person_who_may_see, words
+from app.followups.access import explained, named, person_who_may_see
 from app.followups.adopt_task import adopt_task
 from app.followups.ledger import act_on, announce, announce_origin, find_item
 from app.followups.origin import Origin, OriginKind, parse_origin
@@ -21,6 +21,7 @@ from app.followups.username import username_of
 from app.risk.precision import note_answer
 from app.risk.tables import LIVE_STATES, AlertState, RiskAlert
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.conversation import Conversation
 
 _USUAL_CLOSED_STATUS = "Completed"

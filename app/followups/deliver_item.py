@@ -7,7 +7,7 @@ from uuid import UUID
 from app.crm.facts import Person
 from app.crm.read_people import load_people
 from app.errors import SalesforceRefused
-from app.followups.access import named, words
+from app.followups.access import named
 from app.followups.blocks import item_message
 from app.followups.ledger import act_on, announce
 from app.followups.origin import OriginKind
@@ -18,6 +18,7 @@ from app.followups.username import username_of
 from app.jobs.claims import claim
 from app.risk.tables import AlertState, RiskAlert
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.conversation import Conversation
 from app.slack.publisher import Posted
 from app.slack.text import day, escape, link

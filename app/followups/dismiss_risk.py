@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.audit.log import record
-from app.followups.access import explained, person_who_may_see, words
+from app.followups.access import explained, person_who_may_see
 from app.followups.ledger import announce_origin
 from app.followups.origin import Origin
 from app.followups.subject import read_subject
 from app.risk.precision import note_answer
 from app.risk.tables import LIVE_STATES, AlertState, RiskAlert
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.conversation import Conversation
 
 

@@ -19,6 +19,7 @@ from app.followups.task_now import TaskNow, read_task_now
 from app.followups.username import username_of
 from app.jobs.claims import claim
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.text import day
 
 REDELIVER = "followups.redeliver"
@@ -40,7 +41,7 @@ def reassign_item(services: Services, form: AssignForm) -> None:
             acting = services.salesforce.acting_as(username_of(services, person))
             acting.update("Task", item.task_id, {"OwnerId": owner.id, "ActivityDate": due})
         if not _hand_over(services, form, owner):
-            services.slack.reply(form.asked, access.words(closed_words(item)))
+            services.slack.reply(form.asked, words(closed_words(item)))
 
 
 def is_conflict(item: ItemView, now: TaskNow, *, wanted: TaskNow) -> bool:
@@ -67,7 +68,7 @@ def _take_over(services: Services, form: AssignForm, now: TaskNow) -> None:
         due = f", due {day(item.due_on)}" if item.due_on else ", without a due date"
         what = f"is now with {access.named(item.assignee_slack_id, item.assignee.name)}{due}"
     told = f"I changed nothing: somebody changed this Task in Salesforce a moment ago, and it {what}."
-    services.slack.reply(form.asked, access.words(f"{told} Reassign it once more if you still want to."))
+    services.slack.reply(form.asked, words(f"{told} Reassign it once more if you still want to."))
 
 
 def closed_words(item: ItemView) -> str:

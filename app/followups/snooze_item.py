@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.crm.facts import Person
-from app.followups.access import explained, person_who_may_see, words
+from app.followups.access import explained, person_who_may_see
 from app.followups.adopt_task import adopt_task
 from app.followups.ledger import act_on, announce, announce_origin, find_item
 from app.followups.origin import Origin, OriginKind
@@ -15,6 +15,7 @@ from app.followups.rules import ItemAct, check_snooze
 from app.followups.subject import read_subject
 from app.risk.tables import LIVE_STATES, AlertState, RiskAlert
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.conversation import Conversation
 from app.slack.text import day
 

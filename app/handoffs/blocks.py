@@ -89,11 +89,6 @@ def _ledger_button(promises: int, account_id: str) -> list[Element]:
     return [button(f"Promises ({promises})", Action.HANDOFF_LEDGER, account_id)] if promises else []
 
 
-def words(text: str) -> Message:
-    """A message of one paragraph; `text` is mrkdwn, already escaped."""
-    return Message(text, (section(text),))
-
-
 def _title(handoff: Handoff, url: Url) -> str:
     from_name = escape(handoff.from_name or "nobody", 80)
     to_name = escape(handoff.to_name or "nobody yet", 80)

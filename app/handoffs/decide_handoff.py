@@ -8,12 +8,11 @@ from app.audit.log import record
 from app.crm.facts import Person
 from app.crm.read_people import load_people
 from app.errors import BadInput, NotVisible
-from app.handoffs.blocks import words
-from app.handoffs.offer_handoff import offer
+from app.handoffs.offer_handoff import offer, tell
 from app.handoffs.rounds import Round, RoundState, add_answer, decide, find_round
 from app.services import Services
 from app.slack.action_ids import Action
-from app.slack.blocks import actions, button, context, section
+from app.slack.blocks import actions, button, context, section, words
 from app.slack.conversation import Conversation
 from app.slack.message import Message
 from app.slack.text import count, escape, when
@@ -31,7 +30,7 @@ def accept_handoff(services: Services, to: Conversation, handoff_id: UUID) -> No
     hours = round(took.total_seconds() / 3600) if took else 0
     after = f"after {count(hours, 'hour')}" if hours else "within the hour"
     told = f"{receiver.name} accepted the handoff of {decided.account_name} {after}."
-    _tell(services, giver, told, f"handoff-accepted:{handoff_id}:{decided.turn}")
+    tell(services, giver, told, f"handoff-accepted:{handoff_id}:{decided.turn}")
     _close_message(
         services,
         decided,
@@ -100,12 +99,6 @@ def _both(services: Services, found: Round) -> tuple[Person, Person]:
     with services.db.begin() as session:
         people = load_people(session, [found.from_id, found.to_id])
     return people[found.from_id], people[found.to_id]
-
-
-def _tell(services: Services, person: Person, text: str, key: str) -> None:
-    slack_id = services.people.slack_user_id(person)
-    if slack_id:
-        services.slack.direct(slack_id, words(escape(text)), key=key)
 
 
 def _close_message(services: Services, found: Round, text: str) -> None:

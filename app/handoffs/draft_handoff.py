@@ -6,9 +6,10 @@ from typing import Any
 
 from app.accounts.find_accounts import Found, find_accounts
 from app.crm.facts import AccountFacts, Person
-from app.handoffs.blocks import DraftButtons, handoff_message, words
+from app.handoffs.blocks import DraftButtons, handoff_message
 from app.handoffs.write_handoff import keep_version, write_handoff
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.conversation import Conversation
 from app.slack.message import Message
 from app.slack.text import escape

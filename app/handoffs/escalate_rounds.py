@@ -12,10 +12,10 @@ from app.crm.facts import Person
 from app.crm.read_people import load_people
 from app.crm.tables import User
 from app.followups.business_hours import business_hours_between, days_off_in, known_zone
-from app.handoffs.blocks import words
 from app.handoffs.rounds import ESCALATE_HOURS, Round, RoundState, find_round
 from app.handoffs.tables import HandoffRound
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.text import escape, mention, when
 
 

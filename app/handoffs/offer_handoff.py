@@ -10,12 +10,13 @@ from app.crm.facts import Person
 from app.crm.read_people import load_people
 from app.errors import BadInput, NotVisible
 from app.followups.access import assignee
-from app.handoffs.blocks import OfferButtons, handoff_message, words
+from app.handoffs.blocks import OfferButtons, handoff_message
 from app.handoffs.handoff import Entry, Section
 from app.handoffs.rounds import Round, RoundState, begin_offer, find_round
 from app.handoffs.tables import HandoffRound, HandoffVersion
 from app.handoffs.write_handoff import keep_version, write_handoff
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.conversation import Conversation
 from app.slack.text import escape, mention, when
 
@@ -65,7 +66,7 @@ def deliver_offer(services: Services, handoff_id: UUID, turn: int) -> None:
     try:
         handoff, _ = write_handoff(services, receiver, found.account_id)
     except NotVisible:
-        _tell(
+        tell(
             services,
             giver,
             f"{receiver.name} may not see {found.account_name} in Salesforce yet, so I could not hand it over.",
@@ -101,7 +102,8 @@ def _talk(found: Round, people: dict[str, Person]) -> tuple[Section, ...]:
     return (Section("Questions and answers", entries),)
 
 
-def _tell(services: Services, person: Person, text: str, key: str) -> None:
+def tell(services: Services, person: Person, text: str, key: str) -> None:
+    """A sentence in somebody's direct messages, once a key; nothing where they are not in Slack."""
     slack_id = services.people.slack_user_id(person)
     if slack_id:
         services.slack.direct(slack_id, words(escape(text)), key=key)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.handoffs.blocks import words
 from app.handoffs.departing import find_departing
 from app.handoffs.draft_handoff import USAGE, asked_payload, draft_handoff
 from app.handoffs.show_departure import show_departure
@@ -12,6 +11,7 @@ from app.handoffs.show_ledger import find_ledger
 from app.handoffs.show_status import show_status
 from app.handoffs.versions import find_versions
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.text import escape
 
 _ASKS_HELP = frozenset({"", "help", "?", "versions", "promises", "ledger", "checklist"})

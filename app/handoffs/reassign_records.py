@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from app.audit.log import record
 from app.errors import BadInput
 from app.followups.username import username_of
-from app.handoffs.blocks import words
 from app.handoffs.departing import count_estate
 from app.handoffs.departure_tables import ReassignPlan, ReassignStep
 from app.salesforce.collections import RECORDS_PER_CALL, RecordUpdate, update_many
@@ -20,7 +19,7 @@ from app.salesforce.soql import format_soql
 from app.salesforce.soql import select as select_soql
 from app.services import Services
 from app.slack.action_ids import Action
-from app.slack.blocks import actions, button, section
+from app.slack.blocks import actions, button, section, words
 from app.slack.conversation import Conversation
 from app.slack.message import Message
 from app.slack.text import count, escape

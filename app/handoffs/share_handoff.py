@@ -9,10 +9,11 @@ from app.accounts.see_account import asked_ids, see_account
 from app.accounts.visible_records import FOLLOWERS
 from app.audit.log import record
 from app.errors import BadInput
-from app.handoffs.blocks import handoff_message, words
+from app.handoffs.blocks import handoff_message
 from app.handoffs.handoff import Handoff
 from app.handoffs.tables import HandoffVersion
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.conversation import Conversation
 from app.slack.text import escape, mention
 

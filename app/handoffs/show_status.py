@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.see_account import visible_account_ids
 from app.crm.read_people import load_people
-from app.handoffs.blocks import words
 from app.handoffs.rounds import Round, RoundState, as_round
 from app.handoffs.tables import HandoffRound
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.conversation import Conversation
 from app.slack.text import count, escape, link, when
 

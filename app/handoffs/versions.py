@@ -15,12 +15,12 @@ from app.accounts.visible_records import FOLLOWERS
 from app.audit.log import record
 from app.crm.read_people import load_people
 from app.errors import BadInput
-from app.handoffs.blocks import handoff_message, words
+from app.handoffs.blocks import handoff_message
 from app.handoffs.handoff import Handoff
 from app.handoffs.tables import HandoffVersion
 from app.services import Services
 from app.slack.action_ids import Action
-from app.slack.blocks import button, context, header, section
+from app.slack.blocks import button, context, header, section, words
 from app.slack.conversation import Conversation
 from app.slack.message import Message
 from app.slack.text import count, escape, when

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from app.crm.facts import Person
 from app.crm.read_people import load_people
 from app.crm.tables import User
-from app.handoffs.blocks import words
 from app.handoffs.departing import read_estate
 from app.jobs.claims import claim
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.text import count, escape
 from app.sync.status import first_sync_missing
 

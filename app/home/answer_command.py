@@ -16,7 +16,7 @@ from app.home.map_fields import show_fields
 from app.home.show_audit import show_audit
 from app.llm.spend import read_spent
 from app.services import Services
-from app.slack.blocks import context, section
+from app.slack.blocks import context, words
 from app.slack.conversation import Conversation
 from app.slack.message import Message
 from app.slack.text import escape
@@ -72,4 +72,4 @@ def _post(services: Services, to: Conversation, kind: str) -> Message:
         post = f"Say which digest to post, for example `/throughline digest risk`: {', '.join(CHANNEL_KINDS)}.{given}"
         raise BadInput(f"{post} {TRY_USAGE}")
     told = escape(post_digest_now(services, kind))
-    return Message(told, (section(told),))
+    return words(told)

@@ -24,7 +24,7 @@ from app.risk.precision import RULE_WORDS
 from app.risk.signal import Rule
 from app.risk.tables import RuleMute
 from app.services import Services
-from app.slack.blocks import context, section
+from app.slack.blocks import context, section, words
 from app.slack.conversation import Conversation
 from app.slack.message import Message
 from app.slack.text import mention
@@ -72,7 +72,7 @@ def save_digest(services: Services, payload: dict[str, Any]) -> None:
     if not one.is_personal:
         _tell_channel(services, to, one, payload["form_id"])
     said = f"Saved. {digest_line(one)}"
-    services.slack.reply(to, Message(said, (section(said),)))
+    services.slack.reply(to, words(said))
 
 
 def _tell_channel(services: Services, to: Conversation, one: DigestSetting, form_id: str) -> None:
@@ -103,7 +103,7 @@ def change_digest(services: Services, payload: dict[str, Any]) -> None:
             return
         case _:
             raise BadInput("That button belongs to a message that I no longer understand.")
-    services.slack.reply(to, Message(said, (section(said),)))
+    services.slack.reply(to, words(said))
 
 
 def _preview(services: Services, user_id: str, setting_id: str) -> Message:

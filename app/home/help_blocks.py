@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from app.slack.blocks import context, section
+from app.slack.blocks import context, section, words
 from app.slack.message import Message
 from app.slack.text import escape
 
@@ -72,7 +72,7 @@ def help_message(unknown: str = "") -> Message:
     """All of it; with `unknown` only that there is no such word, and what was probably meant."""
     if unknown:
         told = _unknown(unknown)
-        return Message(told, (section(told),))
+        return words(told)
     first = "*What I can do*"
     groups = (section(f"*{title}*\n" + "\n".join(_line(*one) for one in lines)) for title, lines in GROUPS)
     return Message(first, (section(first), *groups, context(NOTE)))

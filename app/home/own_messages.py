@@ -16,9 +16,8 @@ from app.digests.tables import PersonalWish
 from app.errors import BadInput
 from app.home.own_messages_form import Offered, own_form
 from app.services import Services
-from app.slack.blocks import section
+from app.slack.blocks import words
 from app.slack.conversation import Conversation
-from app.slack.message import Message
 
 
 def fill_own_form(services: Services, payload: dict[str, Any]) -> None:
@@ -52,7 +51,7 @@ def save_own_messages(services: Services, payload: dict[str, Any]) -> None:
         detail = wanted | {"at": payload["local_time"]}
         record(session, actor=to.user_id, kind="settings.own_messages", subject=person.id, detail=detail)
         said = f"Saved. {own_words(session, person.id)}"
-    services.slack.reply(to, Message(said, (section(said),)))
+    services.slack.reply(to, words(said))
 
 
 def as_hour(typed: str) -> time:

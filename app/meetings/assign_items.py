@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.errors import BadInput
-from app.followups.access import assignee, named, words
+from app.followups.access import assignee, named
 from app.followups.assign_item import assign_item
 from app.followups.form import AssignForm, Source
 from app.followups.origin import OriginKind, for_account
@@ -19,6 +19,7 @@ from app.meetings.source import TalkSource
 from app.meetings.suggest_account import suggest_account
 from app.meetings.talk_form import ITEMS_FORM, fill_form
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.conversation import Conversation
 from app.slack.message import Block
 from app.slack.text import count, day, escape

@@ -12,7 +12,7 @@ from app.audit.log import record
 from app.crm.facts import Person
 from app.crm.refresh_account import refresh_account
 from app.errors import BadInput, NotVisible, SalesforceRefused, SalesforceUnavailable
-from app.followups.access import FINAL, words
+from app.followups.access import FINAL
 from app.followups.complete_item import closed_status
 from app.followups.username import username_of
 from app.handoffs.ledger import confirm_promises
@@ -27,7 +27,7 @@ from app.salesforce.undo import undo_change
 from app.salesforce.writes import Change, check_change, do_change
 from app.services import Services
 from app.slack.action_ids import Action
-from app.slack.blocks import actions, button, section
+from app.slack.blocks import actions, button, section, words
 from app.slack.conversation import Conversation
 from app.slack.message import Message
 from app.slack.text import count, cut, day, escape, link, mention

@@ -15,7 +15,6 @@ from app.accounts.see_account import see_account, visible_account_ids
 from app.audit.log import record
 from app.crm.facts import Person
 from app.errors import BadInput, NotLinked, NotVisible
-from app.handoffs.blocks import words
 from app.handoffs.draft_handoff import asked_payload, unclear
 from app.handoffs.handoff import Entry
 from app.handoffs.ledger import account_promises
@@ -26,6 +25,7 @@ from app.meetings.find_meetings import get_meeting, meetings_of, next_meeting
 from app.meetings.tables import BriefWish
 from app.risk.find_risks import card_signals
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.conversation import Conversation
 from app.slack.message import Message
 from app.slack.text import when

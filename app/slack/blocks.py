@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, time
 from typing import Any, Literal
 
-from app.slack.message import Block
+from app.slack.message import Block, Message
 from app.slack.text import cut, cut_mrkdwn, plain
 
 SECTION_CHARACTERS = 3000
@@ -31,6 +31,11 @@ def mrkdwn(text: str, limit: int = SECTION_CHARACTERS) -> Element:
 def plain_text(text: str, limit: int) -> Element:
     """A text object that Slack never parses."""
     return {"type": "plain_text", "text": plain(text, limit) or " ", "emoji": True}
+
+
+def words(text: str) -> Message:
+    """A message of one paragraph; `text` is mrkdwn, already escaped."""
+    return Message(text, (section(text),))
 
 
 def section(text: str = "", *, accessory: Element | None = None, fields: Sequence[str] = ()) -> Block:

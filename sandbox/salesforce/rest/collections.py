@@ -24,7 +24,7 @@ def create(org: LiveOrg, call: Call) -> Reply:
     """Insert records."""
 
     def save(record: dict[str, Any]) -> Result:
-        return _success(writing.create(org, call, _type_of(record), record))
+        return writing.saved(writing.create(org, call, _type_of(record), record))
 
     return _save_all(org, call, save)
 
@@ -37,7 +37,7 @@ def update(org: LiveOrg, call: Call) -> Reply:
         if not is_id(record_id):
             raise SalesforceError(400, "MALFORMED_ID", f"malformed id {record_id}", ("Id",))
         writing.update(org, call, _type_of(record), record_id, record)
-        return _success(to_18(record_id))
+        return writing.saved(to_18(record_id))
 
     return _save_all(org, call, save)
 
@@ -53,7 +53,7 @@ def upsert(org: LiveOrg, call: Call) -> Reply:
             raise SalesforceError(400, "MISSING_ARGUMENT", f"{field.name} not specified", (field.name,))
         created = not find_same(org.store, schema, field, str(value), 1)
         record_id = sobjects.save_by_external_id(org, call, schema, field, str(value), record)
-        return _success(record_id) | {"created": created}
+        return writing.saved(record_id) | {"created": created}
 
     return _save_all(org, call, save)
 
@@ -64,7 +64,7 @@ def delete(org: LiveOrg, call: Call) -> Reply:
 
     def remove(record: dict[str, Any]) -> Result:
         writing.delete(org, call, writing.object_of_id(org, record["id"]), record["id"])
-        return _success(to_18(record["id"]))
+        return writing.saved(to_18(record["id"]))
 
     all_or_none = call.query.get("allOrNone", "false").lower() == "true"
     return _each(org, [{"id": item} for item in _limited(ids)], remove, all_or_none=all_or_none)
@@ -110,10 +110,6 @@ def _attempt(save: Save, record: dict[str, Any]) -> Result:
         return save(record)
     except SalesforceError as error:
         return {"success": False, "errors": [error.record_body()]}
-
-
-def _success(record_id: str) -> Result:
-    return {"id": record_id, "success": True, "errors": []}
 
 
 def _rolled_back() -> Result:

@@ -21,7 +21,7 @@ def create(org: LiveOrg, call: Call) -> Reply:
     """Insert one record."""
     record_id = writing.create(org, call, call.args["object"], call.json_object())
     location = call.url(f"/sobjects/{call.args['object']}/{record_id}")
-    return Reply(201, _saved(record_id), {"Location": location})
+    return Reply(201, writing.saved(record_id), {"Location": location})
 
 
 def read(org: LiveOrg, call: Call) -> Reply:
@@ -91,7 +91,7 @@ def upsert(org: LiveOrg, call: Call) -> Reply:
     record_id = save_by_external_id(
         org, call, schema, external_field(schema, call.args["field"]), call.args["value"], call.json_object()
     )
-    return Reply(201 if created else 200, _saved(record_id) | {"created": created})
+    return Reply(201 if created else 200, writing.saved(record_id) | {"created": created})
 
 
 def delete_by_external_id(org: LiveOrg, call: Call) -> Reply:
@@ -205,10 +205,6 @@ def _related(org: LiveOrg, call: Call, schema: ObjectSchema, found: Mapping[str,
         raise writing.not_found()
     parent = org.schema.get(target)
     return Reply(body=_shown(org, call, parent, writing.existing(org, call, parent, parent_id)))
-
-
-def _saved(record_id: str) -> dict[str, Any]:
-    return {"id": record_id, "success": True, "errors": []}
 
 
 def _modified_at(found: Mapping[str, Any]) -> datetime | None:

@@ -160,6 +160,11 @@ def _check_lock(call: Call, schema: ObjectSchema, record_id: str) -> None:
         )
 
 
+def saved(record_id: str) -> dict[str, Any]:
+    """What a write that went well is answered with."""
+    return {"id": record_id, "success": True, "errors": []}
+
+
 def _duplicates_allowed(call: Call) -> bool:
     options = call.headers.get(ALLOW_DUPLICATES_HEADER, "").replace(" ", "").lower()
     return any(option == "allowsave=true" for option in options.replace(",", ";").split(";"))

@@ -9,6 +9,7 @@ from sandbox.slack.blockkit.shape import (
     Check,
     Place,
     Shape,
+    any_list,
     boolean,
     integer,
     listing,
@@ -20,11 +21,6 @@ from sandbox.slack.blockkit.shape import (
 def _timestamp(value: object, place: Place) -> None:
     if not isinstance(value, int | float | str) or isinstance(value, bool):
         place.refuse("must provide a timestamp", "type", "integer")
-
-
-def _any_list(value: object, place: Place) -> None:
-    if not isinstance(value, list):
-        place.refuse("must provide an array", "type", "array")
 
 
 _field = Shape({"title": string(), "value": string()}, {"short": boolean})
@@ -51,7 +47,7 @@ ATTACHMENT: Final = Shape(
         **_texts,
         **_addresses,
         "id": integer(1),
-        "blocks": _any_list,
+        "blocks": any_list,
         "fields": listing(_field),
         "mrkdwn_in": listing(one_of("text", "pretext", "fields")),
         "ts": _timestamp,

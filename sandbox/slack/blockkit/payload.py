@@ -17,6 +17,7 @@ from sandbox.slack.blockkit.shape import (
     Check,
     Place,
     Shape,
+    any_list,
     boolean,
     listing,
     one_of,
@@ -135,14 +136,9 @@ _VIEW: dict[str, Check] = {
 }
 
 
-def _list_only(value: object, place: Place) -> None:
-    if not isinstance(value, list):
-        place.refuse("must provide an array", "type", "array")
-
-
 _title = plain_text(limits.VIEW_TITLE)
 _MODAL = Shape(
-    {"type": one_of("modal"), "title": _title, "blocks": _list_only},
+    {"type": one_of("modal"), "title": _title, "blocks": any_list},
     {
         **_VIEW,
         "submit": _title,
@@ -152,7 +148,7 @@ _MODAL = Shape(
         "submit_disabled": boolean,
     },
 )
-_HOME = Shape({"type": one_of("home"), "blocks": _list_only}, _VIEW)
+_HOME = Shape({"type": one_of("home"), "blocks": any_list}, _VIEW)
 
 
 def _check_submit(view: dict[str, Any], place: Place) -> None:

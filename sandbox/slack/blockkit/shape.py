@@ -107,6 +107,12 @@ def boolean(value: object, place: Place) -> None:
         place.refuse("must provide a boolean", "type", "boolean")
 
 
+def any_list(value: object, place: Place) -> None:
+    """A list, whatever is in it."""
+    if not isinstance(value, list):
+        place.refuse("must provide an array", "type", "array")
+
+
 def one_of(*allowed: object) -> Check:
     """One of these values and no other."""
 

@@ -47,9 +47,6 @@ _BELONGS_TO_SERVICES = re.compile(r"\b(Services|Session|Publisher|Salesforce)\b"
 PIECES = {
     "app.slack.blocks": "the pieces themselves: they take mrkdwn that their callers escaped",
     "app.slack.message": "cuts blocks that are built",
-    "app.assistant.blocks.words": "takes mrkdwn that its callers escaped",
-    "app.handoffs.blocks.words": "takes mrkdwn that its callers escaped",
-    "app.followups.access.words": "takes mrkdwn that its callers escaped",
     "app.followups.views.notice_view": "takes mrkdwn that its callers escaped",
     "app.risk.override_view.refused_view": "takes mrkdwn that its callers escaped",
 }
