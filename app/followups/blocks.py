@@ -9,7 +9,7 @@ from app.followups.rules import ItemState
 from app.slack.action_ids import Action
 from app.slack.blocks import Element, actions, button, context, section
 from app.slack.message import Block, Message
-from app.slack.text import cut, day, escape, link, mention
+from app.slack.text import cut, day, escape, link, mention, when
 
 RecordUrl = Callable[[str], str]
 _TEXT_CHARACTERS = 1500
@@ -95,7 +95,7 @@ def standing(item: ItemView) -> str:
     """Where the item stands, in one mrkdwn line: who has it, or who closed it."""
     by = f" by {mention(item.closed_by_slack_id)}" if item.closed_by_slack_id else ""
     if item.state is ItemState.DONE:
-        return f":white_check_mark: Done{by}" + (f" on {day(item.closed_at.date())}" if item.closed_at else "")
+        return f":white_check_mark: Done{by}" + (f", {when(item.closed_at)}" if item.closed_at else "")
     if item.state is ItemState.CANCELLED:
         return f"Cancelled{by}"
     due = f", due {day(item.due_on)}" if item.due_on else ""

@@ -10,7 +10,7 @@ from app.llm.readable import without_addresses
 from app.slack.action_ids import Action
 from app.slack.blocks import button, context, header, section
 from app.slack.message import Block, Message
-from app.slack.text import count, day, escape, link
+from app.slack.text import count, day, escape, link, when
 
 SHOWN = 20
 
@@ -33,7 +33,7 @@ def _line(promise: Promise, url: Callable[[str], str], today: date) -> Block:
     told = [promise.who, day(promise.said_on) if promise.said_on else None]
     said = escape(", ".join(part for part in told if part), 120)
     due = f"\n{':red_circle: ' if promise.is_late(today) else ''}due {day(promise.due_on)}" if promise.due_on else ""
-    done = f"\n:white_check_mark: delivered {day(promise.delivered_at.date())}" if promise.delivered_at else due
+    done = f"\n:white_check_mark: delivered {when(promise.delivered_at)}" if promise.delivered_at else due
     text = f"“{escape(without_addresses(promise.quote), 400)}”\n{link(url(promise.record_id), said or 'source')}{done}"
     owed = promise.delivered_at is None
     action = Action.PROMISE_DELIVERED if owed else Action.PROMISE_OPEN
