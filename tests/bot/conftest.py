@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -21,12 +22,22 @@ def demo_org() -> OrgData:
 
 
 @pytest.fixture(scope="session")
-def synced_database(postgres: str, demo_org: OrgData) -> Iterator[str]:
-    """Name of a database that holds the demo org's mirror, for copies: a first load takes longer than most files' tests."""
-    with fresh_database(postgres) as url:
-        with running_bot(demo_org, url):
-            pass
-        yield urlsplit(url).path.lstrip("/")
+def synced_with(postgres: str) -> Iterator[Callable[[OrgData], str]]:
+    """Name of a database that holds an org's mirror, for copies: a first load takes longer than most files' tests."""
+    known: list[tuple[OrgData, str]] = []
+    with ExitStack() as kept:
+
+        def name_of(org: OrgData) -> str:
+            found = next((name for other, name in known if other == org), None)
+            if found is not None:
+                return found
+            url = kept.enter_context(fresh_database(postgres))
+            with running_bot(org, url):
+                name = urlsplit(url).path.lstrip("/")
+            known.append((org, name))
+            return name
+
+        yield name_of
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +47,7 @@ def org(demo_org: OrgData) -> OrgData:
 
 
 @pytest.fixture(scope="module")
-def bot(postgres: str, org: OrgData, demo_org: OrgData, request: pytest.FixtureRequest) -> Iterator[Bot]:
+def bot(postgres: str, org: OrgData, synced_with: Callable[[OrgData], str]) -> Iterator[Bot]:
     """The real bot, synced, over HTTP."""
-    template = request.getfixturevalue("synced_database") if org is demo_org else "template_app"
-    with fresh_database(postgres, template) as url, running_bot(org, url) as running:
+    with fresh_database(postgres, synced_with(org)) as url, running_bot(org, url) as running:
         yield running
