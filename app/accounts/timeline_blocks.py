@@ -30,7 +30,9 @@ _SNIPPET = 140
 def timeline_page(facts: AccountFacts, page: Page, now: datetime, zone: ZoneInfo, url: Callable[[str], str]) -> Message:
     """The page with buttons to older and newer ones."""
     title = f"Timeline of {said(facts.name, 80)}"
-    heading = section(f"*Timeline of {linked(url(facts.id), facts.name, 100)}*\n{_extent(page, facts.touches_from)}")
+    heading = section(
+        f"*Timeline of {linked(url(facts.id), facts.name, 100)}*\n{_extent(page, facts.touches_from, zone)}"
+    )
     months = groupby(page.moments, key=lambda moment: f"{moment.at.astimezone(zone):%B %Y}")
     blocks = [
         section("\n".join((f"*{month}*", *(_line(m, now, zone, url) for m in moments)))) for month, moments in months
@@ -39,11 +41,12 @@ def timeline_page(facts: AccountFacts, page: Page, now: datetime, zone: ZoneInfo
     return Message(title, (heading, *blocks, *as_of, *_turn(facts.id, page)))
 
 
-def _extent(page: Page, touches_from: datetime | None) -> str:
+def _extent(page: Page, read_from: datetime | None, zone: ZoneInfo) -> str:
     if not page.total:
         return "Nothing in the last 18 months that Salesforce lets you see."
     entries = count(page.total, "entry", "entries")
-    back_to = f", back to {day(touches_from.date())}: there are more in Salesforce" if touches_from else ""
+    on = day(read_from.astimezone(zone).date()) if read_from else ""
+    back_to = f", back to {on}: there are more in Salesforce" if on else ""
     return f"{entries}, newest first{back_to} · page {page.number + 1} of {page.pages}"
 
 

@@ -67,7 +67,7 @@ def _answers(connection: Connection[Any], asked: Iterable[Asked]) -> list[Rows]:
         connection.execute(_KEPT_PLANS)
         cursors = [_sent(connection, lookup, parameters) for lookup, parameters in asked]
         connection.execute(_USUAL_PLANS)
-        return [cursor.fetchall() for cursor in cursors]
+    return [cursor.fetchall() for cursor in cursors]  # leaving the pipeline has brought all rows
 
 
 def _sent(connection: Connection[Any], lookup: Lookup, parameters: Mapping[str, object]) -> Any:
