@@ -35,7 +35,7 @@ def remove_before(session: Session, before: datetime, key: str) -> int:
     ).one_or_none()
     if last is None:
         return 0
-    wrong = verify_through(session, key, last.id)
+    wrong = verify_through(session, last.id)
     if wrong:
         raise NotWhole(len(wrong))
     kept = session.scalar(select(func.count()).where(OpsLogEntry.id > last.id)) or 0

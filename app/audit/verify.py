@@ -34,26 +34,25 @@ class _Walk:
 def verify(session: Session, key: str) -> list[Finding]:
     """Everything that is wrong with the log; empty where it is whole. `key` is AUDIT_KEY, empty where there is none."""
     head = session.get(OpsLogHead, 1)
-    walk, findings = _walk(session, key, None)
-    return findings + list(_at_the_end(head, walk))
-
-
-def verify_through(session: Session, key: str, last_id: int) -> list[Finding]:
-    """Everything that is wrong with the log up to an entry, that one included."""
-    return _walk(session, key, last_id)[1]
-
-
-def _walk(session: Session, key: str, last_id: int | None) -> tuple[_Walk, list[Finding]]:
     seals = list(session.scalars(select(OpsLogSeal).order_by(OpsLogSeal.id)))
+    walk, findings = _walk(session, seals, None)
+    return [*_bad_signatures(seals, key), *findings, *_at_the_end(head, walk)]
+
+
+def verify_through(session: Session, last_id: int) -> list[Finding]:
+    """Entries up to that one that do not fit the chain or their seals; who signed the seals is not looked at."""
+    return _walk(session, list(session.scalars(select(OpsLogSeal).order_by(OpsLogSeal.id))), last_id)[1]
+
+
+def _walk(session: Session, seals: list[OpsLogSeal], last_id: int | None) -> tuple[_Walk, list[Finding]]:
     starts = [one for one in seals if one.is_start]
     walk = _Walk(starts[-1].hash, starts[-1].entries, starts[-1].through_id) if starts else _Walk(GENESIS, 0, 0)
-    findings = list(_bad_signatures(seals, key))
     due = {
         one.through_id: one
         for one in seals
         if one.through_id > walk.last_id and (last_id is None or one.through_id <= last_id)
     }
-    findings += _along_the_chain(session, walk, due, last_id)
+    findings = list(_along_the_chain(session, walk, due, last_id))
     gone = [Finding(one.through_id, f"the entry sealed on {one.at:%Y-%m-%d %H:%M} UTC is gone") for one in due.values()]
     return walk, findings + gone
 

@@ -10,7 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import Authorize
 from slack_bolt.context import BoltContext
 
-from app.errors import JustStarted, ThroughlineError
+from app.errors import JustStarted
 from app.slack.web import SlackWeb
 
 log = structlog.get_logger(__name__)
@@ -39,8 +39,8 @@ class OwnIdentity(Authorize):
             try:
                 told, _ = self._web.identity()
                 break
-            except ThroughlineError as error:
-                log.warning("identity_unknown", why=str(error))
+            except Exception as error:  # noqa: BLE001  # without an identity nothing works: it is asked until it is known
+                log.warning("identity_unknown", why=type(error).__name__)
             time.sleep(pause_seconds)
             pause_seconds = min(2 * pause_seconds, _LONGEST_PAUSE_SECONDS)
         self._known = AuthorizeResult(
