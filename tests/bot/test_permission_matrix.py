@@ -5,19 +5,26 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from functools import cache
 
 import pytest
 import requests
 import stamina
+from sqlalchemy import delete, select
 
 from app.accounts.pick_account import suggest_accounts
+from app.crm.tables import Opportunity, User
 from app.digests.post_digest import post_digest_now
 from app.errors import ThroughlineError
+from app.risk.signal import Rule
+from app.risk.tables import RiskAlert
 from sandbox.demo.control import Message, StepFailed
 from sandbox.org import OrgData
 from tests.bot.harness import Bot, as_text, has_action
 from tests.bot.private_org import CUSTOMER, ROLES, SECRETS, mail, private_org
 
+NOW = datetime.now(UTC)
 LOBBY, REVOPS = "#lobby", "#revops"
 EVERYTHING = frozenset(SECRETS)
 MAY_SEE = dict.fromkeys(ROLES, frozenset[str]()) | {
@@ -94,8 +101,7 @@ def others_buttons(bot: Bot, role: str) -> str:
 
 def digest_buttons(bot: Bot, role: str) -> str:
     """Both digests, as the role reads them in #revops, and every button of theirs, clicked by the role."""
-    for kind in ("risk", "overdue"):
-        post_digest_now(bot.services, kind)
+    post_digests(bot)
     told = ""
     for message in [] if role == "guest" else bot.messages(mail(role), REVOPS):  # guests are not in the channel
         for action in ("followup.assign", "followup.acknowledge", "digest.more"):
@@ -103,6 +109,24 @@ def digest_buttons(bot: Bot, role: str) -> str:
                 told += text_of(bot.click(mail(role), message, action))
     views = bot.control.look("views", user=mail(role))
     return told + json.dumps(views)
+
+
+@cache
+def post_digests(bot: Bot) -> None:
+    for kind in ("risk", "overdue"):
+        post_digest_now(bot.services, kind)
+
+
+def ask_form(bot: Bot, role: str) -> str:
+    """The form behind a card that the owner shared, sent by the role."""
+    others_buttons(bot, "owner")
+    shared = next(m for m in bot.messages(mail("owner"), LOBBY) if "Shared by" in as_text(m))
+    before = bot.messages(mail(role), LOBBY)
+    bot.click(mail(role), shared, "account.ask")
+    field = next(block for block in bot.view(mail(role))["blocks"] if block["type"] == "input")
+    question = f"Which open cases, deals and tasks does {CUSTOMER} have?"
+    bot.submit(mail(role), {field["block_id"]: {field["element"]["action_id"]: question}})
+    return text_of([m for m in bot.messages(mail(role), LOBBY) if m not in before])
 
 
 def listed(bot: Bot, role: str) -> str:
@@ -118,7 +142,21 @@ def uploads(bot: Bot) -> list[str]:
     return [stored.content.decode() for stored in bot.sandbox.world.slack.files.everything()]
 
 
+def own_the_risks(bot: Bot, role: str) -> None:
+    """From now on, the deal's risk is the role's to look after, whatever it may see of the deal."""
+    with bot.services.db.begin() as session:
+        deal = session.scalars(select(Opportunity).where(Opportunity.name == SECRETS["opportunity"])).one()
+        owner_id = session.scalar(select(User.id).where(User.email == mail(role)))
+        session.execute(delete(RiskAlert).where(RiskAlert.fingerprint == "matrix"))
+        session.add(RiskAlert(
+            fingerprint="matrix", subject_id=deal.id, account_id=deal.account_id, lead_rule=Rule.SILENCE,
+            rules=[Rule.SILENCE], evidence=[], score=40, severity=2, title=str(deal.name), reasons=[], next_step="Call",
+            due_on=date(2026, 11, 24), owner_id=owner_id, first_seen_at=NOW, last_seen_at=NOW,
+        ))  # fmt: skip
+
+
 def home(bot: Bot, role: str) -> str:
+    own_the_risks(bot, role)
     bot.control.act("open_home", user=mail(role))
     bot.run_jobs()
     return json.dumps(bot.control.look("home", user=mail(role)))
@@ -126,11 +164,16 @@ def home(bot: Bot, role: str) -> str:
 
 def unfurl(bot: Bot, role: str) -> str:
     """What the role reads below a link that the owner shares."""
+    share_link(bot)
+    return json.dumps([m.get("attachments") for m in bot.messages(mail(role), LOBBY)])
+
+
+@cache
+def share_link(bot: Bot) -> None:
     card = bot.command(mail("owner"), "/account", CUSTOMER, LOBBY)
     (url,) = set(re.findall(r"https?://[^|>\s\"]+/001[A-Za-z0-9]{12,15}", json.dumps([m["blocks"] for m in card])))
     bot.control.act("share_link", user=mail("owner"), channel=LOBBY, url=f"https://x.lightning.force.com/{url[-18:]}")
     bot.run_jobs()
-    return json.dumps([m.get("attachments") for m in bot.messages(mail(role), LOBBY)])
 
 
 def report(bot: Bot, role: str) -> str:
@@ -139,6 +182,7 @@ def report(bot: Bot, role: str) -> str:
 
 def prompts(bot: Bot, role: str) -> str:
     """The questions that are offered in the conversation with the bot."""
+    own_the_risks(bot, role)
     before = len(bot.calls("assistant.threads.setSuggestedPrompts"))
     bot.control.act("open_home", user=mail(role), tab="messages")
     bot.run_jobs()
@@ -154,6 +198,7 @@ SURFACES: dict[str, Surface] = {
     "question": question,
     "thread": thread,
     "buttons": others_buttons,
+    "form": ask_form,
     "digest": digest_buttons,
     "lists": listed,
     "home": home,
@@ -162,35 +207,46 @@ SURFACES: dict[str, Surface] = {
     "prompts": prompts,
 }
 
+UNASKED = frozenset({"portfolio", "worklist", "home", "unfurl", "report", "prompts"})
+
 
 def seen(told: str) -> frozenset[str]:
     return frozenset(name for name, word in SECRETS.items() if word in told)
 
 
+@cache
+def told_to(bot: Bot, surface: str, role: str) -> frozenset[str]:
+    """Asked once, whoever looks at it; where nobody types the customer's name, it gives the account away too."""
+    told = SURFACES[surface](bot, role)
+    return seen(told) | ({"account"} if surface in UNASKED and CUSTOMER in told else frozenset())
+
+
 @pytest.fixture(scope="module")
 def as_owner(bot: Bot) -> dict[str, frozenset[str]]:
     """What each surface can tell at all: what the owner, who sees everything, is told there."""
-    return {name: seen(ask(bot, "owner")) for name, ask in SURFACES.items()}
+    return {name: told_to(bot, name, "owner") for name in SURFACES}
 
 
 @pytest.mark.parametrize("surface", SURFACES)
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "owner"])
 def test_nobody_is_told_more_than_salesforce_shows_them(bot: Bot, surface: str, role: str) -> None:
     """Of the customer's records, each role reads on each surface only those that it may see."""
-    told = seen(SURFACES[surface](bot, role))
-    assert told <= MAY_SEE[role], (surface, role)
+    assert told_to(bot, surface, role) <= MAY_SEE[role], (surface, role)
 
 
 @pytest.mark.parametrize("surface", ["card", "timeline", "handoff"])
 @pytest.mark.parametrize("role", ["manager", "teammate", "clerk"])
 def test_whoever_may_see_is_told(bot: Bot, as_owner: dict[str, frozenset[str]], surface: str, role: str) -> None:
     """Rights hide nothing either: what the surface tells its owner, others with access are told as far as it goes."""
-    assert seen(SURFACES[surface](bot, role)) == as_owner[surface] & MAY_SEE[role], (surface, role)
+    assert told_to(bot, surface, role) == as_owner[surface] & MAY_SEE[role], (surface, role)
 
 
-def test_lists_and_their_files_tell_their_owner_something(as_owner: dict[str, frozenset[str]]) -> None:
-    """A surface that told nobody anything would pass the matrix without being looked at."""
-    assert as_owner["lists"]
+def test_each_surface_tells_its_owner_something(as_owner: dict[str, frozenset[str]]) -> None:
+    """A surface that told nobody anything would pass the matrix without being looked at.
+
+    In this channel links stay bare, since not everybody may see the customer; and nobody has closed anything to report.
+    """
+    assert {surface for surface, told in as_owner.items() if not told} == {"unfurl", "report"}
 
 
 def test_the_surfaces_tell_what_the_matrix_is_about(as_owner: dict[str, frozenset[str]]) -> None:
