@@ -111,7 +111,7 @@ def _deal(deal: Deal, hidden: Hidden) -> Deal:
         past["close_on"] = None
     if not _has(hidden, "Contact"):
         blanked = replace(blanked, roles=())
-    return replace(blanked, changes=tuple(replace(change, **past) for change in deal.changes)) if past else blanked
+    return replace(blanked, changes=tuple(change._replace(**past) for change in deal.changes)) if past else blanked
 
 
 def _touch(touch: Touch, hidden: Hidden) -> Touch:
@@ -123,7 +123,7 @@ def _touch(touch: Touch, hidden: Hidden) -> Touch:
         changes["text"] = ""
     if "FromAddress" in concealed:
         changes["who"] = None
-    return replace(touch, **changes) if changes else touch
+    return touch._replace(**changes) if changes else touch
 
 
 def _renewal(facts: AccountFacts, hidden: Hidden, sources: Mapping[str, str]) -> dict[str, Any]:

@@ -144,7 +144,7 @@ def _deal(deal: Deal, visible: Collection[str]) -> Deal:
 
 
 def _touch(touch: Touch, visible: Collection[str]) -> Touch:
-    return replace(touch, contact_ids=tuple(one for one in touch.contact_ids if one in visible))
+    return touch._replace(contact_ids=tuple(one for one in touch.contact_ids if one in visible))
 
 
 def _stakeholder(

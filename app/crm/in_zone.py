@@ -18,7 +18,7 @@ def in_zone(facts: AccountFacts, zone: tzinfo | None) -> AccountFacts:
 
     return replace(
         facts,
-        touches=tuple(replace(touch, at=touch.at.astimezone(zone)) for touch in facts.touches),
+        touches=tuple(touch._replace(at=touch.at.astimezone(zone)) for touch in facts.touches),
         touches_from=local(facts.touches_from),
         cases=tuple(
             replace(one, opened_at=local(one.opened_at), closed_at=local(one.closed_at)) for one in facts.cases
@@ -32,5 +32,5 @@ def in_zone(facts: AccountFacts, zone: tzinfo | None) -> AccountFacts:
 
 
 def _moved(deal: Deal, zone: tzinfo) -> Deal:
-    changes = tuple(replace(change, at=change.at.astimezone(zone)) for change in deal.changes)
+    changes = tuple(change._replace(at=change.at.astimezone(zone)) for change in deal.changes)
     return replace(deal, changes=changes, created_at=deal.created_at and deal.created_at.astimezone(zone))

@@ -50,13 +50,14 @@ class _Loaded:
 
 
 @dataclass(frozen=True, slots=True)
-class _Touching:
-    """How many touches are read, and how far back."""
+class _Depth:
+    """How many touches are read, how far back and how much of each, and whether what happened to closed deals is."""
 
     since: datetime
     per_account: int
     text_limit: int
     zone: tzinfo
+    closed_pasts: bool
 
 
 def load_facts(
@@ -67,20 +68,23 @@ def load_facts(
     touches_per_account: int = TOUCHES_PER_ACCOUNT,
     touch_days: int = TOUCH_DAYS,
     text_limit: int = TEXT_LIMIT,
+    closed_pasts: bool = True,
 ) -> dict[str, AccountFacts]:
     """The facts of each account by the id that was asked for; an id merged away gives the surviving account.
 
-    Moments stand in the zone of `now`. Deleted and unknown accounts are left out. Callers with thousands of accounts ask in portions of a few hundred, and
-    with a `text_limit` of 0 characters where they need no bodies of touches.
+    Moments stand in the zone of `now`. Deleted and unknown accounts are left out. Callers with thousands of accounts ask
+    in portions of a few hundred, and with a `text_limit` of 0 characters where they need no bodies of touches, and
+    without the `closed_pasts` where they need no history of closed deals.
     """
-    touching = _Touching(now - timedelta(days=touch_days), touches_per_account, text_limit, now.tzinfo or UTC)
+    since, zone = now - timedelta(days=touch_days), now.tzinfo or UTC
+    depth = _Depth(since, touches_per_account, text_limit, zone, closed_pasts)
     # Few ids were merged: what carries an account's id is read along with the question which ones were.
     asked = {"ids": list(account_ids)}
     families, (told,), *found = look_up(session, (FAMILIES, asked), (ORIGIN, {}), *_of_accounts(account_ids))
     family = families_of(families, account_ids)
     if family.keys() != set(account_ids):
         found = look_up(session, *_of_accounts(family))
-    loaded = _load(session, family, found, touching, origin_of(session, told))
+    loaded = _load(session, family, found, depth, origin_of(session, told))
     facts = {account_id: in_zone(_facts(account_id, loaded, now), now.tzinfo) for account_id in loaded.accounts}
     return {asked_id: facts[family[asked_id]] for asked_id in account_ids if family.get(asked_id) in facts}
 
@@ -90,9 +94,7 @@ def _of_accounts(ids: Collection[str]) -> list[Asked]:
     return [(lookup, asked) for lookup in (ACCOUNTS, DEALS, CASES, ASSETS, CONTRACTS, CONTACTS)]
 
 
-def _load(
-    session: Session, family: Mapping[str, str], rows: Sequence[Rows], touching: _Touching, origin: Origin
-) -> _Loaded:
+def _load(session: Session, family: Mapping[str, str], rows: Sequence[Rows], depth: _Depth, origin: Origin) -> _Loaded:
     """What the rows of `_of_accounts` tell, and one more round trip for what hangs on those."""
     found, deal_rows, case_rows, asset_rows, contract_rows, contact_rows = rows
     accounts = {row.id: row for row in found if family[row.id] == row.id}
@@ -113,26 +115,27 @@ def _load(
         emails={(own[r.account_id], r.email.lower()): r.id for rs in contacts.values() for r in rs if r.email},
     )
     tied = ties.parameters() | {
-        "since": touching.since, "per_account": touching.per_account, "text_limit": touching.text_limit,
+        "since": depth.since, "per_account": depth.per_account, "text_limit": depth.text_limit,
     }  # fmt: skip
-    parts, touch_rows, task_rows = look_up(
-        session, (DEAL_PARTS, {"ids": list(deal_ids)}), (TOUCHES, tied), (OPEN_TASKS, tied)
-    )
+    of_deals = {
+        "ids": list(deal_ids), "past_ids": [row.id for row in deal_rows if depth.closed_pasts or not row.is_closed],
+    }  # fmt: skip
+    parts, touch_rows, task_rows = look_up(session, (DEAL_PARTS, of_deals), (TOUCHES, tied), (OPEN_TASKS, tied))
     deals = _gather(deals_of(deal_rows, parts, currency=origin.currency), own)
-    touches = touches_of(touch_rows, ties, touching.zone)
-    _add_openings(touches, cases, touching)
-    cut_at = _cut_at(touch_rows, touches, touching)
+    touches = touches_of(touch_rows, ties, depth.zone)
+    _add_openings(touches, cases, depth)
+    cut_at = _cut_at(touch_rows, touches, depth)
     return _Loaded(
         accounts, deals, contacts, cases, assets, agreements, touches, cut_at, open_tasks_of(task_rows), origin
     )
 
 
 def _cut_at(
-    touch_rows: Sequence[MirrorRow], touches: Mapping[str, Sequence[Touch]], touching: _Touching
+    touch_rows: Sequence[MirrorRow], touches: Mapping[str, Sequence[Touch]], depth: _Depth
 ) -> dict[str, datetime]:
     """The oldest touch that is kept of each account that may have older ones; a row may have been told as a mail."""
     read = Counter(row.of_account for row in touch_rows)
-    most = touching.per_account
+    most = depth.per_account
     return {one: kept[-1].at for one, kept in touches.items() if kept and max(read[one], len(kept)) >= most}
 
 
@@ -148,14 +151,12 @@ def _by_id(found: Mapping[str, Sequence[Any]]) -> dict[str, str]:
     return {record.id: account_id for account_id, records in found.items() for record in records}
 
 
-def _add_openings(
-    touches: dict[str, list[Touch]], cases: Mapping[str, Sequence[MirrorRow]], touching: _Touching
-) -> None:
+def _add_openings(touches: dict[str, list[Touch]], cases: Mapping[str, Sequence[MirrorRow]], depth: _Depth) -> None:
     for account_id, rows in cases.items():
-        openings = [opening_of(row) for row in rows if row.created_date and row.created_date >= touching.since]
+        openings = [opening_of(row) for row in rows if row.created_date and row.created_date >= depth.since]
         if openings:
             together = newest_first([*touches.get(account_id, ()), *openings])
-            touches[account_id] = together[: touching.per_account]
+            touches[account_id] = together[: depth.per_account]
 
 
 def _facts(account_id: str, loaded: _Loaded, now: datetime) -> AccountFacts:

@@ -51,7 +51,8 @@ def touches_of(rows: Sequence[MirrorRow], ties: Ties, zone: tzinfo = UTC) -> dic
     for row in rows:
         if row.id not in told_as_mail:
             touches[row.of_account].append(_touch(row, ties, zone))
-    return touches
+    # Noon elsewhere is another moment than the one that the rows were sorted by.
+    return touches if zone is UTC else {account_id: newest_first(told) for account_id, told in touches.items()}
 
 
 def open_tasks_of(rows: Iterable[MirrorRow]) -> dict[str, list[OpenTask]]:
@@ -84,11 +85,11 @@ def _open_task(row: MirrorRow) -> OpenTask:
 def _touch(row: MirrorRow, ties: Ties, zone: tzinfo) -> Touch:
     kind = _kind(row)
     return Touch(
-        id=row.id,
-        kind=kind,
-        at=row.at.replace(tzinfo=zone) if row.is_dated else row.at,
-        subject=row.subject or f"{kind.capitalize()} without a subject",
-        text=row.body or "",
+        row.id,
+        kind,
+        row.at.replace(tzinfo=zone) if row.is_dated else row.at,
+        row.subject or f"{kind.capitalize()} without a subject",
+        row.body or "",
         who=row.from_name or row.from_address or row.owner_name,
         incoming=_incoming(row),
         contact_ids=_contacts(row, ties),
@@ -119,6 +120,8 @@ def _contacts(row: MirrorRow, ties: Ties) -> tuple[str, ...]:
     """Contacts by reference, else by the addresses of the mail."""
     if row.who_id:
         return (row.who_id,) if row.who_id in ties.who else ()
+    if not row.from_address and not row.to_address:
+        return ()
     addresses = _ADDRESS.findall(f"{row.from_address or ''} {row.to_address or ''}".lower())
     found = (ties.emails.get((row.of_account, address)) for address in addresses)
     return tuple(dict.fromkeys(contact_id for contact_id in found if contact_id))

@@ -29,7 +29,8 @@ DEALS = Lookup.of(
     .outerjoin(Owner, Owner.id == Opportunity.owner_id)
     .where(among_ids(Opportunity.account_id), Opportunity.is_deleted.is_(False))
 )  # fmt: skip
-# Roles, products and history of deals in one round trip; each part fills the columns that it has.
+# Roles, products and history of deals in one round trip; each part fills the columns that it has. The history is that
+# of `past_ids`.
 DEAL_PARTS = Lookup.of(
     text(
         """
@@ -46,10 +47,10 @@ UNION ALL
 SELECT 'past', h.id, h.opportunity_id, h.created_date, NULL, NULL, h.stage_name, NULL, NULL, h.amount, h.probability,
     h.close_date
 FROM sf_opportunity_history h
-WHERE h.opportunity_id = ANY(:ids) AND NOT h.is_deleted AND h.created_date IS NOT NULL
+WHERE h.opportunity_id = ANY(:past_ids) AND NOT h.is_deleted AND h.created_date IS NOT NULL
 ORDER BY is_primary DESC NULLS LAST, created_date, id
 """
-    ).bindparams(bindparam("ids", type_=ARRAY(Text)))
+    ).bindparams(bindparam("ids", type_=ARRAY(Text)), bindparam("past_ids", type_=ARRAY(Text)))
 )
 
 

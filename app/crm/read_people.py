@@ -80,15 +80,17 @@ def load_people(session: Session, user_ids: Collection[str]) -> dict[str, Person
 
 def contact_name(row: MirrorRow) -> str:
     """The contact's name, put together where the org gives only the parts."""
+    if row.name:
+        return str(row.name)
     parts = " ".join(part for part in (row.first_name, row.last_name) if part)
-    return str(row.name or parts or row.email or "Unnamed contact")
+    return str(parts or row.email or "Unnamed contact")
 
 
 def has_left(row: MirrorRow) -> bool:
     """Whether the org itself says that the contact is gone."""
     if row.email_bounced_date is not None:
         return True
-    return any(_LEFT.search(text) for text in (row.title or "", row.description or ""))
+    return any(_LEFT.search(text) is not None for text in (row.title, row.description) if text)
 
 
 def stakeholders_of(

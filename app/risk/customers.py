@@ -16,7 +16,7 @@ _BOUGHT_DAYS = 400
 
 def is_customer(facts: AccountFacts, today: date) -> bool:
     """Whether they buy from us now: revenue, running products or contracts, or a deal won within some 13 months."""
-    if _FORMER.search(facts.type or ""):
+    if facts.type and _FORMER.search(facts.type):
         return False
     if facts.arr is not None:
         return facts.arr.amount > 0
@@ -34,7 +34,7 @@ def customer_since(facts: AccountFacts) -> date | None:
 
 def is_watched(facts: AccountFacts, lens: Lens) -> bool:
     """Whether silence means anything: they buy from us, or a deal is open."""
-    return bool(facts.open_deals) or is_customer(facts, lens.today)
+    return any(not deal.is_closed for deal in facts.deals) or is_customer(facts, lens.today)
 
 
 def renewal_deal(facts: AccountFacts) -> Deal | None:

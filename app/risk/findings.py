@@ -23,15 +23,19 @@ def findings_of(facts: AccountFacts, lens: Lens) -> tuple[Finding, ...]:
     """The account's own finding (with its renewal deal folded in), then one per other open deal at risk."""
     lens = lens.of_segment(facts.segment)
     of_account = account_signals(facts, lens)
-    found = [*_account_findings(facts, of_account, lens), *_deal_findings(facts, of_account, lens)]
-    return tuple(found)
+    if not is_customer(facts, lens.today):
+        return tuple(_deal_findings(facts, facts.open_deals, of_account, lens))
+    # A customer's own signals have their own finding; a prospect's belong to its deals.
+    shared = tuple(signal for signal in of_account if signal.is_counter_evidence)
+    others = tuple(deal for deal in facts.open_deals if not is_renewal(deal))
+    return (*_account_findings(facts, of_account, lens), *_deal_findings(facts, others, shared, lens))
 
 
 def _account_findings(facts: AccountFacts, signals: tuple[Signal, ...], lens: Lens) -> Iterator[Finding]:
     renewal = renewal_deal(facts)
     of_renewal = deal_signals(renewal, facts, lens) if renewal else ()
     together = strongest_first((*signals, *of_renewal))
-    if not is_customer(facts, lens.today) or not _is_finding(together, lens):
+    if not _is_finding(together, lens):
         return
     money = renewal.amount if renewal and renewal.amount else facts.arr
     subject = _Subject(facts.id, _renewal_title(renewal), money, _owner(facts.csm, facts), renewal)
@@ -39,12 +43,10 @@ def _account_findings(facts: AccountFacts, signals: tuple[Signal, ...], lens: Le
     yield _finding(facts, subject, together, happens_on, lens)
 
 
-def _deal_findings(facts: AccountFacts, of_account: tuple[Signal, ...], lens: Lens) -> Iterator[Finding]:
-    # A customer's own signals have their own finding; a prospect's belong to its deals.
-    shared = tuple(s for s in of_account if s.is_counter_evidence or not is_customer(facts, lens.today))
-    for deal in facts.open_deals:
-        if is_renewal(deal) and is_customer(facts, lens.today):
-            continue
+def _deal_findings(
+    facts: AccountFacts, deals: tuple[Deal, ...], shared: tuple[Signal, ...], lens: Lens
+) -> Iterator[Finding]:
+    for deal in deals:
         own = deal_signals(deal, facts, lens)
         signals = strongest_first((*own, *shared))
         if own and _is_finding(signals, lens):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from app.crm.facts import AccountFacts, Deal, DealChange, Money
 from app.crm.read_holdings import is_renewal
@@ -107,8 +107,9 @@ def amount_cut(deal: Deal, lens: Lens) -> Signal | None:
 
 def no_next_step(deal: Deal, facts: AccountFacts, lens: Lens) -> Signal | None:
     """Nobody wrote what happens next: no next step, no open task and no meeting ahead on the deal."""
-    planned = any(touch.about_id == deal.id and touch.at > lens.now for touch in facts.touches)
-    if (deal.next_step or "").strip() or planned or any(task.about_id == deal.id for task in facts.tasks):
+    if (deal.next_step or "").strip() or any(task.about_id == deal.id for task in facts.tasks):
+        return None
+    if any(touch.about_id == deal.id for touch in takewhile(lambda touch: touch.at > lens.now, facts.touches)):
         return None
     return Signal(
         Rule.NO_NEXT_STEP,

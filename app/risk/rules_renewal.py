@@ -58,7 +58,7 @@ def renewal_without_deal(facts: AccountFacts, lens: Lens) -> Signal | None:
 def renewal_without_touch(facts: AccountFacts, lens: Lens) -> Signal | None:
     """The renewal comes near, and nobody spoke with them lately."""
     days = days_to_renewal(facts, lens)
-    touched = last_contact(facts, lens.now)
+    touched = last_contact(facts, lens.now) if days is not None else None
     if days is None or (touched and (lens.now - touched.at).days <= lens.thresholds.renewal_touch_days):
         return None
     silence = f"the last contact was on {day(touched.at.date())}" if touched else "no contact is logged at all"

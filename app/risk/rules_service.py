@@ -36,6 +36,8 @@ def severe_cases(facts: AccountFacts, lens: Lens) -> Signal | None:
 
 def cases_rising(facts: AccountFacts, lens: Lens) -> Signal | None:
     """They open cases at twice their own usual rate or more."""
+    if len(facts.cases) < _RISING_LEAST:
+        return None
     recent_from = lens.now - timedelta(days=_RECENT_DAYS)
     past_from = recent_from - timedelta(days=_RECENT_DAYS * _PAST_MONTHS)
     opened = [(case, case.opened_at) for case in facts.cases if case.opened_at]

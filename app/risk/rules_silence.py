@@ -24,8 +24,7 @@ _AHEAD_DAYS = 21
 
 def last_contact(facts: AccountFacts, now: datetime) -> Touch | None:
     """The latest mail, call, meeting or case that has happened."""
-    past = (touch for touch in facts.touches if touch.kind in _CONTACT and touch.at <= now)
-    return max(past, key=lambda touch: touch.at, default=None)
+    return next((touch for touch in facts.touches if touch.kind in _CONTACT and touch.at <= now), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,11 @@ def silence(facts: AccountFacts, lens: Lens) -> Signal | None:
     touched = last_contact(facts, lens.now)
     if touched is None or not is_watched(facts, lens):
         return None
+    days = (lens.now - touched.at).days
+    if days <= min(lens.thresholds.silence_days, lens.thresholds.silence_days_least):
+        return None
     own = rhythm(facts, lens.now)
-    days, limit = (lens.now - touched.at).days, _limit(own, lens)
+    limit = _limit(own, lens)
     if days <= limit:
         return None
     usual = f"; the usual gap here is {own.usual}, the longest in a year was {own.longest}" if own else ""

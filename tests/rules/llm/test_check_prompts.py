@@ -26,7 +26,7 @@ def test_customer_with_a_thousand_long_mails_stays_within_budget() -> None:
     touches = tuple(
         Touch(f"02s{n:04}", "email", mail.at, f"Note {n}", "lorem ipsum dolor " * 60, "Ana") for n in range(1000)
     )
-    wanted = replace(touches[700], text="The octopus tank needs a second lid.")
+    wanted = touches[700]._replace(text="The octopus tank needs a second lid.")
     long = replace(FACTS, touches=(*touches[:700], wanted, *touches[701:]))
     context = build_context([long], today=TODAY, max_tokens=3000, question="what about the octopus tank?")
     assert len(context.as_prompt()) <= 3000 * CHARACTERS_PER_TOKEN + 200

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -60,7 +59,7 @@ def test_one_push_is_no_signal() -> None:
 def test_edits_of_one_day_count_as_one_push() -> None:
     """Typing a date twice is not pushing it twice."""
     same_day = [change(30, close_on=on(text)) for text in ("2026-11-30", "2026-12-10", "2026-12-15")]
-    later = [replace(one, at=one.at + timedelta(minutes=i)) for i, one in enumerate(same_day)]
+    later = [one._replace(at=one.at + timedelta(minutes=i)) for i, one in enumerate(same_day)]
     history = (change(60, close_on=on("2026-10-31")), *later)
     assert rules.close_date_pushed(deal(changes=history), lens()) is None
 

@@ -46,13 +46,13 @@ def account(**values: Any) -> AccountFacts:
 def touch(days_ago: int, kind: Any = "email", **values: Any) -> Touch:
     """Something that happened (or, with a negative number, is planned)."""
     at = NOW - timedelta(days=days_ago)
-    return replace(Touch(f"02s{days_ago + 500:012d}AAA", kind, at, "Quarterly plan"), **values)
+    return Touch(f"02s{days_ago + 500:012d}AAA", kind, at, "Quarterly plan")._replace(**values)
 
 
 def change(days_ago: int, **values: Any) -> DealChange:
     """A history row."""
     plain = DealChange(f"008{days_ago:012d}AAA", NOW - timedelta(days=days_ago), "Proposal", Decimal(50_000), None)
-    return replace(plain, **values)
+    return plain._replace(**values)
 
 
 def falling(name: str = "Active users", *, before: int = 100, now: int = 60) -> Measure:
