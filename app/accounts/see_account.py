@@ -120,6 +120,7 @@ def only_visible(facts: AccountFacts, visible: Collection[str]) -> AccountFacts:
     eyes = _Eyes(visible, {line.id: deal.id for deal in facts.deals for line in deal.products})
     deals = tuple(_deal(deal, visible) for deal in facts.deals if eyes.sees(deal.id))
     touches = tuple(_touch(touch, visible) for touch in facts.touches if eyes.sees_touch(touch))
+    told = {deal.id for deal in deals} | {touch.id for touch in touches}
     knows_renewal = facts.renewal_source_id is None or eyes.sees(facts.renewal_source_id)
     return replace(
         facts,
@@ -130,6 +131,7 @@ def only_visible(facts: AccountFacts, visible: Collection[str]) -> AccountFacts:
         stakeholders=tuple(_stakeholder(one, facts, deals, touches) for one in _seen(facts.stakeholders, visible)),
         products=tuple(product for product in facts.products if eyes.sees(product.id)),
         agreements=_seen(facts.agreements, visible),
+        promises=tuple(one for one in facts.promises if one.record_id in told),
         renewal_on=facts.renewal_on if knows_renewal else None,
         renewal_source_id=facts.renewal_source_id if knows_renewal else None,
     )

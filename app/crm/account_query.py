@@ -1,4 +1,4 @@
-"""The one query for accounts themselves: with owner, success manager and how their measures moved."""
+"""The one query for accounts themselves: with owner, success manager, how their measures moved and what is owed them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sqlalchemy import Text, cast, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.crm.mirror_row import among_ids
+from app.crm.promise_tables import Commitment
 from app.crm.read_people import OWNER_COLUMNS, Csm, Owner, person_columns
 from app.crm.round_trip import Lookup
 from app.crm.tables import Account
@@ -19,6 +20,18 @@ _move = func.json_build_array(MeasureSnapshot.measure, MeasureSnapshot.on_day, c
 _measured = (
     select(func.json_agg(aggregate_order_by(_move, MeasureSnapshot.on_day)))
     .where(MeasureSnapshot.account_id == Account.id, MeasureSnapshot.value.is_not(None))
+    .correlate(Account)
+    .scalar_subquery()
+)
+_owed = (
+    select(
+        func.json_agg(
+            aggregate_order_by(
+                func.json_build_array(Commitment.record_id, Commitment.quote, Commitment.due_on), Commitment.due_on
+            )
+        )
+    )
+    .where(Commitment.account_id == Account.id, Commitment.delivered_at.is_(None), Commitment.due_on.is_not(None))
     .correlate(Account)
     .scalar_subquery()
 )
@@ -43,7 +56,7 @@ ACCOUNTS = Lookup.of(
     select(
         Account.id, Account.name, Account.website, Account.industry, Account.type, Account.billing_city,
         Account.billing_country, Account.number_of_employees, Account.currency_iso_code, Account.is_person_account,
-        Account.extra, _measured.label("measured"), *OWNER_COLUMNS, *person_columns(Csm, "csm"),
+        Account.extra, _measured.label("measured"), _owed.label("owed"), *OWNER_COLUMNS, *person_columns(Csm, "csm"),
     )
     .outerjoin(Owner, Owner.id == Account.owner_id)
     .outerjoin(Csm, Csm.id == _csm_id)

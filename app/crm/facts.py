@@ -206,6 +206,16 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class OwedPromise:
+    """Something that our side promised by a day and that nobody has called delivered."""
+
+    record_id: str
+    """The mail, note or deal in which it stands."""
+    quote: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class AccountFacts:
     """Everything the mirror knows of one account, ready for rules, cards and prompts.
 
@@ -240,6 +250,8 @@ class AccountFacts:
     stakeholders: tuple[Stakeholder, ...] = ()
     products: tuple[OwnedProduct, ...] = ()
     agreements: tuple[Agreement, ...] = ()
+    promises: tuple[OwedPromise, ...] = ()
+    """Soonest due first."""
     custom: dict[str, object] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     as_of: datetime | None = None

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from app.crm.account_query import ACCOUNTS
-from app.crm.facts import AccountFacts, Agreement, Deal, OpenTask, OwnedProduct, Touch
+from app.crm.facts import AccountFacts, Agreement, Deal, OpenTask, OwedPromise, OwnedProduct, Touch
 from app.crm.in_zone import in_zone
 from app.crm.mirror_row import MirrorRow
 from app.crm.read_activity import Ties, newest_first, open_tasks_of, touches_of
@@ -195,6 +195,9 @@ def _facts(account_id: str, loaded: _Loaded, now: datetime) -> AccountFacts:
         stakeholders=stakeholders_of(loaded.contacts.get(account_id, ()), deals, touches, now),
         products=tuple(loaded.assets.get(account_id, ()) or products_of_deals(deals)),
         agreements=agreements,
+        promises=tuple(
+            OwedPromise(record_id, quote, date.fromisoformat(on)) for record_id, quote, on in row.owed or ()
+        ),
         custom=dict(row.extra or {}),
         missing=(*loaded.origin.missing, *measures.missing),
         as_of=loaded.origin.as_of,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +10,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from app.followups.rules import LIVE_STATES, ItemState
+from app.risk.override import Cause
 
 TREND_WEEKS = 12
 NO_TEAM = "No manager in Salesforce"
@@ -38,6 +39,8 @@ class ItemLife:
     hours_to_pick_up: float | None
     closed_at: datetime | None
     escalated_at: datetime | None = None
+    cause: Cause | None = None
+    """What somebody named as being behind the account's risk."""
 
     @property
     def days_to_done(self) -> float | None:
@@ -95,6 +98,8 @@ class LoopReport:
     teams: tuple[LoopFigures, ...]
     owners: tuple[LoopFigures, ...]
     trend: tuple[Week, ...]
+    causes: tuple[tuple[Cause, int], ...] = ()
+    """Causes with how many accounts of what was opened or is open they were named for; ours first."""
 
     @property
     def is_empty(self) -> bool:
@@ -125,7 +130,15 @@ def loop_report(lives: Sequence[ItemLife], span: Span) -> LoopReport:
         teams=_groups(lives, span, lambda life: (life.team, life.team)),
         owners=_groups(lives, span, lambda life: (life.owner_id, life.owner_name)),
         trend=tuple(_week(lives, span, back) for back in reversed(range(TREND_WEEKS))),
+        causes=_causes(lives, span),
     )
+
+
+def _causes(lives: Iterable[ItemLife], span: Span) -> tuple[tuple[Cause, int], ...]:
+    told = (life for life in lives if span.holds(life.opened_at) or life.state in LIVE_STATES)
+    causes = {life.account_id: life.cause for life in told if life.cause}
+    counted = Counter(causes.values())
+    return tuple((cause, counted[cause]) for cause in Cause if counted[cause])
 
 
 def _groups(lives: Iterable[ItemLife], span: Span, named: Callable[[ItemLife], Named]) -> tuple[LoopFigures, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from app.followups.loop import ItemLife, LoopFigures, LoopReport, Week
+from app.risk.override import CAUSE_WORDS, Cause
 from app.slack.action_ids import Action
 from app.slack.blocks import actions, button, context, header, section
 from app.slack.csv_file import csv_file
@@ -35,6 +36,8 @@ def loop_blocks(report: LoopReport, *, by_owner: bool) -> list[Block]:
         blocks += _table("By team", report.teams)
     if by_owner:
         blocks += _table("By owner", report.owners)
+    if report.causes:
+        blocks.append(section(f"*Behind them, as people say*\n{causes_line(report.causes)}"))
     blocks.append(section(_trend(report.trend)))
     blocks.append(
         context(
@@ -55,7 +58,7 @@ def loop_csv(lives: Sequence[ItemLife], url: Callable[[str], str], zone: ZoneInf
     """One row an item, newest first; a text that a spreadsheet would run is made plain."""
     heads = ("Item", "Follow-up", "Account", "Owner", "Team", "State", "Opened", "Due", "Business hours to pick up")
     rows = (_csv_row(life, url, zone) for life in reversed(lives))
-    return csv_file((*heads, "Closed", "Days to done", "Escalated", "Link"), rows)
+    return csv_file((*heads, "Closed", "Days to done", "Escalated", "Cause", "Link"), rows)
 
 
 def _csv_row(life: ItemLife, url: Callable[[str], str], zone: ZoneInfo) -> tuple[str, ...]:
@@ -72,8 +75,14 @@ def _csv_row(life: ItemLife, url: Callable[[str], str], zone: ZoneInfo) -> tuple
         life.closed_at.astimezone(zone).date().isoformat() if life.closed_at else "",
         _number(life.days_to_done),
         life.escalated_at.astimezone(zone).date().isoformat() if life.escalated_at else "",
+        CAUSE_WORDS[life.cause] if life.cause else "",
         url(life.about_id),
     )
+
+
+def causes_line(causes: Iterable[tuple[Cause, int]]) -> str:
+    """Ours and external causes with the accounts that they were named for: `2 accounts ours: product or quality`."""
+    return ", ".join(f"{count(accounts, 'account')} {CAUSE_WORDS[cause]}" for cause, accounts in causes)
 
 
 def _number(value: float | None) -> str:

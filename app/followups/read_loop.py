@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from app.followups.business_hours import business_hours_between, days_off_in, kn
 from app.followups.loop import NO_TEAM, ItemLife
 from app.followups.rules import LIVE_STATES, ItemAct, ItemState
 from app.followups.tables import ActionItem, ItemEvent
+from app.risk.override import read_causes
 
 _GIVEN = frozenset({ItemAct.ASSIGN, ItemAct.REASSIGN, ItemAct.ADOPT})
 _PICKED_UP = frozenset({ItemAct.ACKNOWLEDGE, ItemAct.SNOOZE, ItemAct.COMPLETE})
@@ -38,10 +40,12 @@ def read_lives(session: Session, *, since: datetime) -> list[ItemLife]:
     rows = session.execute(statement).all()
     happened = _happened(session, [row[0].id for row in rows])
     teams = _team_names(session, {row[3] for row in rows if row[3]})
-    return [
+    causes = read_causes(session, {row[0].account_id for row in rows if row[0].account_id})
+    lives = [
         _life(item, account_name or "", teams.get(manager_id or "", NO_TEAM), _hours(happened.get(item.id, ()), zone))
         for item, account_name, zone, manager_id in rows
     ]
+    return [replace(life, cause=causes.get(life.account_id or "")) for life in lives]
 
 
 def _life(item: ActionItem, account_name: str, team: str, hours: float | None) -> ItemLife:

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts.visible_records import FOLLOWERS, visible_records
 from app.crm.facts import AccountFacts, Person
+from app.crm.promise_tables import Commitment
 from app.crm.read_records import parents_of
 from app.handoffs.promises import Said, promises_in
-from app.handoffs.tables import Commitment
 from app.llm.relative_dates import due_in
 from app.services import Services
 

@@ -1,7 +1,8 @@
-"""`/throughline help | status | settings | fields | report | audit | sync | digest …`."""
+"""`/throughline help | status | settings | fields | report | backtest | audit | sync | digest …`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.digests.loop_report import parse_days, report_for
@@ -14,6 +15,7 @@ from app.home.change_settings import show_settings
 from app.home.help_blocks import help_message
 from app.home.map_fields import show_fields
 from app.home.show_audit import show_audit
+from app.home.show_backtest import show_backtest
 from app.llm.spend import read_spent
 from app.services import Services
 from app.slack.blocks import context, words
@@ -33,14 +35,10 @@ def answer_command(services: Services, payload: dict[str, Any]) -> None:
     match words:
         case [] | ["help"]:
             message = help_message()
-        case ["status"]:
-            message = _status(services, to)
-        case ["settings"]:
-            message = show_settings(services, to)
+        case [word] if word in _SCREENS:
+            message = _SCREENS[word](services, to)
         case ["audit", *_]:
             message = show_audit(services, to, " ".join(typed[1:]))  # ids keep their case
-        case ["fields"]:
-            message = show_fields(services, to)
         case ["sync"]:
             message = start_sync(services, to.user_id)
         case ["digest", "try", *rest]:
@@ -73,3 +71,12 @@ def _post(services: Services, to: Conversation, kind: str) -> Message:
         raise BadInput(f"{post} {TRY_USAGE}")
     told = escape(post_digest_now(services, kind))
     return words(told)
+
+
+_SCREENS: Mapping[str, Callable[[Services, Conversation], Message]] = {
+    "status": _status,
+    "settings": show_settings,
+    "fields": show_fields,
+    "backtest": show_backtest,
+}
+"""Sub-commands of one word."""

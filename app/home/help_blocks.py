@@ -45,6 +45,7 @@ SETTINGS: Lines = (
 ADMINS: Lines = (
     ("/throughline digest risk", "post a digest now: risk, overdue, health, report or portfolio"),
     ("/throughline sync", "bring the mirror up to date now"),
+    ("/throughline backtest", "how right the signs and likelihoods were on your own past, with a picture"),
     ("/throughline audit kind:account.* since:2026-11-01", "who asked for, saw, changed and sent what"),
 )
 GROUPS = (
@@ -54,7 +55,7 @@ GROUPS = (
     ("Settings", SETTINGS),
     ("For admins", ADMINS),
 )
-WORDS = ("help", "status", "settings", "fields", "report", "audit", "sync", "digest")
+WORDS = ("help", "status", "settings", "fields", "report", "backtest", "audit", "sync", "digest")
 MEANT = {
     "thresholds": "/throughline settings", "alerts": "/throughline settings", "rules": "/throughline settings",
     "digests": "/throughline settings", "dry": "/throughline digest try risk", "try": "/throughline digest try risk",

@@ -10,6 +10,7 @@ from sqlalchemy import delete, update
 
 from app.audit.log import record
 from app.crm.facts import Person
+from app.crm.promise_tables import Commitment
 from app.crm.refresh_account import refresh_account
 from app.errors import BadInput, NotVisible, SalesforceRefused, SalesforceUnavailable
 from app.followups.access import FINAL
@@ -17,7 +18,6 @@ from app.followups.complete_item import closed_status
 from app.followups.username import username_of
 from app.handoffs.ledger import confirm_promises
 from app.handoffs.promises import RECAP_START, Said
-from app.handoffs.tables import Commitment
 from app.meetings.drafts import Draft, get_draft
 from app.meetings.save_form import SaveForm
 from app.meetings.saved import REFUSED, SAVED, SAVING, UNDONE, begin_saving, write_key

@@ -50,6 +50,7 @@ def as_known(facts: AccountFacts, at: datetime) -> AccountFacts:
         stakeholders=tuple(_stakeholder(person, deals, at) for person in facts.stakeholders),
         products=(),
         agreements=agreements,
+        promises=(),
         custom={},
         as_of=at,
     )

@@ -41,6 +41,8 @@ class Part:
     figures: tuple[Figures, ...]
     """The score first, then the rules that ever spoke, the most precise first."""
     likelihood: Likelihood | None
+    external: int = 0
+    """Of those lost, for a cause beyond our reach, as people say."""
 
     @property
     def base_rate(self) -> float:
@@ -65,6 +67,7 @@ def judge_part(subject: Subject, replays: Sequence[Replay], *, floor: int, now: 
         lost=sum(replay.was_lost for replay in seen),
         figures=(*((of_score,) if of_score else ()), *sorted(by_rule, key=lambda one: (-one.precision, one.name))),
         likelihood=learn(subject, rows, now=now),
+        external=sum(replay.was_lost and replay.is_external for replay in seen),
     )
 
 

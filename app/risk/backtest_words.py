@@ -16,7 +16,7 @@ NAMES: Mapping[Subject, tuple[str, str]] = {
     Subject.DEAL: ("closed deals", "lost"),
     Subject.RENEWAL: ("renewals that came due", "lost"),
 }
-_NOT_KEPT = (
+NOT_KEPT = (
     "Not replayed, since Salesforce keeps no history of it: next steps, open and overdue tasks, booked meetings, "
     "titles, and measures before they were first read. Case priorities are today's."
 )
@@ -24,12 +24,13 @@ _NOT_KEPT = (
 
 def backtest_text(parts: Sequence[Part]) -> str:
     """The figures for a terminal."""
-    return "\n\n".join([*("\n".join(_part_lines(part)) for part in parts), _NOT_KEPT])
+    return "\n\n".join([*("\n".join(_part_lines(part)) for part in parts), NOT_KEPT])
 
 
 def _part_lines(part: Part) -> list[str]:
     what, bad = NAMES[part.subject]
-    lines = [f"{part.ended:,} {what} replayed, {part.lost:,} of them {bad} ({part.base_rate:.0%})"]
+    external = f", {part.external:,} of these for an external cause" if part.external else ""
+    lines = [f"{part.ended:,} {what} replayed, {part.lost:,} of them {bad} ({part.base_rate:.0%}){external}"]
     if part.is_too_little:
         return [*lines, f"Nothing is claimed: {too_few_words(part.lost, part.ended - part.lost)}."]
     lines.append(
@@ -41,10 +42,11 @@ def _part_lines(part: Part) -> list[str]:
 
 def _figures_line(one: Figures) -> str:
     shares = f"{one.precision:>11.0%}{one.recall:>8.0%}{one.money_precision:>10.0%}{one.money_recall:>17.0%}"
-    return f"{_name(one.name):34}{one.alarms:>8,}{shares}{one.lead_days:>11.0f}"
+    return f"{figures_name(one.name):34}{one.alarms:>8,}{shares}{one.lead_days:>11.0f}"
 
 
-def _name(name: str) -> str:
+def figures_name(name: str) -> str:
+    """A rule, or the score, as people read it."""
     return "the score" if name == SCORE else RULE_WORDS[Rule(name)]
 
 
@@ -84,6 +86,7 @@ def figures_json(parts: Sequence[Part]) -> dict[str, Any]:
         str(part.subject): {
             "ended": part.ended,
             "lost": part.lost,
+            "external": part.external,
             "figures": [asdict(one) for one in part.figures],
             "judgement": judgement_json(part.likelihood.judgement) if part.likelihood else None,
         }
@@ -113,7 +116,9 @@ def _foot_figures(proven: Sequence[Mapping[str, Any]]) -> str:
         )
     best = max((one for one in proven if one["name"] != SCORE), key=lambda one: one["precision"], default=None)
     if best:
-        told.append(f"the best sign was “{_name(best['name'])}” (right in {best['precision']:.0%} of {best['alarms']})")
+        told.append(
+            f"the best sign was “{figures_name(best['name'])}” (right in {best['precision']:.0%} of {best['alarms']})"
+        )
     return "; ".join(told)
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.crm.activity_tables import Case, Task
@@ -24,6 +24,7 @@ from app.risk.read_norms import read_norms
 from app.risk.rules import signals_for
 from app.risk.signal import Finding, Signal
 from app.risk.thresholds import Lens, Thresholds, changed
+from app.salesforce.tables import MeasureSnapshot
 
 _CHUNK = 500
 _OBJECTS = 200_000
@@ -93,7 +94,7 @@ def watched_facts(session: Session, *, now: datetime, reads_words: bool = False)
 
 
 def watched_accounts(session: Session) -> Sequence[str]:
-    """Ids of accounts with an open deal, an open case or task, or something bought."""
+    """Ids of accounts with an open deal, an open case or task, something bought, or revenue or a renewal date mapped."""
     reasons = (
         select(Opportunity.account_id).where(
             Opportunity.is_deleted.is_(False),
@@ -103,13 +104,12 @@ def watched_accounts(session: Session) -> Sequence[str]:
         select(Task.account_id).where(Task.is_deleted.is_(False), Task.is_closed.is_not(True)),
         select(Contract.account_id).where(Contract.is_deleted.is_(False)),
         select(Asset.account_id).where(Asset.is_deleted.is_(False)),
+        select(MeasureSnapshot.account_id).where(MeasureSnapshot.measure == "arr", MeasureSnapshot.value > 0),
     )
-    statement = (
-        select(Account.id)
-        .where(Account.is_deleted.is_(False), or_(*(Account.id.in_(reason) for reason in reasons)))
-        .order_by(Account.id)
-    )
-    return session.scalars(statement).all()
+    mapped = (one.field for name, one in load_origin(session).mappings.items() if name in ("arr", "renewal_date"))
+    told = (func.coalesce(Account.extra[field].astext, "").not_in(("", "0", "0.0")) for field in mapped)
+    watched = or_(*(Account.id.in_(reason) for reason in reasons), *told)
+    return session.scalars(select(Account.id).where(Account.is_deleted.is_(False), watched).order_by(Account.id)).all()
 
 
 def by_money(findings: list[Finding]) -> list[Finding]:

@@ -93,6 +93,12 @@ def read_overrides(session: Session, account_ids: Collection[str], *, today: dat
     return {row.subject_id: _override(row) for row in rows if row.judgement in set(View)}
 
 
+def read_causes(session: Session, account_ids: Collection[str]) -> dict[str, Cause]:
+    """Account → the cause that somebody named last, whether or not their view still holds: reports look back."""
+    named = select(RiskOverride.subject_id, RiskOverride.cause).where(RiskOverride.subject_id.in_(account_ids))
+    return {subject: Cause(cause) for subject, cause in session.execute(named) if cause in set(Cause)}
+
+
 def set_override(session: Session, override: Override) -> None:
     """Keep a judgement in place of the one before; the ops log holds both. The last statement of its transaction."""
     values = {

@@ -117,6 +117,7 @@ RULE_WORDS = {
     Rule.CASES_RISING: "a rising number of cases",
     Rule.CHAMPION_LEFT: "a key person who left",
     Rule.OVERDUE_TASKS: "overdue tasks",
+    Rule.OVERDUE_PROMISES: "overdue promises",
     Rule.SPONSOR_CHANGED: "a new sponsor",
     Rule.NEGATIVE_WORDS: "unhappy words",
     Rule.MEETING_BOOKED: "a booked meeting",

@@ -49,6 +49,8 @@ class Replay:
     ended_at: datetime
     amount: Decimal
     looks: tuple[Look, ...]
+    is_external: bool = False
+    """Somebody named a cause beyond our reach for its loss."""
 
     def first_alarm(self, rule: Rule) -> datetime | None:
         """The first day on which the rule would have spoken."""

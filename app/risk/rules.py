@@ -36,6 +36,7 @@ ACCOUNT_RULES: tuple[AccountRule, ...] = (
     rules_silence.silence,
     rules_service.cases_rising,
     rules_service.overdue_tasks,
+    rules_service.overdue_promises,
     rules_silence.meeting_booked,
     rules_silence.recent_reply,
     rules_usage.users_growing,

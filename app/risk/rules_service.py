@@ -1,4 +1,4 @@
-"""Rules about support cases and about our own overdue tasks."""
+"""Rules about support cases and about what we owe: overdue tasks and promises."""
 
 from __future__ import annotations
 
@@ -7,11 +7,24 @@ from datetime import timedelta
 from app.crm.facts import AccountFacts, SupportCase
 from app.risk.signal import Rule, Severity, Signal
 from app.risk.thresholds import Lens
-from app.slack.text import count
+from app.slack.text import count, cut, one_line
 
 _RECENT_DAYS = 30
 _PAST_MONTHS = 5
 _RISING_LEAST = 3
+_OWED_DAYS = 180
+"""Days after which a promise that nobody marked says more about the ledger than about the customer."""
+_QUOTE_CHARACTERS = 160
+_TEXTS = {
+    "02s": "EmailMessage.TextBody",
+    "00T": "Task.Description",
+    "00U": "Event.Description",
+    "002": "Note.Body",
+    "069": "ContentNote.Content",
+    "00a": "CaseComment.CommentBody",
+    "500": "Case.Description",
+}
+"""Prefix of a record's id → the field in which a promise was found."""
 
 
 def severe_cases(facts: AccountFacts, lens: Lens) -> Signal | None:
@@ -70,6 +83,30 @@ def overdue_tasks(facts: AccountFacts, lens: Lens) -> Signal | None:
         f"Do it or give it a new date: {late[0][2]}",
         (("overdue", str(len(late))), ("worst_days", str(worst))),
         fields=("Task.Subject", "Task.ActivityDate"),
+    )
+
+
+def overdue_promises(facts: AccountFacts, lens: Lens) -> Signal | None:
+    """We promised them something by a day that has passed, and nobody says that it was delivered."""
+    if not lens.thresholds.promise_days:
+        return None
+    owed = [
+        one for one in facts.promises if lens.thresholds.promise_days <= (lens.today - one.due_on).days <= _OWED_DAYS
+    ]
+    if not owed:
+        return None
+    worst, quote = (lens.today - owed[0].due_on).days, cut(one_line(owed[0].quote), _QUOTE_CHARACTERS)
+    many = f"{len(owed)} promises to them are overdue, the oldest" if len(owed) > 1 else "A promise to them is overdue"
+    about = {touch.id: touch.about_id for touch in facts.touches}
+    return Signal(
+        Rule.OVERDUE_PROMISES,
+        Severity.WARNING,
+        f"{many} by {count(worst, 'day')}: “{quote}”",
+        # A mail is seen by whoever sees the record that it is on.
+        tuple(dict.fromkeys(one for p in owed for one in (p.record_id, about.get(p.record_id) or facts.id))),
+        "Keep the promise or agree a new day with them, and mark it in the ledger",
+        (("overdue", str(len(owed))), ("worst_days", str(worst))),
+        fields=tuple(dict.fromkeys(_TEXTS.get(one.record_id[:3], "Opportunity.Description") for one in owed)),
     )
 
 

@@ -12,14 +12,28 @@ from app.slack.text import day
 
 _RECENT = timedelta(days=45)
 _WORDS = re.compile(
-    r"\b(frustrat(ed|ing|ion)|disappoint(ed|ing|ment)|unacceptable|unhappy|dissatisfied|fed up|angry|furious|escalat(e|ing)|"
-    r"cancel(ling|lation)?|terminat(e|ing|ion)|churn|not renew(ing)?|switch(ing)? to|competitor|too expensive|overpriced|"
-    r"broken|unusable|waste of (time|money)|last chance|legal action|refund)\b",
+    r"\b(frustrat(ed|ing|ion)|disappoint(ed|ing|ment)|unacceptable|unhappy|dissatisfied|fed up|angry|furious|"
+    r"(?<!de-)escalat(e|ing)|cancel(ling|lation)?|terminat(e|ing|ion)|churn|not renew(ing)?|"
+    r"switch(ing)? (to (another|a different|an alternative|a competitor|your competitor)|away|vendors?|providers?|suppliers?)|"
+    r"competitor|too expensive|overpriced|broken(?! (down|out|into))|unusable|waste of (time|money)|last chance|"
+    r"legal action|refund)\b",
     re.IGNORECASE,
 )
-_NEGATED = re.compile(
-    r"\b(not|no|never|isn't|wasn't|aren't|don't|didn't|won't|without|no longer|hardly)\W+(\w+\W+){0,2}$", re.IGNORECASE
+# What is called off here is a date in a calendar, not a contract.
+_CALENDAR = re.compile(
+    r"^[^\w.!?]+(\w+[^\w.!?]+){0,3}(meeting|call|invite|invitation|appointment|demo|session|webinar|workshop|event)\b",
+    re.IGNORECASE,
 )
+# A negation reaches four words on, within its clause; "not only", "no doubt" and "never so" are none.
+_NEGATED = re.compile(
+    r"\b(not(?! (only|just|merely|to mention|hesitate))|no(?! (doubt|wonder|surprise))|nobody|none|nothing|neither|nor|"
+    r"never(?! (been )?(so|this|more|as)\b)|without|hardly|rarely|(is|was|are|were|do|does|did|have|has|had|wo|would|ca|could)n['’]t"
+    r"(?! (wait|be more))|cannot|far from|instead of|rather than)\b"
+    r"(?:[^\w.,;:!?\n]+(?!but\b|however\b|yet\b)[\w'’]+){0,4}[^\w.,;:!?\n]*$",
+    re.IGNORECASE,
+)
+_REACH = 60
+"""Characters before a word in which its negation stands."""
 _QUOTED = re.compile(
     r"^\s*>.*$|^(On .{5,80} wrote:|-{2,} ?Original Message).*\Z", re.IGNORECASE | re.MULTILINE | re.DOTALL
 )
@@ -57,8 +71,13 @@ def _is_theirs(touch: Touch) -> bool:
 def _trouble(touch: Touch) -> str:
     """The first word of trouble that is not negated; empty where there is none."""
     text = f"{touch.subject}. {_QUOTED.sub('', touch.text)}"
-    for found in _WORDS.finditer(text):
-        own_negation = found.group(0).lower().startswith("not ")
-        if own_negation or not _NEGATED.search(text[max(0, found.start() - 40) : found.start()]):
-            return found.group(0).lower()
-    return ""
+    return next((found.group(0).lower() for found in _WORDS.finditer(text) if _is_meant(found, text)), "")
+
+
+def _is_meant(found: re.Match[str], text: str) -> bool:
+    """Whether a word of trouble stands for trouble: not negated, and no date in a calendar that is called off."""
+    word = found.group(0).lower()
+    if word.startswith("cancel") and _CALENDAR.search(text[found.end() : found.end() + _REACH]):
+        return False
+    before = text[max(0, found.start() - _REACH) : found.start()]
+    return word.startswith("not ") or not _NEGATED.search(before)

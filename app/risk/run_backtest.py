@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, union_all
@@ -15,9 +16,10 @@ from app.risk.backtest import Part, judge_part
 from app.risk.backtest_words import backtest_text, figures_json, foot_words
 from app.risk.edit_thresholds import read_thresholds
 from app.risk.likelihood import Subject, as_json
+from app.risk.override import Cause
 from app.risk.read_norms import norms_by_month
-from app.risk.replay import Replay, replay_account
-from app.risk.tables import RiskModel
+from app.risk.replay import RENEWAL_WINDOW, Replay, replay_account
+from app.risk.tables import RiskModel, RiskOverride
 from app.services import Services
 
 _CHUNK = 50
@@ -57,8 +59,25 @@ def _replays(session: Session, now: datetime) -> Iterator[Replay]:
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
         found = load_facts(session, chunk, now=now, touches_per_account=_TOUCHES, touch_days=_TOUCH_DAYS, text_limit=0)
+        external = _external_since(session, chunk)
         for facts in found.values():
-            yield from replay_account(facts, norms_at=norms_at, thresholds=thresholds, now=now)
+            for replay in replay_account(facts, norms_at=norms_at, thresholds=thresholds, now=now):
+                yield replace(replay, is_external=_is_external(replay, external.get(facts.id)))
+
+
+def _external_since(session: Session, account_ids: Sequence[str]) -> dict[str, datetime]:
+    """Account → when somebody named a cause of its risk that is beyond our reach."""
+    causes = [cause for cause in Cause if cause.is_external]
+    named = select(RiskOverride.subject_id, RiskOverride.at).where(
+        RiskOverride.subject_id.in_(account_ids), RiskOverride.cause.in_(causes)
+    )
+    return {row.subject_id: row.at for row in session.execute(named)}
+
+
+def _is_external(replay: Replay, named_at: datetime | None) -> bool:
+    """Whether the cause was named of this renewal, not of one that ended long before."""
+    is_renewal = replay.subject is Subject.RENEWAL
+    return is_renewal and named_at is not None and replay.ended_at >= named_at - RENEWAL_WINDOW
 
 
 def _accounts_with_endings(session: Session, now: datetime) -> Sequence[str]:

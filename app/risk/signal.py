@@ -31,6 +31,7 @@ class Rule(StrEnum):
     CASES_RISING = "cases_rising"
     CHAMPION_LEFT = "champion_left"
     OVERDUE_TASKS = "overdue_tasks"
+    OVERDUE_PROMISES = "overdue_promises"
     SPONSOR_CHANGED = "sponsor_changed"
     NEGATIVE_WORDS = "negative_words"
     MEETING_BOOKED = "meeting_booked"

@@ -73,7 +73,8 @@ BOUNDS: Mapping[str, Bound] = {
     "health_low": _bound("Health worries below", "points", "0", "1000", is_optional=True),
     "large_deal": _bound("A deal counts as large from", "amount", "0", "1000000000000", is_optional=True),
     "case_age_days": _bound("A severe case is serious after", "days", "0", "90"),
-    "overdue_days": _bound("An overdue task or promise worries after", "days", "0", "90"),
+    "overdue_days": _bound("An overdue task worries after", "days", "0", "90"),
+    "promise_days": _bound("A promise that was not kept worries after (0: not told)", "days", "0", "90"),
     "negative_messages": _bound(
         "Messages with negative words that worry, in 45 days (0: not read)", "count", "0", "20"
     ),

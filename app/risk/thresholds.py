@@ -39,6 +39,8 @@ class Thresholds:
     """Unless set, the org's own upper quarter of open deals."""
     case_age_days: int = 7
     overdue_days: int = 7
+    promise_days: int = 7
+    """Days after its own that a promise is told as broken; 0 = promises are not told."""
     negative_messages: int = 0
     """So many messages of theirs with negative words make a sign; 0 = their words are not read."""
     finding_floor: int = 35

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.crm.promise_tables import Commitment
 from app.followups.tables import ActionItem
-from app.handoffs.tables import Commitment
 from app.meetings.jobs import SAVE
 from app.meetings.save_form import SaveForm
 from app.meetings.send_briefs import start_briefs

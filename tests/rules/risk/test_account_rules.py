@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.crm.facts import DealRole, Measure, OpenTask, Stakeholder
+from app.crm.facts import DealRole, Measure, OpenTask, OwedPromise, Stakeholder
 from app.risk import rules_people, rules_renewal, rules_service, rules_silence, rules_usage, rules_words
 from app.risk.rules import account_signals
 from app.risk.signal import Rule, Severity
@@ -192,6 +192,20 @@ def test_overdue_tasks_name_the_oldest() -> None:
     assert signal.evidence == ("00T2", "00T1")
 
 
+def test_an_overdue_promise_is_told_in_its_own_words() -> None:
+    """With the mail that holds it, from a week after its day, not for ever, and not where its switch is off."""
+    mail = touch(30, about_id="006000000000009AAA")
+    owed = tuple(OwedPromise(mail.id, "We will deliver SSO by then.", TODAY - timedelta(days=n)) for n in (400, 12, 3))
+    facts = account(touches=(mail,), promises=owed)
+    signal = rules_service.overdue_promises(facts, lens())
+    assert signal is not None
+    assert signal.sentence == "A promise to them is overdue by 12 days: “We will deliver SSO by then.”"
+    assert signal.evidence == (mail.id, "006000000000009AAA")
+    assert signal.fields == ("EmailMessage.TextBody",)
+    assert rules_service.overdue_promises(facts, lens(Thresholds(promise_days=0))) is None
+    assert rules_service.overdue_promises(replace(facts, promises=owed[2:]), lens()) is None
+
+
 def test_every_risk_has_evidence_and_a_next_step() -> None:
     """An alert without a record to look at or a step to take is noise."""
     facts = account(
@@ -213,7 +227,22 @@ def test_every_risk_has_evidence_and_a_next_step() -> None:
     [
         ("We are really frustrated with the outages", True),
         ("We will not renew unless this is fixed", True),
-        ("Nobody is unhappy, all good", True),
+        ("Nobody is unhappy, all good", False),
+        ("None of us was ever disappointed", False),
+        ("Nothing is broken any more", False),
+        ("I am not saying that we are unhappy", False),
+        ("This isn’t broken", False),
+        ("We are far from unhappy", False),
+        ("Thank you for helping us de-escalate", False),
+        ("I have to cancel our call on Tuesday", False),
+        ("The figures, broken down by team", False),
+        ("We are switching to the annual plan", False),
+        ("We are not only unhappy, we are leaving", True),
+        ("No doubt we will cancel", True),
+        ("I have never been so disappointed", True),
+        ("We could not log in. Frustrating!", True),
+        ("It is not the price but the broken import", True),
+        ("We don't see the value, so we are switching to a competitor", True),
         ("I am not unhappy at all", False),
         ("We don't want to cancel anything", False),
         ("Thanks!\n> I was furious last year\nOn Mon, Ana wrote:\nso disappointed", False),

@@ -101,9 +101,10 @@ class Filler:
             return self._composed(hint, origin, inner, name)
         if isinstance(hint, type) and issubclass(hint, enum.Enum):
             return next(iter(hint))
-        if is_dataclass(hint):
-            hints = typed(hint)  # type: ignore[arg-type]  # a class is hashable
-            return hint(**{one.name: self.value(hints[one.name], one.name) for one in fields(hint) if one.init})  # type: ignore[operator]
+        if is_dataclass(hint) or hasattr(hint, "_fields"):
+            hints = typed(hint)
+            named = hint._fields if hasattr(hint, "_fields") else [one.name for one in fields(hint) if one.init]
+            return hint(**{name: self.value(hints[name], name) for name in named})
         if isinstance(hint, type) and issubclass(hint, Base):
             return self._row(hint)
         raise AssertionError(f"nobody knows how to fill {name}: {hint}; teach the filler")
