@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 
 from app.digests.entry import Entry
 from app.digests.worklist_blocks import Work
+from app.risk.estimate_words import claim_of, driver_line
+from app.risk.override import CAUSE_WORDS, VIEW_WORDS, Override
 from app.risk.triage import Triaged
 from app.slack.csv_file import csv_file
 
@@ -14,8 +16,8 @@ RecordUrl = Callable[[str], str]
 
 def portfolio_csv(placed: Sequence[Triaged], url: RecordUrl) -> bytes:
     """One row an account."""
-    heads = ("Account", "Heap", "Why", "ARR", "Currency", "Renews", "Owner", "Link")
-    return csv_file(heads, (_account_row(one, url) for one in placed))
+    heads = ("Account", "Heap", "Why", "ARR", "Currency", "Renews", "Likelihood", "Drivers")
+    return csv_file((*heads, "View", "Cause", "Reason", "Owner", "Link"), (_account_row(one, url) for one in placed))
 
 
 def _account_row(one: Triaged, url: RecordUrl) -> tuple[str, ...]:
@@ -23,7 +25,15 @@ def _account_row(one: Triaged, url: RecordUrl) -> tuple[str, ...]:
     amount, currency = (str(facts.arr.amount), facts.arr.currency) if facts.arr else ("", "")
     renews = facts.renewal_on.isoformat() if facts.renewal_on else ""
     owner = facts.owner.name if facts.owner else ""
-    return (facts.name, str(one.heap), one.why, amount, currency, renews, owner, url(facts.id))
+    claim, drivers = (claim_of(one.estimate), "".join(driver_line(one.estimate))) if one.estimate else ("", "")
+    told = (facts.name, str(one.heap), one.why, amount, currency, renews, claim, drivers)
+    return (*told, *_view(one.held), owner, url(facts.id))
+
+
+def _view(held: Override | None) -> tuple[str, str, str]:
+    if held is None:
+        return "", "", ""
+    return f"it {VIEW_WORDS[held.view]}", CAUSE_WORDS[held.cause] if held.cause else "", held.reason
 
 
 def worklist_csv(work: Sequence[Work], url: RecordUrl) -> bytes:

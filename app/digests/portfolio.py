@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select
@@ -16,7 +17,10 @@ from app.digests.see_accounts import book_of, see_accounts, team_of
 from app.digests.send_file import SentFile, send_file
 from app.errors import BadInput
 from app.followups.access import explained
+from app.risk.as_seen import lens_of_reader
 from app.risk.find_risks import lens_at
+from app.risk.override import Override, read_overrides
+from app.risk.read_learned import read_learned
 from app.risk.triage import Triaged, triage
 from app.services import Services
 from app.slack.conversation import Conversation
@@ -69,10 +73,18 @@ def read_portfolio(services: Services, user_id: str, text: str) -> tuple[str, li
 
 def place_book(services: Services, person: Person, owners: Sequence[Person], zone: ZoneInfo) -> list[Triaged]:
     """Where the owners' accounts belong today, as `person` may see them; raises SalesforceUnavailable."""
+    now = services.clock.now().astimezone(zone)
     with services.db.begin() as session:
         account_ids = book_of(session, [owner.id for owner in owners])
-        lens = lens_at(session, now=services.clock.now().astimezone(zone))
-    return triage(see_accounts(services, person, account_ids), lens)
+        lens, learned = lens_at(session, now=now), read_learned(session)
+        views = read_overrides(session, account_ids, today=now.date())
+    seen = see_accounts(services, person, account_ids)
+    placed = triage(((one.seen, lens_of_reader(lens, one.seen, one.whole)) for one in seen), learned)
+    return [_with_view(services, one, views.get(one.facts.id)) for one in placed]
+
+
+def _with_view(services: Services, one: Triaged, held: Override | None) -> Triaged:
+    return replace(one, held=held, held_by=services.people.profile(held.by).name) if held else one
 
 
 def send_portfolio_csv(services: Services, asked: Conversation, text: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from app.risk.estimate_words import claim_of, driver_line
+from app.risk.override_view import held_words
 from app.risk.triage import Heap, Triaged
 from app.slack.action_ids import Action
-from app.slack.blocks import actions, button, context, header, section
+from app.slack.blocks import SECTION_CHARACTERS, actions, button, context, header, section
 from app.slack.message import Block, Message
 from app.slack.text import count, day, escape, link, money
 
@@ -31,9 +33,9 @@ def portfolio_message(title: str, placed: Sequence[Triaged], record_url: RecordU
 def _heap_blocks(heap: Heap, placed: Sequence[Triaged], record_url: RecordUrl) -> list[Block]:
     if not placed:
         return []
-    lines = [f"{_MARKS[heap]} *{str(heap).capitalize()} ({len(placed)})*"]
-    lines += [_line(one, record_url) for one in placed[: _SHOWN[heap]]]
-    blocks: list[Block] = [section("\n".join(lines))]
+    told = [f"{_MARKS[heap]} *{str(heap).capitalize()} ({len(placed)})*"]
+    told += [_told(one, record_url) for one in placed[: _SHOWN[heap]]]
+    blocks: list[Block] = [section(text) for text in _together(told)]
     if heap is Heap.AT_RISK:
         first = placed[0].facts
         assign = button(f"Assign follow-up: {first.name}", Action.FOLLOWUP_ASSIGN, f"card:{first.id}", style="primary")
@@ -44,11 +46,28 @@ def _heap_blocks(heap: Heap, placed: Sequence[Triaged], record_url: RecordUrl) -
     return blocks
 
 
-def _line(one: Triaged, record_url: RecordUrl) -> str:
+def _together(told: Sequence[str]) -> Iterator[str]:
+    """As many accounts as fit whole into one section."""
+    text = ""
+    for one in told:
+        if text and len(text) + len(one) >= SECTION_CHARACTERS:
+            yield text
+            text = ""
+        text = f"{text}\n{one}" if text else one
+    yield text
+
+
+def _told(one: Triaged, record_url: RecordUrl) -> str:
+    """The account in a line; below it how likely it renews and why, and somebody's own view."""
     facts = one.facts
     parts = [f"*{link(record_url(facts.id), facts.name, 80)}*"]
     if facts.arr:
         parts.append(money(facts.arr))
     if facts.renewal_on and one.heap is not Heap.STEADY:
         parts.append(f"renews {day(facts.renewal_on)}")
-    return f"• {' · '.join(parts)} — {escape(one.why, 200)}"
+    lines = [f"• {' · '.join(parts)} — {escape(one.why, 200)}"]
+    if one.estimate:
+        lines.append(f"    _{escape('. '.join((claim_of(one.estimate), *driver_line(one.estimate))), 300)}_")
+    if one.held:
+        lines.append(f"    {escape(held_words(one.held, one.held_by), 300)}")
+    return "\n".join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -39,7 +40,15 @@ def team_of(session: Session, person: Person) -> list[Person]:
     return [person, *(as_person(user) for user in session.scalars(reports))]
 
 
-def see_accounts(services: Services, person: Person, account_ids: Sequence[str]) -> list[AccountFacts]:
+@dataclass(frozen=True, slots=True)
+class SeenAccount:
+    """What a person may see of an account, and the whole, by which alone it is known what is truly missing."""
+
+    seen: AccountFacts
+    whole: AccountFacts
+
+
+def see_accounts(services: Services, person: Person, account_ids: Sequence[str]) -> list[SeenAccount]:
     """Those of the accounts that `person` may see, cut to what they may see of each; raises SalesforceUnavailable."""
     with services.db.begin() as session:
         now = services.clock.now(person.zone)
@@ -47,5 +56,8 @@ def see_accounts(services: Services, person: Person, account_ids: Sequence[str])
         sources = measure_fields(session)
     visible = visible_records(services, person, {one for facts in found for one in asked_ids(facts)})
     hidden = {name: services.rights.hidden_fields(person, name) for name in _OBJECTS}
-    seen = [facts for facts in found if facts.id in visible]
-    return [without_hidden_fields(only_visible(facts, visible), hidden, sources) for facts in seen]
+    return [
+        SeenAccount(without_hidden_fields(only_visible(facts, visible), hidden, sources), facts)
+        for facts in found
+        if facts.id in visible
+    ]

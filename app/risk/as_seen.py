@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from app.crm.facts import AccountFacts
+from app.risk.rules import key_of, signals_for
 from app.risk.signal import Rule, Signal
+from app.risk.thresholds import Lens
 
 ABSENCE = frozenset(
     {
@@ -18,7 +20,16 @@ ABSENCE = frozenset(
     }
 )
 """Rules that speak of what is not there: a record that is hidden from the reader must not become one."""
-_OF_A_DEAL = frozenset({Rule.NO_NEXT_STEP, Rule.SINGLE_CONTACT})
+
+
+def lens_of_reader(lens: Lens, seen: AccountFacts, whole: AccountFacts) -> Lens:
+    """The lens through which a reader of a part is told no absence that the whole account does not bear out."""
+    by_segment = lens.of_segment(whole.segment)
+    told, true = (
+        {key_of(signal) for signal in signals_for(facts, by_segment) if signal.rule in ABSENCE}
+        for facts in (seen, whole)
+    )
+    return replace(lens, untrue=frozenset(told - true))
 
 
 def as_seen(told: Iterable[Signal], true: Iterable[Signal], *, is_part: bool) -> tuple[Signal, ...]:
@@ -27,8 +38,8 @@ def as_seen(told: Iterable[Signal], true: Iterable[Signal], *, is_part: bool) ->
     `true` are those of the whole account. Who sees only a part (`is_part`) is told so with each absence, in the same
     words whatever is hidden, so that the words tell nothing about it.
     """
-    borne_out = {_key(signal) for signal in true}
-    kept = (signal for signal in told if signal.rule not in ABSENCE or _key(signal) in borne_out)
+    borne_out = {key_of(signal) for signal in true}
+    kept = (signal for signal in told if signal.rule not in ABSENCE or key_of(signal) in borne_out)
     return tuple(_qualified(signal) if is_part and signal.rule in ABSENCE else signal for signal in kept)
 
 
@@ -46,10 +57,6 @@ def sees_part(seen: AccountFacts, whole: AccountFacts) -> bool:
     since = min((touch.at for touch in seen.touches), default=None)
     known = {touch.id for touch in seen.touches}
     return any(touch.id not in known for touch in whole.touches if since is None or touch.at > since)
-
-
-def _key(signal: Signal) -> tuple[Rule, str]:
-    return signal.rule, signal.evidence[0] if signal.rule in _OF_A_DEAL else ""
 
 
 def _qualified(signal: Signal) -> Signal:

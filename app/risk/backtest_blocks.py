@@ -27,7 +27,7 @@ def backtest_message(parts: Sequence[Part], ran_at: datetime) -> Message:
 def never_message() -> Message:
     """Before the first one."""
     text = (
-        "No backtest has been run yet: one runs every week at night, once Salesforce is loaded. "
+        "No backtest has been run yet: one runs once Salesforce is loaded, then every week at night. "
         "`throughline backtest` on the server runs one now."
     )
     return Message(text, (section(text),))

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.show_card import Watched
 from app.crm.facts import AccountFacts
-from app.crm.read_holdings import is_renewal
-from app.risk.estimate import estimate_deal, estimate_renewal
+from app.risk.customers import renewal_deal
+from app.risk.estimate import Learned, estimate_deal, estimate_renewal
 from app.risk.estimate_words import driver_line, estimate_line
-from app.risk.find_risks import card_signals, lens_at
+from app.risk.find_risks import Reader, reader_of
 from app.risk.override import read_overrides
 from app.risk.override_view import held_words
 from app.risk.read_learned import read_learned
@@ -27,26 +27,27 @@ def watch_of_card(services: Services, facts: AccountFacts, *, now: datetime) -> 
     `now` is in the reader's own zone, so that the days told agree with the rest of the card.
     """
     with services.db.begin() as session:
-        signals = card_signals(session, facts, now=now)
-        outlook = outlook_of(session, facts, now=now)
+        reader = reader_of(session, facts, now=now)
+        outlook = list(_outlook(reader, read_learned(session)))
         held = read_overrides(session, [facts.id], today=now.date()).get(facts.id)
     view = [held_words(held, services.people.profile(held.by).name)] if held else []
     # A view of the renewal stands right below its likelihood.
-    return Watched([*outlook[:1], *view, *outlook[1:]], [signal.sentence for signal in signals])
+    return Watched([*outlook[:1], *view, *outlook[1:]], [signal.sentence for signal in reader.signals])
 
 
 def outlook_of(session: Session, facts: AccountFacts, *, now: datetime) -> list[str]:
     """Likelihoods of the renewal and of the open deals that close first, from what the reader sees, as raw sentences."""
-    return list(_outlook(session, facts, now))
+    return list(_outlook(reader_of(session, facts, now=now), read_learned(session)))
 
 
-def _outlook(session: Session, facts: AccountFacts, now: datetime) -> Iterator[str]:
-    lens, learned = lens_at(session, now=now), read_learned(session)
+def _outlook(reader: Reader, learned: Learned) -> Iterator[str]:
+    facts, lens = reader.facts, reader.lens
     renewal = estimate_renewal(facts, lens, learned)
     if renewal:
         yield estimate_line(renewal)
         yield from driver_line(renewal)
-    others = [deal for deal in facts.open_deals if renewal is None or not is_renewal(deal)]
+    folded = renewal_deal(facts) if renewal else None
+    others = [deal for deal in facts.open_deals if deal is not folded]
     for deal in others[:_DEALS]:
         yield f"{deal.name}: {_lower(estimate_line(estimate_deal(deal, facts, lens, learned)))}"
 

@@ -34,6 +34,15 @@ def short_line(estimate: Estimate) -> str:
     return f"{name} {share_of(estimate.subject, estimate.chance):.0%}"
 
 
+def claim_of(estimate: Estimate) -> str:
+    """The claim with what is usual and how sure it is, for a list of accounts: a line that stands by itself."""
+    short = short_line(estimate)
+    if estimate.chance is None or estimate.usual is None:
+        return f"{short[:1].upper()}{short[1:]}"
+    usual = share_of(estimate.subject, estimate.usual)
+    return f"{short[:1].upper()}{short[1:]} (usual here {usual:.0%}), confidence {estimate.confidence}"
+
+
 def share_of(subject: Subject, chance: float) -> float:
     """The chance of a loss as people speak of it: deals by their risk, customers by their renewal."""
     return chance if subject is Subject.DEAL else 1 - chance

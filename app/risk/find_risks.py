@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -16,7 +16,7 @@ from app.crm.facts import AccountFacts
 from app.crm.read_accounts import load_facts
 from app.crm.read_origin import load_origin
 from app.crm.tables import Account, Asset, Contract, Opportunity
-from app.risk.as_seen import as_seen, sees_part
+from app.risk.as_seen import as_seen, lens_of_reader, sees_part
 from app.risk.edit_thresholds import EVERYBODY, own_lines
 from app.risk.findings import findings_of
 from app.risk.precision import muted_rules
@@ -69,17 +69,31 @@ def lens_at(session: Session, *, now: datetime, thresholds: Thresholds | None = 
     return Lens(now, lines, norms, segments)
 
 
-def card_signals(session: Session, facts: AccountFacts, *, now: datetime) -> tuple[Signal, ...]:
-    """The signals of one account as its reader sees it; `facts` may be cut to a person's rights.
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What somebody sees of an account, the whole of it, and the lens under which they are told no false absence."""
 
-    That something is missing is said only where it is missing from the whole account.
-    """
-    lens = lens_at(session, now=now).of_segment(facts.segment)
-    told = signals_for(facts, lens)
-    whole = load_facts(session, [facts.id], now=now, text_limit=_WORDS_READ).get(facts.id)
-    if whole is None:
-        return told
-    return as_seen(told, signals_for(whole, lens), is_part=sees_part(facts, whole))
+    facts: AccountFacts
+    whole: AccountFacts
+    lens: Lens
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """The account's signals; that something is missing is said only where it is missing from the whole account."""
+        lens = self.lens.of_segment(self.facts.segment)
+        is_part = sees_part(self.facts, self.whole)
+        return as_seen(signals_for(self.facts, lens), signals_for(self.whole, lens), is_part=is_part)
+
+
+def reader_of(session: Session, facts: AccountFacts, *, now: datetime) -> Reader:
+    """The reader of `facts`, which may be cut to a person's rights."""
+    whole = load_facts(session, [facts.id], now=now, text_limit=_WORDS_READ).get(facts.id, facts)
+    return Reader(facts, whole, lens_of_reader(lens_at(session, now=now), facts, whole))
+
+
+def card_signals(session: Session, facts: AccountFacts, *, now: datetime) -> tuple[Signal, ...]:
+    """The signals of one account as its reader sees it; `facts` may be cut to a person's rights."""
+    return reader_of(session, facts, now=now).signals
 
 
 def watched_facts(session: Session, *, now: datetime, reads_words: bool = False) -> Iterator[AccountFacts]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.crm.facts import AccountFacts, Deal, Money, Person
-from app.crm.read_holdings import is_renewal
 from app.risk.customers import is_customer, renewal_deal
 from app.risk.rules import account_signals, deal_signals, strongest_first
 from app.risk.score import rule_score
@@ -27,12 +26,15 @@ def findings_of(facts: AccountFacts, lens: Lens) -> tuple[Finding, ...]:
         return tuple(_deal_findings(facts, facts.open_deals, of_account, lens))
     # A customer's own signals have their own finding; a prospect's belong to its deals.
     shared = tuple(signal for signal in of_account if signal.is_counter_evidence)
-    others = tuple(deal for deal in facts.open_deals if not is_renewal(deal))
-    return (*_account_findings(facts, of_account, lens), *_deal_findings(facts, others, shared, lens))
-
-
-def _account_findings(facts: AccountFacts, signals: tuple[Signal, ...], lens: Lens) -> Iterator[Finding]:
+    # The renewal that closes first is the account's own; a second contract's renewal is a deal like others.
     renewal = renewal_deal(facts)
+    others = tuple(deal for deal in facts.open_deals if deal is not renewal)
+    return (*_account_findings(facts, renewal, of_account, lens), *_deal_findings(facts, others, shared, lens))
+
+
+def _account_findings(
+    facts: AccountFacts, renewal: Deal | None, signals: tuple[Signal, ...], lens: Lens
+) -> Iterator[Finding]:
     of_renewal = deal_signals(renewal, facts, lens) if renewal else ()
     together = strongest_first((*signals, *of_renewal))
     if not _is_finding(together, lens):

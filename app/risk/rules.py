@@ -54,6 +54,7 @@ CONTEXT_RULES: tuple[ContextRule, ...] = (rules_deals.no_next_step, rules_deals.
 """Rules about a deal that look at its account too."""
 
 
+_OF_A_DEAL = frozenset({Rule.NO_NEXT_STEP, Rule.SINGLE_CONTACT})
 _SAID_BY = {Rule.USERS_DROPPED: Rule.RENEWAL_FALLING_USAGE}
 """A sign that another one already says with more: one fact counts once."""
 
@@ -61,7 +62,7 @@ _SAID_BY = {Rule.USERS_DROPPED: Rule.RENEWAL_FALLING_USAGE}
 def account_signals(facts: AccountFacts, lens: Lens) -> tuple[Signal, ...]:
     """What speaks for and against a risk at the account as a whole, muted rules left out."""
     found = (rule(facts, lens) for rule in ACCOUNT_RULES)
-    heard = [signal for signal in found if signal and signal.rule not in lens.thresholds.muted]
+    heard = [signal for signal in found if signal and _is_heard(signal, lens)]
     said = {signal.rule for signal in heard}
     return tuple(signal for signal in heard if _SAID_BY.get(signal.rule) not in said)
 
@@ -71,7 +72,16 @@ def deal_signals(deal: Deal, facts: AccountFacts, lens: Lens) -> tuple[Signal, .
     if deal.is_closed:
         return ()
     found = [rule(deal, lens) for rule in DEAL_RULES] + [rule(deal, facts, lens) for rule in CONTEXT_RULES]
-    return tuple(signal for signal in found if signal and signal.rule not in lens.thresholds.muted)
+    return tuple(signal for signal in found if signal and _is_heard(signal, lens))
+
+
+def _is_heard(signal: Signal, lens: Lens) -> bool:
+    return signal.rule not in lens.thresholds.muted and not (lens.untrue and key_of(signal) in lens.untrue)
+
+
+def key_of(signal: Signal) -> tuple[Rule, str]:
+    """What a signal is about: its rule, and the deal where it speaks of one deal's contacts or steps."""
+    return signal.rule, signal.evidence[0] if signal.rule in _OF_A_DEAL else ""
 
 
 def signals_for(facts: AccountFacts, lens: Lens) -> tuple[Signal, ...]:

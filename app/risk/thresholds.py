@@ -72,6 +72,8 @@ class Lens:
     norms: OrgNorms = field(default_factory=OrgNorms)
     segments: Mapping[str, Thresholds] = field(default_factory=dict)
     """The lines of segments that have their own."""
+    untrue: frozenset[tuple[Rule, str]] = frozenset()
+    """Absences, by rule and deal, that a reader of a part would be told of and that the whole account knows better."""
 
     def of_segment(self, segment: str | None) -> Lens:
         """The same lens with the lines of an account's segment, where that has its own."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from app.crm.facts import AccountFacts
-from app.risk.customers import is_customer
+from app.risk.customers import is_customer, is_watched
+from app.risk.estimate import Learned, estimate_deal, estimate_renewal
 from app.risk.findings import findings_of
+from app.risk.likelihood import Estimate
+from app.risk.override import Override
 from app.risk.rules import account_signals
 from app.risk.signal import Finding, Rule, Severity, Signal
 from app.risk.thresholds import Lens
@@ -34,6 +37,12 @@ class Triaged:
     heap: Heap
     why: str
     findings: tuple[Finding, ...] = ()
+    estimate: Estimate | None = None
+    """Of its renewal, or of the deal that closes first where they buy nothing yet."""
+    held: Override | None = None
+    """Somebody's own view of the renewal, shown beside the estimate."""
+    held_by: str = ""
+    """Their name."""
 
     @property
     def score(self) -> int:
@@ -41,10 +50,21 @@ class Triaged:
         return max((finding.score for finding in self.findings), default=0)
 
 
-def triage(accounts: Iterable[AccountFacts], lens: Lens) -> list[Triaged]:
-    """Customers and open prospects of a book, the most pressing first within each heap."""
-    placed = [_place(facts, lens) for facts in accounts if facts.open_deals or is_customer(facts, lens.today)]
+def triage(accounts: Iterable[tuple[AccountFacts, Lens]], learned: Learned) -> list[Triaged]:
+    """Customers and open prospects of a book, each under its reader's lens; the most pressing first within each heap."""
+    placed = [
+        replace(_place(facts, lens), estimate=_estimate(facts, lens, learned))
+        for facts, lens in accounts
+        if is_watched(facts, lens)
+    ]
     return sorted(placed, key=lambda one: (list(Heap).index(one.heap), -_weight(one), one.facts.name))
+
+
+def _estimate(facts: AccountFacts, lens: Lens, learned: Learned) -> Estimate | None:
+    renewal = estimate_renewal(facts, lens, learned)
+    if renewal is not None or not facts.open_deals:
+        return renewal
+    return estimate_deal(facts.open_deals[0], facts, lens, learned)
 
 
 def _place(facts: AccountFacts, lens: Lens) -> Triaged:

@@ -1,0 +1,75 @@
+"""A book of fifty accounts, in Slack and as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from app.crm.facts import AccountFacts, Money
+from app.digests.list_files import portfolio_csv
+from app.digests.portfolio_blocks import portfolio_message
+from app.risk.as_seen import lens_of_reader
+from app.risk.estimate import Learned
+from app.risk.override import Cause, Override, View
+from app.risk.triage import Heap, Triaged, triage
+from tests.rules.risk.world import NOW, TODAY, account, deal, lens, severe_case, touch
+
+MOST_BLOCKS, MOST_CHARACTERS = 50, 3000
+
+
+def url(record_id: str) -> str:
+    """A record's page."""
+    return f"https://org.example.com/lightning/r/{record_id}/view"
+
+
+def book() -> list[Triaged]:
+    """Fifty accounts with long names, half of them silent for long with a severe case; each with somebody's view."""
+    accounts = [
+        account(
+            id=f"001{n:012d}AAA",
+            name=f"{'Long & <winding> name ' * 4}{n}",
+            arr=Money(Decimal(1_000 * n + 1_000)),
+            renewal_on=TODAY + timedelta(days=40 + n),
+            touches=(touch(90 if n % 2 else 3),),
+            cases=(severe_case(subject="Import hangs & " * 20),) if n % 2 else (),
+        )
+        for n in range(50)
+    ]
+    held = Override("001", View.WILL_RENEW, "Because " * 60, Cause.EXTERNAL_CUTS, "U1", NOW, None)
+    placed = triage(((facts, lens()) for facts in accounts), Learned())
+    return [replace(one, held=held, held_by="Celine Bauer") for one in placed]
+
+
+def test_fifty_accounts_fit_one_message_and_all_are_accounted_for() -> None:
+    """Within Slack's limits; who is not shown is counted and named, and the file holds everybody with both opinions."""
+    placed = book()
+    message = portfolio_message("Your accounts", placed, url)
+    assert len(message.blocks) <= MOST_BLOCKS
+    sections = [str(block["text"]["text"]) for block in message.blocks if block["type"] == "section"]
+    assert all(len(text) < MOST_CHARACTERS for text in sections)
+    assert not any("…" in text.splitlines()[-1][-1:] and "/view|" in text.splitlines()[-1] for text in sections)
+    told = "\n".join(sections)
+    assert "Celine Bauer's view of 21 Nov 2026: it will renew (external: layoffs or budget cuts)" in told
+    assert "_Risk 6" in told or "_Risk 7" in told
+    shown = told.count("• ")
+    more = [str(b["elements"][0]["text"]) for b in message.blocks if b["type"] == "context"]
+    assert shown + sum(int(text.split()[1]) for text in more) == len(placed) == 50
+    rows = list(csv.DictReader(io.StringIO(portfolio_csv(placed, url).decode("utf-8-sig"))))
+    assert len(rows) == 50
+    assert {row["View"] for row in rows} == {"it will renew"}
+    assert all(row["Likelihood"] and row["Link"] for row in rows)
+
+
+def test_what_is_hidden_from_the_reader_is_not_called_missing() -> None:
+    """A renewal opportunity that they may not see: no risk of theirs says that there is none."""
+    whole = account(renewal_on=TODAY + timedelta(days=20), deals=(deal(name="Renewal 2027"),), touches=(touch(3),))
+    seen: AccountFacts = replace(whole, deals=())
+    (blind,) = triage([(seen, lens())], Learned())
+    (fair,) = triage([(seen, lens_of_reader(lens(), seen, whole))], Learned())
+    assert blind.heap is Heap.AT_RISK
+    assert fair.heap is Heap.STEADY
+    assert fair.estimate is not None
+    assert not fair.estimate.drivers
