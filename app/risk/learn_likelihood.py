@@ -150,14 +150,15 @@ class _Model:
 
     @classmethod
     def of(cls, rows: Sequence[Row]) -> _Model:
+        import numpy as np  # noqa: PLC0415
         from sklearn.calibration import CalibratedClassifierCV  # noqa: PLC0415
         from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
 
         rules = tuple(sorted({rule for row in rows for rule in row.features})) or _SILENT
-        matrix, ends = _matrix(rows, rules), [row.was_lost for row in rows]
+        matrix, ends = _matrix(rows, rules), np.array([row.was_lost for row in rows])
         count = len({row.subject for row in rows})
         # Looks of one subject resemble each other: together the rows weigh as much as there are subjects.
-        weights = [count / len(rows)] * len(rows)
+        weights = np.full(len(rows), count / len(rows))
         method = "isotonic" if count >= _ISOTONIC_FROM else "sigmoid"
         plain = LogisticRegression(C=_STRENGTH, solver="newton-cholesky")
         calibrated = CalibratedClassifierCV(plain, method=method, cv=_folds(rows), ensemble=False)
@@ -187,17 +188,19 @@ class _Model:
         return tuple((float(x), _tame(y)) for x, y in zip(at, self._inner.calibrators[0].predict(at), strict=True))
 
 
-def _folds(rows: Sequence[Row]) -> list[tuple[list[int], list[int]]]:
-    """Rows to learn from and rows to try it on, by place: a subject's looks stay together, both ends in every fold."""
+def _folds(rows: Sequence[Row]) -> list[tuple[Any, Any]]:
+    """Rows to learn from and rows to try it on, as arrays of places, for scikit-learn looks at each item of a list.
+
+    A subject's looks stay together, and both ends are in every fold.
+    """
+    import numpy as np  # noqa: PLC0415
+
     ends = {row.subject: row.was_lost for row in rows}
     dealt: dict[str, int] = {}
     for kind in (True, False):
         dealt |= {subject: n % _FOLDS for n, subject in enumerate(one for one, lost in ends.items() if lost is kind)}
-    places = [dealt[row.subject] for row in rows]
-    return [
-        ([n for n, place in enumerate(places) if place != fold], [n for n, place in enumerate(places) if place == fold])
-        for fold in range(_FOLDS)
-    ]
+    places = np.array([dealt[row.subject] for row in rows])
+    return [(np.flatnonzero(places != fold), np.flatnonzero(places == fold)) for fold in range(_FOLDS)]
 
 
 def _tame(chance: float) -> float:
