@@ -49,11 +49,14 @@ def _lines(part: Part) -> Iterator[str]:
 
 def _signs(figures: Sequence[Figures]) -> Iterator[str]:
     often = [one for one in figures if one.alarms >= LEAST_ALARMS]
+    seldom = len(figures) - len(often)
     for one in often[: _SIGNS + 1]:
         right = f"right in {one.precision:.0%} of {count(one.alarms, 'warning')} ({one.money_precision:.0%} by money)"
         yield f"• {figures_name(one.name)}: {right}, found {one.recall:.0%} of the losses, {one.lead_days:.0f} days ahead"
-    if len(figures) > len(often[: _SIGNS + 1]):
-        yield f"• and {count(len(figures) - len(often[: _SIGNS + 1]), 'sign')} less sure or seldom heard"
+    if len(often) > _SIGNS + 1:
+        yield f"• and {count(len(often) - _SIGNS - 1, 'sign')} that were right less often"
+    if seldom:
+        yield f"• {count(seldom, 'sign')} spoke fewer than {LEAST_ALARMS} times: too seldom to say how right"
 
 
 def _judged(judged: Judgement) -> Iterator[str]:

@@ -37,8 +37,10 @@ def short_line(estimate: Estimate) -> str:
 def claim_of(estimate: Estimate) -> str:
     """The claim with what is usual and how sure it is, for a list of accounts: a line that stands by itself."""
     short = short_line(estimate)
+    if not estimate.is_known:
+        return "Too little data"
     if estimate.chance is None or estimate.usual is None:
-        return f"{short[:1].upper()}{short[1:]}"
+        return f"{short[:1].upper()}{short[1:]}, by rules"
     usual = share_of(estimate.subject, estimate.usual)
     return f"{short[:1].upper()}{short[1:]} (usual here {usual:.0%}), confidence {estimate.confidence}"
 

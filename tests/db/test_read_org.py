@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app.crm.calendar_tables import CurrencyType, DatedConversionRate, Organization, Period
 from app.crm.currency import DatedRate, Rates, load_rates
-from app.crm.facts import AccountFacts, Money
+from app.crm.facts import AccountFacts, Money, OwedPromise
 from app.crm.fiscal import FiscalCalendar, load_fiscal_calendar
+from app.crm.promise_tables import Commitment
 from app.crm.read_accounts import load_facts
 from app.crm.read_origin import as_of
 from app.crm.tables import Account, Contact, Opportunity, User
 from app.crm.team_tables import AccountTeamMember
 from app.db.engine import Database
 from app.digests.see_accounts import book_of
+from app.risk.find_risks import find_risks, watched_accounts
+from app.risk.thresholds import Thresholds
 from app.salesforce.tables import FieldMappingRow, MeasureSnapshot, SyncState
 from tests.conftest import fresh_database
 from tests.db.mirror_rows import NOW, add
@@ -199,3 +203,21 @@ def test_a_person_account_is_known_as_one(db: Database) -> None:
         facts = facts_of(session, account)
     assert facts.is_person
     assert [one.name for one in facts.stakeholders] == ["Ida Holm"]
+
+
+def test_customers_known_by_revenue_alone_are_watched_and_what_is_owed_to_them_is_known(db: Database) -> None:
+    """No deal, contract or asset: the mapped revenue or renewal date makes them customers, a zero does not."""
+    with db.begin() as session:
+        for measure, field, kind in (("arr", "A__c", "currency"), ("renewal_date", "R__c", "date")):
+            session.add(FieldMappingRow(measure=measure, object_name="Account", field=field, type=kind))
+        told = ({"A__c": 9_000}, {"A__c": 0}, {"R__c": "2027-01-31"}, {})
+        accounts = [add(session, Account, name=f"Ardent {n}", extra=extra) for n, extra in enumerate(told)]
+        for n, delivered_at in enumerate((None, NOW)):
+            promise = Commitment(id=UUID(int=n), account_id=accounts[0], record_id="02s", quote="SSO by May.")
+            promise.due_on, promise.delivered_at = date(2026, 5, 1), delivered_at
+            session.add(promise)
+        session.flush()
+        assert watched_accounts(session) == [accounts[0], accounts[2]]
+        (finding,) = find_risks(session, now=NOW, thresholds=Thresholds(finding_floor=0, renewal_days=90))
+        assert finding.subject_id == accounts[2]
+        assert facts_of(session, accounts[0]).promises == (OwedPromise("02s", "SSO by May.", date(2026, 5, 1)),)

@@ -15,6 +15,7 @@ from app.followups.loop import ItemLife, LoopReport, Span, loop_report
 from app.followups.loop_blocks import loop_csv, loop_message
 from app.followups.loop_picture import trend_picture
 from app.followups.rules import LIVE_STATES, ItemState
+from app.risk.override import Cause
 
 TODAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -54,6 +55,18 @@ def test_each_figure_is_counted_from_the_items() -> None:
     total = report(LIFE, DONE).total
     assert (total.opened, total.picked_up, total.done, total.open_now, total.late_now) == (2, 1, 1, 1, 1)
     assert (total.hours_to_pick_up, total.days_to_done, total.done_in_time) == (3.0, 6.0, 1.0)
+
+
+def test_what_people_name_as_the_cause_goes_into_the_report_and_the_file() -> None:
+    """Counted once an account, ours before external ones; an item of long ago is not spoken of."""
+    ours = replace(LIFE, cause=Cause.OURS_PRICE)
+    bought = replace(LIFE, account_id="001000000000002AAA", cause=Cause.EXTERNAL_MERGER)
+    old = replace(DONE, opened_at=NOON - timedelta(days=300), cause=Cause.OURS_SERVICE)
+    told = report(bought, ours, ours, replace(LIFE, account_id="001000000000003AAA"), old)
+    assert told.causes == ((Cause.OURS_PRICE, 1), (Cause.EXTERNAL_MERGER, 1))
+    shown = str(loop_message(told, days=30, by_owner=True).blocks)
+    assert "1 account ours: price or terms, 1 account external: acquired or merged" in shown
+    assert b"ours: price or terms" in loop_csv([ours], str, UTC_ZONE)
 
 
 def test_an_item_done_after_its_date_was_not_in_time() -> None:

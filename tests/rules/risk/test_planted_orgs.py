@@ -9,6 +9,7 @@ from math import log, sqrt
 import pytest
 
 from app.risk.backtest import Part, judge_part
+from app.risk.backtest_blocks import backtest_message
 from app.risk.backtest_words import backtest_text
 from app.risk.draw_reliability import reliability_png
 from app.risk.learn_likelihood import Claim, claims_of
@@ -113,6 +114,7 @@ def test_no_skill_is_claimed_where_none_was_planted() -> None:
     assert not part.likelihood.judgement.has_skill
     assert 0.42 < part.likelihood.judgement.ranks_right < 0.58
     assert "no likelihood is claimed" in backtest_text([part])
+    assert "*No skill.*" in str(backtest_message([part], NOW).blocks)
 
 
 def test_too_little_past_claims_nothing() -> None:
