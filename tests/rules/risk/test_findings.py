@@ -55,6 +55,13 @@ def test_a_customers_own_signals_are_one_finding_with_its_renewal_deal() -> None
     assert Rule.SEVERE_CASES not in {signal.rule for signal in expansion.signals}
 
 
+def test_the_renewal_of_a_second_contract_is_told_as_a_deal_of_its_own() -> None:
+    """The one that closes first is the customer's own; the other must not go untold."""
+    first = deal(id="006000000000009AAA", name="Renewal 2027", **LATE)
+    second = deal(id="006000000000008AAA", name="Renewal of Paris", **LATE | {"close_on": TODAY - timedelta(days=1)})
+    assert [one.opportunity_id for one in findings_of(account(deals=(second, first)), lens())] == [first.id, second.id]
+
+
 def test_counter_evidence_stands_beside_and_lowers_the_score() -> None:
     """It never removes the reasons."""
     worried = account(arr=None, deals=(deal(**LATE),), touches=(touch(3),))
