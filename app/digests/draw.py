@@ -16,7 +16,7 @@ from app.digests.digest import Digest, Standing
 from app.digests.entry import Entry
 from app.digests.runs import heaps_before, scores_before
 from app.digests.tables import DigestKind, DigestRun, DigestSetting, RunState
-from app.digests.weekly_blocks import Week
+from app.digests.weekly_blocks import OWN, Week
 from app.digests.weekly_book import Held
 from app.errors import SlackRefused
 from app.followups.blocks import standing
@@ -66,7 +66,7 @@ def _week(session: Session, run: DigestRun, setting: DigestSetting) -> Week:
 
 def week_of(setting: DigestSetting) -> str:
     """Whose book the digest tells, as `/portfolio` takes it: the reader's own, or the team of whoever set it up."""
-    return "me" if setting.is_personal else f"team {setting.configured_by}"
+    return OWN if setting.is_personal else f"team {setting.configured_by}"
 
 
 def _quarter_end(session: Session, run: DigestRun) -> date:

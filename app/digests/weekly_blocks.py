@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from app.digests.weekly_book import Held
 from app.risk.triage import Heap
@@ -14,6 +15,7 @@ from app.slack.message import Block
 from app.slack.text import count, day, escape, link, money
 
 RecordUrl = Callable[[str], str]
+OWN = "me"
 RENEWAL_DAYS = 90
 _SHOWN = {Heap.AT_RISK: 5, Heap.READY: 4}
 _RENEWALS_SHOWN = 6
@@ -27,7 +29,7 @@ class Week:
 
     book: Sequence[Held]
     on: date
-    meant: str = "me"
+    meant: str = OWN
     gone: int = 0
 
 
@@ -44,8 +46,9 @@ def week_blocks(week: Week, url: RecordUrl, *, told: Collection[str] = ()) -> li
     """
     heaps = {heap: [one for one in week.book if one.heap == heap] for heap in Heap}
     blocks: list[Block] = []
+    line = partial(_line, url=url, names_owner=week.meant != OWN)
     for heap in (Heap.AT_RISK, Heap.READY):
-        blocks += _heap(heap, heaps[heap], url, told)
+        blocks += _heap(heap, heaps[heap], line, told)
     blocks += _renewals(week, url)
     if heaps[Heap.STEADY]:
         blocks.append(context(f"{_MARKS[Heap.STEADY]} {_names(heaps[Heap.STEADY])}"))
@@ -59,20 +62,21 @@ def _moved(week: Week) -> str:
     return f" Since last week: {', '.join(parts)}." if parts else ""
 
 
-def _heap(heap: Heap, held: Sequence[Held], url: RecordUrl, told: Collection[str]) -> list[Block]:
+def _heap(heap: Heap, held: Sequence[Held], line: Callable[[Held], str], told: Collection[str]) -> list[Block]:
     if not held:
         return []
     rest = [one for one in held if one.account_id not in told]
-    lines = [_line(one, url) for one in rest[: _SHOWN[heap]]]
+    lines = [line(one) for one in rest[: _SHOWN[heap]]]
     above, left = len(held) - len(rest), len(rest) - len(lines)
     head = f"{_MARKS[heap]} *{str(heap).capitalize()} ({len(held)})*" + (f", {above} of them above" if above else "")
     more = [f"and {left} more"] if left else []
     return [section("\n".join([head, *lines, *more]))]
 
 
-def _line(one: Held, url: RecordUrl) -> str:
+def _line(one: Held, url: RecordUrl, *, names_owner: bool) -> str:
     amount = f" · {money(one.money)}" if one.money else ""
-    return f"• {link(url(one.account_id), one.name, 80)}{amount}{_mark(one)} — {escape(one.why, 160)}"
+    owner = f" · {escape(one.owner, 60)}" if names_owner and one.owner else ""
+    return f"• {link(url(one.account_id), one.name, 80)}{amount}{owner}{_mark(one)} — {escape(one.why, 160)}"
 
 
 def _mark(one: Held) -> str:

@@ -35,6 +35,8 @@ class Held:
     currency: str = "USD"
     renews_on: str | None = None
     outlook: str = ""
+    owner: str = ""
+    """The name of whoever looks after it, else of its owner."""
     was: str | None = None
 
     @property
@@ -67,6 +69,7 @@ def hold_book(services: Services, person: Person, owners: Sequence[Person], zone
 
 def _held(one: Triaged, outlook: Estimate | None) -> Held:
     facts = one.facts
+    keeper = facts.csm or facts.owner
     return Held(
         account_id=facts.id,
         name=facts.name,
@@ -76,6 +79,7 @@ def _held(one: Triaged, outlook: Estimate | None) -> Held:
         currency=facts.arr.currency if facts.arr else "USD",
         renews_on=facts.renewal_on.isoformat() if facts.renewal_on else None,
         outlook=short_line(outlook) if outlook else "",
+        owner=keeper.name if keeper else "",
     )
 
 

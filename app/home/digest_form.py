@@ -8,7 +8,7 @@ from typing import Any
 
 from app.digests.rhythm import RHYTHM_WORDS, WEEKDAYS
 from app.digests.tables import CHANNEL_KINDS, DigestKind, DigestSetting, Rhythm
-from app.home.settings_blocks import NAMES, channel_words
+from app.home.settings_blocks import NAMES, channel_words, digest_name
 from app.slack.action_ids import View
 from app.slack.blocks import (
     Element,
@@ -91,7 +91,7 @@ def _personal_form(asked: Conversation, one: DigestSetting) -> Block:
     }
     note = "It comes in each person’s own time zone, on their working days. Everybody can choose their own hour."
     told = {"asked": asked.as_payload(), "setting_id": str(one.id), "kept": kept}
-    blocks = [section(f"*{NAMES[DigestKind(one.kind)]}*"), asks, context(note)]
+    blocks = [section(f"*{digest_name(one)}*"), asks, context(note)]
     return modal(
         "Change the digest",
         blocks,

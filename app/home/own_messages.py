@@ -73,5 +73,5 @@ def own_words(session: Session, salesforce_user_id: str) -> str:
     week = week if digests.weekly.enabled and wish.weekly else ""
     parts = [part for part in (day, week) if part]
     if not parts:
-        return "None come by themselves. What a colleague gives to you still does, in your working hours."
+        return "Nothing comes by itself. What a colleague gives to you still does, in your working hours."
     return f"{', '.join(parts)} ({zone}, as in Salesforce). At most one message a day."

@@ -25,7 +25,10 @@ NAMES = {
     DigestKind.HEALTH: "Health and usage dips",
     DigestKind.REPORT: "The week’s follow-ups: opened, picked up, done, late",
     DigestKind.PORTFOLIO: "Accounts in three heaps, with what moved and what renews",
+}
+_PERSONAL = {
     DigestKind.OWNER: "Everybody’s own day: items, overdue tasks, what is at risk",
+    DigestKind.PORTFOLIO: "Everybody’s own accounts in three heaps, with what moved and what renews",
 }
 
 
@@ -67,6 +70,11 @@ def _muted_line(one: MutedRule, *, is_admin: bool) -> Block:
     return section(f":mute: {words}", accessory=again)
 
 
+def digest_name(one: DigestSetting) -> str:
+    """What it is about, and whose."""
+    return (_PERSONAL if one.is_personal else NAMES)[DigestKind(one.kind)]
+
+
 def digest_line(one: DigestSetting) -> str:
     """What is posted where and when."""
     by = f", set up by {mention(one.configured_by)}" if one.configured_by else ", set up by default"
@@ -74,7 +82,7 @@ def digest_line(one: DigestSetting) -> str:
     when = f"{rhythm_words(one)} at {one.local_time:%H:%M}, {escape(one.time_zone)}"
     if one.is_personal:
         when, by = f"{rhythm_words(one)}{_personal_hour(one)}", ""
-    return f"*{NAMES[DigestKind(one.kind)]}*{rests}\n{channel_words(one.channel)} {when}{by}"
+    return f"*{digest_name(one)}*{rests}\n{channel_words(one.channel)} {when}{by}"
 
 
 def rhythm_words(one: DigestSetting) -> str:

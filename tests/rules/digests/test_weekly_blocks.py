@@ -67,12 +67,19 @@ def test_an_account_told_above_is_counted_but_not_told_again() -> None:
     assert "Account 1" not in text
 
 
+def test_a_team_reads_whose_each_account_is() -> None:
+    """In a channel; one's own need no name."""
+    book = [held(1, Heap.AT_RISK, owner="Ana Ruiz")]
+    for meant, is_named in (("team U0ANA", True), ("me", False)):
+        assert ("Ana Ruiz" in str(week_blocks(Week(book, MONDAY, meant=meant), url))) is is_named
+
+
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_three_hundred_hostile_accounts_fit(hostile: str) -> None:
     """Few blocks, short ones, and no token of Slack's from a name."""
     heaps = list(Heap)
     book = [
-        Held(f"001{n:012d}AAA", hostile, heaps[n % 3], hostile, "1200000", "EUR", "2026-12-01", hostile, "")
+        Held(f"001{n:012d}AAA", hostile, heaps[n % 3], hostile, "1200000", "EUR", "2026-12-01", hostile, hostile, "")
         for n in range(300)
     ]
     text = drawn(*book)
