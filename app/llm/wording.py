@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from app.llm.claims import plain
 from app.llm.then_and_now import movement
@@ -106,13 +107,19 @@ def foreign_word(sentence: str, fact: str, kind: str, *, subject: str, is_told: 
     `fact` is everything that the record says, its author and kind included; `subject` names the accounts; `is_told`
     says that somebody wrote it, so that they may be said to have said it.
     """
-    known = _Known(fact, kind, subject, is_told)
+    known = _known(fact, kind, subject, is_told)
     words: list[str] = _WORD.findall(plain(sentence))
     for place, word in enumerate(words):
         before = words[place - 1] if place else ""
         if not known.bears(word, before):
             return word
     return None
+
+
+@lru_cache(maxsize=64)
+def _known(fact: str, kind: str, subject: str, is_told: bool) -> _Known:
+    """Taken apart once: an answer's sentences rest on few facts."""
+    return _Known(fact, kind, subject, is_told)
 
 
 class _Known:

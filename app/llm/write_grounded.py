@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,8 @@ from app.llm.model import Model
 from app.llm.prompts import load_prompt
 
 log = structlog.get_logger(__name__)
+
+_REASONS_LOGGED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,9 @@ def write_grounded(
     checked = {name: ground(_pairs(items, "text"), context) for name, items in lists.items()}
     quoted = {name: ground_quotes(_pairs(items, "quote"), context) for name, items in lists.items()}
     dropped = [(name, gone) for name, one in [*checked.items(), *quoted.items()] for gone in one.dropped]
-    for name, gone in dropped:
-        log.info("sentence_dropped", prompt=prompt_name, section=name, reason=gone.reason.split(" the name ")[0][:60])
+    if dropped:
+        reasons = Counter(f"{name}: {gone.reason.split(' the name ')[0][:60]}" for name, gone in dropped)
+        log.info("sentences_dropped", prompt=prompt_name, reasons=dict(reasons.most_common(_REASONS_LOGGED)))
     return Written(
         sections={name: one.kept for name, one in checked.items()},
         left_out=len(dropped),

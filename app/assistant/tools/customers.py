@@ -17,9 +17,12 @@ from app.llm.tool import Tool, takes, text
 from app.risk.find_risks import lens_at
 from app.risk.findings import findings_of
 from app.risk.signal import Finding, Rule
+from app.risk.thresholds import Lens
 from app.slack.text import day, money
 
 _AT_RISK_SHOWN, _READ_FOR_CAUSE = 6, 5
+_TOUCHES = 100
+"""As many as the watch itself reads."""
 
 
 def _account(desk: Desk, arguments: Arguments) -> Found:
@@ -53,7 +56,9 @@ def risks_found(desk: Desk, query: ListQuery, cause: Cause | None = None) -> Fou
     """The accounts at risk that `query` names, with their reasons, each as the asker may see it; or those of one cause."""
     listed = read_list(desk.services, desk.person, query)
     read = listed.rows[: _AT_RISK_SHOWN * (_READ_FOR_CAUSE if cause else 2)]
-    found = [one for row in read if (one := _finding(desk, row)) and (cause is None or _has(one, cause))]
+    with desk.services.db.begin() as session:
+        lens = lens_at(session, now=desk.now)
+    found = [one for row in read if (one := _finding(desk, row, lens)) and (cause is None or _has(one, cause))]
     lines = [_reasons(one, cause) for one in found[:_AT_RISK_SHOWN]]
     if not lines:
         why = f" for {cause.words}" if cause else ""
@@ -66,10 +71,8 @@ def _has(found: Finding, cause: Cause) -> bool:
     return any(signal.rule in cause.rules for signal in found.signals)
 
 
-def _finding(desk: Desk, row: Row) -> Finding | None:
-    facts = see_account(desk.services, desk.person, row.id)
-    with desk.services.db.begin() as session:
-        found = findings_of(facts, lens_at(session, now=desk.now))
+def _finding(desk: Desk, row: Row, lens: Lens) -> Finding | None:
+    found = findings_of(see_account(desk.services, desk.person, row.id, touches=_TOUCHES), lens)
     return found[0] if found else None
 
 
