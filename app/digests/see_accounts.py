@@ -16,6 +16,7 @@ from app.crm.facts import AccountFacts, Person
 from app.crm.read_accounts import load_facts
 from app.crm.read_measures import measure_fields
 from app.crm.tables import Account, User
+from app.risk.tables import LIVE_STATES, RiskAlert
 from app.services import Services
 from app.slack.people import as_person
 
@@ -29,9 +30,10 @@ _OBJECTS = (
 
 
 def book_of(session: Session, user_ids: Sequence[str]) -> list[str]:
-    """Ids of the accounts that these people own or look after, by name; at most `MOST_ACCOUNTS`."""
+    """Ids of the accounts that these people own or look after: at most `MOST_ACCOUNTS`, those with an alert first."""
+    alert = select(RiskAlert.id).where(RiskAlert.account_id == Account.id, RiskAlert.state.in_(LIVE_STATES)).exists()
     theirs = select(Account.id).where(Account.id.in_(book_ids(session, user_ids)))
-    return list(session.scalars(theirs.order_by(Account.name, Account.id).limit(MOST_ACCOUNTS)))
+    return list(session.scalars(theirs.order_by(alert.desc(), Account.name, Account.id).limit(MOST_ACCOUNTS)))
 
 
 def team_of(session: Session, person: Person) -> list[Person]:
