@@ -101,7 +101,7 @@ def _renewals(week: Week, url: RecordUrl) -> list[Block]:
 def _renewal(one: Held, url: RecordUrl) -> str:
     parts = [day(date.fromisoformat(one.renews_on or "")), link(url(one.account_id), one.name, 80)]
     parts += [money(one.money)] if one.money else []
-    parts += [escape(one.outlook, 60)] if one.outlook else []
+    parts += [escape(one.outlook, 120)] if one.outlook else []
     return f"• {' · '.join(parts)}"
 
 

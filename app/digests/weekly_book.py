@@ -11,11 +11,9 @@ from zoneinfo import ZoneInfo
 
 from app.crm.facts import Money, Person
 from app.digests.portfolio import place_book
-from app.risk.estimate import estimate_renewal
 from app.risk.estimate_words import short_line
-from app.risk.find_risks import lens_at
-from app.risk.likelihood import Estimate
-from app.risk.read_learned import read_learned
+from app.risk.likelihood import Subject
+from app.risk.override import VIEW_WORDS
 from app.risk.triage import Triaged
 from app.services import Services
 
@@ -60,14 +58,10 @@ class Held:
 
 def hold_book(services: Services, person: Person, owners: Sequence[Person], zone: ZoneInfo) -> list[Held]:
     """The owners' accounts as `person` may see them, most pressing first; raises SalesforceUnavailable."""
-    placed = place_book(services, person, owners, zone)
-    with services.db.begin() as session:
-        lens = lens_at(session, now=services.clock.now().astimezone(zone))
-        learned = read_learned(session)
-    return [_held(one, estimate_renewal(one.facts, lens, learned)) for one in placed]
+    return [_held(one) for one in place_book(services, person, owners, zone)]
 
 
-def _held(one: Triaged, outlook: Estimate | None) -> Held:
+def _held(one: Triaged) -> Held:
     facts = one.facts
     keeper = facts.csm or facts.owner
     return Held(
@@ -78,9 +72,17 @@ def _held(one: Triaged, outlook: Estimate | None) -> Held:
         amount=str(facts.arr.amount) if facts.arr else None,
         currency=facts.arr.currency if facts.arr else "USD",
         renews_on=facts.renewal_on.isoformat() if facts.renewal_on else None,
-        outlook=short_line(outlook) if outlook else "",
+        outlook=_outlook(one),
         owner=keeper.name if keeper else "",
     )
+
+
+def _outlook(one: Triaged) -> str:
+    """How likely it renews, with somebody's own view beside; empty for those that buy nothing yet."""
+    if one.estimate is None or one.estimate.subject is not Subject.RENEWAL:
+        return ""
+    view = f", {one.held_by} says it {VIEW_WORDS[one.held.view]}" if one.held else ""
+    return short_line(one.estimate) + view
 
 
 def compared(book: Sequence[Held], before: Mapping[str, str] | None) -> list[Held]:
