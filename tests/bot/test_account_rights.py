@@ -32,6 +32,33 @@ def call(key: str, what: str, account: str, owner: str) -> Row:
     return {"Id": key, "Subject": key, "WhatId": what, "AccountId": account, "OwnerId": owner, **done}
 
 
+def notes(places: dict[str, str]) -> dict[str, list[Row]]:
+    """Enhanced notes by Bob: title to the record that each is linked to."""
+    note: Row = {"FileType": "SNOTE", "OwnerId": "bob", "CreatedDate": NOW, "LastModifiedDate": NOW}
+    titles = tuple(places)
+    return {
+        "ContentDocument": [
+            {"Id": f"n{n}", "Title": title, "LatestPublishedVersionId": f"v{n}", **note}
+            for n, title in enumerate(titles)
+        ],
+        "ContentVersion": [
+            {
+                "Id": f"v{n}",
+                "Title": title,
+                "ContentDocumentId": f"n{n}",
+                "TextPreview": title,
+                "IsLatest": True,
+                **note,
+            }
+            for n, title in enumerate(titles)
+        ],
+        "ContentDocumentLink": [
+            {"Id": f"l{n}", "ContentDocumentId": f"n{n}", "LinkedEntityId": places[title], "ShareType": "V"}
+            for n, title in enumerate(titles)
+        ],
+    }
+
+
 @pytest.fixture(scope="module")
 def org() -> OrgData:
     """Ann and Bob own one account each; Ann has a deal of her own on Bob's."""
@@ -55,6 +82,7 @@ def org() -> OrgData:
                 call("call on Ann's deal", "deal-ann", "bobs", "ann"),
                 call("call on Bob's deal", "deal-bob", "bobs", "bob"),
             ],
+            **notes({"note on Ann's deal": "deal-ann", "note on Bob's deal": "deal-bob"}),
         },
         people=[SlackPerson(ANN, "Ann"), SlackPerson(BOB, "Bob")],
         channels=[SlackChannel("general")],
@@ -97,11 +125,12 @@ def test_an_invisible_account_and_one_that_does_not_exist_look_alike(bot: Bot) -
 
 
 def test_each_record_is_shown_by_its_own_access(bot: Bot) -> None:
-    """Ann reads Bob's account because of her deal there; his deal and the call about it stay his."""
+    """Ann reads Bob's account because of her deal there; his deal and the call and the note about it stay his."""
     labs = account_id(bot, "Quarry Labs")
     ann, bob = (see_account(bot.services, person(bot, email), labs) for email in (ANN, BOB))
     assert [deal.name for deal in ann.deals] == ["Ann's pilot"]
-    assert [touch.subject for touch in ann.touches] == ["call on Ann's deal"]
+    assert {touch.subject for touch in ann.touches} == {"call on Ann's deal", "note on Ann's deal"}
+    assert {touch.subject for touch in bob.touches} >= {"call on Bob's deal", "note on Bob's deal"}
     assert "Bob's rollout" in {deal.name for deal in bob.deals}
     assert "Bob's rollout" not in json.dumps(bot.command(ANN, "/account", "Quarry Labs"))
 
