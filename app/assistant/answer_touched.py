@@ -101,7 +101,7 @@ def _heard(known: Known, now: datetime) -> list[Line]:
         return none(known.facts, f"Salesforce shows you no word from {known.facts.name} in the last 18 months.")
     lines = [_the_last(theirs, f"The last word from {known.facts.name} was", now)]
     ours = next((one for one in spoken if not one.in_their_words), None)
-    return [*lines, _the_last(ours, "Ours since then:", now)] if ours and ours.at > theirs.at else lines
+    return [*lines, _the_last(ours, "Our last since then was", now)] if ours and ours.at > theirs.at else lines
 
 
 def _the_last(touch: Touch, begins: str, now: datetime) -> Line:

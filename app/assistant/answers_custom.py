@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from app.assistant.line import Known, Line, sentence
 from app.slack.text import cut, number, one_line
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _RECORD_ID = re.compile(r"[a-zA-Z0-9]{15}(?:[a-zA-Z0-9]{3})?")
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?")
 _VALUE_CHARACTERS, _MOST = 300, 3
 
 
@@ -36,4 +38,6 @@ def _told(value: object) -> str | None:
     if isinstance(value, int | float):
         return number(value)
     text = one_line(str(value or ""))
+    if _NUMBER.fullmatch(text):
+        return number(Decimal(text))
     return None if not text or _RECORD_ID.fullmatch(text) else cut(text, _VALUE_CHARACTERS)

@@ -86,7 +86,8 @@ def _by_result(text: str, vocabulary: Vocabulary, today: date) -> Plan | None:
     """How a stretch of time went or will go: of all deals, or of a colleague's."""
     if not RESULT.search(text) or points_back(text):
         return None
-    bare = f"deals {RESULT.sub(' ', text)}"
+    team = " my team" if vocabulary.team and re.search(r"\bteam\b", text, re.IGNORECASE) else ""
+    bare = f"deals {RESULT.sub(' ', text)}{team}"
     query = parse_list(bare, vocabulary, today)
     if query is None or query.first_on is None:
         query = parse_list(f"{bare} this quarter", vocabulary, today)

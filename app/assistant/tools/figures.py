@@ -82,7 +82,7 @@ def _rates(won: Sequence[Row], lost: Sequence[Row], group_by: str) -> list[Line]
         (name, [row for row in won if read(row) == name], [row for row in lost if read(row) == name])
         for name, _ in names
     ]
-    return [Line(f"{name}: {_rate(of_won, of_lost)}.", _cited([*of_won, *of_lost])) for name, of_won, of_lost in parts]
+    return [Line(f"{name} {_rate(of_won, of_lost)}.", _cited([*of_won, *of_lost])) for name, of_won, of_lost in parts]
 
 
 def result_found(desk: Desk, query: ListQuery) -> Found:
@@ -174,7 +174,7 @@ def _cited(rows: Sequence[Row]) -> tuple[str, ...]:
 def _limits(listed: Listed) -> tuple[str, ...]:
     """What the figures leave out, said."""
     notes = []
-    without = sum(row.money is None for row in listed.rows)
+    without = sum(row.money is None for row in listed.rows if row.id.startswith(("001", "006")))
     if "Amount" in listed.hidden_fields:
         notes.append("amounts are hidden from you")
     elif without and listed.rows:

@@ -57,7 +57,7 @@ def test_touches_beyond_those_that_are_read_are_not_denied() -> None:
 def test_days_are_told_as_the_asker_counts_them() -> None:
     """A mail of the evening in Denver is not of the next day, though it is by UTC."""
     denver = ZoneInfo("America/Denver")
-    mail = replace(touch(2), at=datetime(2026, 11, 18, 1, 30, tzinfo=UTC))
+    mail = touch(2, at=datetime(2026, 11, 18, 1, 30, tzinfo=UTC))
     seen = in_zone(account(touches=(mail,)), denver)
     line = answer_from_facts("when was the last mail with Birch?", Known(seen), NOW.astimezone(denver)).lines[0]
     assert "17 Nov 2026" in line.text
@@ -67,6 +67,14 @@ def test_last_contact_is_no_case_or_task() -> None:
     """A case that was opened yesterday is not that somebody spoke."""
     assert "45 days ago" in told("when did we last speak to Birch?", LONG_AGO)
     assert told("when was the last mail with Birch?", LONG_AGO).startswith("The last mail with Birch Foods was 80 days")
+
+
+def test_reply_is_the_last_word_of_theirs() -> None:
+    """Who wrote last decides whether somebody owes an answer."""
+    spoken = (touch(2, "call", incoming=False), touch(9, incoming=True))
+    lines = told("did Birch reply?", account(touches=spoken)).splitlines()
+    assert lines[0].startswith("The last word from Birch Foods was 9 days ago")
+    assert lines[1].startswith("Our last since then was 2 days ago")
 
 
 def test_change_is_told_for_the_days_alone() -> None:
@@ -110,10 +118,15 @@ def test_two_customers_stand_side_by_side() -> None:
 
 def test_field_of_the_orgs_own_is_told_by_its_name() -> None:
     """The health score is no answer to a question for the NPS; an id, an empty field and a mapped one are none either."""
-    own = {"NPS__c": 31, "Onboarding_Stage__c": "Go-live", "Backup_Owner__c": "0055g00000AbCdEAAV", "Tier__c": None}
+    own = {
+        "NPS__c": "-31.0",
+        "Onboarding_Stage__c": "Go-live",
+        "Backup_Owner__c": "0055g00000AbCdEAAV",
+        "Tier__c": None,
+    }
     known = Known(account(custom=own | {"ARR__c": 5}), mapped=frozenset({"ARR__c"}))
     said = [line.text for line in answer_from_facts("what is the NPS and onboarding stage of Birch?", known, NOW).lines]
-    assert said == ["Onboarding Stage: Go-live.", "NPS: 31."]
+    assert said == ["Onboarding Stage: Go-live.", "NPS: -31."]
     assert not [
         one
         for one in answer_from_facts("backup owner, tier and ARR of Birch?", known, NOW).lines
