@@ -93,6 +93,9 @@ def test_a_note_arrives_with_its_links_its_whole_text_and_its_changes(db: Databa
     note = org.change(object="ContentNote", fields={"Title": "Recap", "Content": b64encode(long.encode()).decode()})
     acme, beta = org.id_of("Account", "Acme"), org.id_of("Account", "Beta")
     links = [_link(org, note["id"], acme)]
+    org.fault("drop", path="Content")
+    assert sync(db, org).error
+    assert one(db, ContentNote, note["id"]).body is None
     assert sync(db, org).ok
     assert one(db, ContentNote, note["id"]).body == "\n".join(["They want single sign-on before anything else."] * 9)
     links.append(_link(org, note["id"], beta))

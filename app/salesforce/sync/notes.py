@@ -22,6 +22,7 @@ from app.salesforce.errors import Refusal, Unreachable
 from app.salesforce.gateway import Page, Query
 from app.salesforce.ids import to_18
 from app.salesforce.mirrored_object import MirroredObject
+from app.salesforce.schema import ABSENT_CODES
 from app.salesforce.soql import chunks, format_soql
 from app.salesforce.soql import select as soql_select
 from app.salesforce.sync.report import ObjectReport
@@ -40,6 +41,9 @@ _TEXTS_A_RUN = 50
 _PREVIEW_CHARACTERS = 255
 _BLOCK_BYTES, _MOST_BLOCKS = 65_536, 16
 """A megabyte of text; more is pictures."""
+
+_NOT_FOR_US = ABSENT_CODES | {"ENTITY_IS_DELETED", "INSUFFICIENT_ACCESS", "INSUFFICIENT_ACCESS_OR_READONLY"}
+"""How one note's text is refused: gone meanwhile, or not shared with the integration user."""
 
 _BREAKS = frozenset({"p", "br", "li", "div", "h1", "h2", "h3", "tr"})
 _UNSHOWN = frozenset({"script", "style"})
@@ -111,7 +115,7 @@ def _keep_links(run: Run, notes: Table, note_ids: Sequence[str], found: set[tupl
 
 
 def _read_texts(run: Run, notes: Table) -> tuple[int, int]:
-    """Texts read, twice: each is new."""
+    """Texts read, as rows read and rows new."""
     version = notes.c.latest_published_version_id
     is_cut = func.length(notes.c.text_preview) >= _PREVIEW_CHARACTERS
     is_unread = notes.c.text_preview.is_(None) & (notes.c.content_size > 0)
@@ -134,6 +138,10 @@ def _text(run: Run, note_id: str) -> str | None:
     try:
         with run.salesforce.download(f"sobjects/{NOTES}/{note_id}/Content", {}) as response:
             html = b"".join(islice(response.iter_content(_BLOCK_BYTES), _MOST_BLOCKS))
+    except Refusal as refusal:
+        if refusal.code not in _NOT_FOR_US:
+            raise
+        return None  # its first words stay; the others' texts go on
     except requests.RequestException as error:
         raise Unreachable("Salesforce broke off in the middle of a note", was_sent=True) from error
     return plain_text(html.decode("utf-8", "replace")) or None
