@@ -55,7 +55,7 @@ def people(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @given(start=st.sampled_from(STARTS), ticks=TICKS, zones=st.permutations(ZONES), wishes=st.tuples(WISHES, WISHES))
-@settings(max_examples=20, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_one_message_a_day_and_none_is_lost(
     people: tuple[Services, list[str]],
     start: datetime,
