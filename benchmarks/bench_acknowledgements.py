@@ -12,8 +12,7 @@ from statistics import median, quantiles
 from benchmarks.bare_bolt import SECRET
 from benchmarks.burst import Burst
 from benchmarks.company import company
-from benchmarks.goals import at_least, at_most
-from benchmarks.result import Result
+from benchmarks.result import Result, at_least, at_most
 from sandbox.demo.processes import free_port
 from tests.bot.desk_org import BOB
 from tests.faults.fleet import Fleet

@@ -6,8 +6,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.company import database
-from benchmarks.goals import at_most
-from benchmarks.result import Result
+from benchmarks.result import Result, at_most
 from tests.faults.departure import Departure, leaving_org
 from tests.faults.fleet import running_fleet
 

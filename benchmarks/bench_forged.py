@@ -8,8 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.company import company
-from benchmarks.goals import at_most
-from benchmarks.result import Result
+from benchmarks.result import Result, at_most
 from tests.faults.fleet import Fleet
 from tests.faults.forged import forged, send_all
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 
 from benchmarks.company import company
-from benchmarks.goals import at_most
-from benchmarks.result import Result
+from benchmarks.result import Result, at_most
 from tests.faults.rounds import warm_up
 from tests.faults.storm import calls, given_up, play, storm
 

@@ -9,8 +9,7 @@ from collections import Counter
 import requests
 
 from benchmarks.company import company
-from benchmarks.goals import at_least
-from benchmarks.result import Result
+from benchmarks.result import Result, at_least
 from tests.bot.desk_org import BOB
 from tests.faults.fleet import Fleet
 

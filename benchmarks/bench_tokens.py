@@ -20,8 +20,7 @@ from app.handoffs.compose_handoff import Writer, compose_handoff
 from app.llm.tables import ModelSpend
 from app.services import Services
 from benchmarks.company import database
-from benchmarks.goals import at_most
-from benchmarks.result import Result
+from benchmarks.result import Result, at_most
 from sandbox.demo_org import build_demo_org
 from tests.bot.harness import running_bot
 
