@@ -183,10 +183,9 @@ def report(bot: Bot, role: str) -> str:
 def prompts(bot: Bot, role: str) -> str:
     """The questions that are offered in the conversation with the bot."""
     own_the_risks(bot, role)
-    before = len(bot.calls("assistant.threads.setSuggestedPrompts"))
     bot.control.act("open_home", user=mail(role), tab="messages")
     bot.run_jobs()
-    return json.dumps([call["request"] for call in bot.calls("assistant.threads.setSuggestedPrompts")[before:]])
+    return json.dumps(bot.control.look("messages", user=mail(role), channel="@bot")["prompts"])
 
 
 SURFACES: dict[str, Surface] = {
@@ -228,7 +227,7 @@ def as_owner(bot: Bot) -> dict[str, frozenset[str]]:
 
 
 @pytest.mark.parametrize("surface", SURFACES)
-@pytest.mark.parametrize("role", [role for role in ROLES if role != "owner"])
+@pytest.mark.parametrize("role", [role for role in ROLES if MAY_SEE[role] != EVERYTHING])
 def test_nobody_is_told_more_than_salesforce_shows_them(bot: Bot, surface: str, role: str) -> None:
     """Of the customer's records, each role reads on each surface only those that it may see."""
     assert told_to(bot, surface, role) <= MAY_SEE[role], (surface, role)
