@@ -13,7 +13,7 @@ from app.crm.facts import Person
 from app.crm.tables import User
 from app.digests.list_files import portfolio_csv
 from app.digests.portfolio_blocks import portfolio_message
-from app.digests.see_accounts import book_of, see_accounts, team_of
+from app.digests.see_accounts import MOST_ACCOUNTS, book_of, see_accounts, team_of
 from app.digests.send_file import SentFile, send_file
 from app.errors import BadInput
 from app.followups.access import explained
@@ -68,7 +68,10 @@ def read_portfolio(services: Services, user_id: str, text: str) -> tuple[str, li
     person = services.people.salesforce_user(user_id)
     owners = _owners(services, person, text.strip())
     placed = place_book(services, person, owners, services.people.time_zone(user_id))
-    return _title(person, owners, text.strip()), placed
+    with services.db.begin() as session:
+        is_cut = len(book_of(session, [owner.id for owner in owners])) == MOST_ACCOUNTS
+    of_more = f", the first {MOST_ACCOUNTS} by name" if is_cut else ""
+    return f"{_title(person, owners, text.strip())}{of_more}", placed
 
 
 def place_book(services: Services, person: Person, owners: Sequence[Person], zone: ZoneInfo) -> list[Triaged]:
