@@ -73,10 +73,12 @@ def test_import_rules_hold() -> None:
 
 
 def test_migrations_have_one_head() -> None:
-    """A deploy never has to choose between two."""
+    """A deploy never has to choose between two; each file is named by its revision, by which a process knows the newest."""
     config = Config(ROOT / "alembic.ini")
     config.set_main_option("script_location", str(ROOT / "migrations"))
-    assert len(ScriptDirectory.from_config(config).get_heads()) == 1
+    scripts = ScriptDirectory.from_config(config)
+    assert len(scripts.get_heads()) == 1
+    assert all(Path(one.path).name.startswith(f"{one.revision}_") for one in scripts.walk_revisions())
 
 
 def test_migrated_tables_are_those_of_the_models(db: Database) -> None:

@@ -6,8 +6,6 @@ import difflib
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import SecretStr, ValidationError
 
 from app.errors import NotConfigured
@@ -98,6 +96,10 @@ def _salesforce(settings: Settings) -> Iterator[str]:
 
 
 def _is_rsa(pem: str) -> bool:
+    # Slow to load, and only processes that sign in need it.
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey  # noqa: PLC0415
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key  # noqa: PLC0415
+
     try:
         return isinstance(load_pem_private_key(pem.encode(), password=None), RSAPrivateKey)
     except (ValueError, TypeError):
