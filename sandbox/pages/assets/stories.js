@@ -62,7 +62,7 @@ export const STORIES = [
     steps: [
       { say: () => `You are ${cast.success().real_name}. You inherited an account and want to know what was promised.`, act: "Go to the channel", run: ({ become }) => become(cast.success(), () => withBot()?.id) },
       { say: async () => `Mention the bot and ask about ${await account()}.`, act: "Ask the question", run: async ({ type }) => type(`@${store.workspace.botName} What did we promise ${await account()}, and is it done?`) },
-      { say: () => "It answers in the thread. Ask on there: it remembers what the thread is about.", act: "Open the thread", run: ({ openLastThread }) => openLastThread() },
+      { say: () => "Where everybody in the channel may see the answer, it stands in the thread; else it is yours, with a button that shares it there. Ask on in the thread: it remembers what it is about.", act: "Share it, open the thread", run: ({ openLastThread }) => openLastThread() },
     ],
   },
   {

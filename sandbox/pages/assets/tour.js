@@ -138,8 +138,12 @@ const TOOLS = {
     node.classList.add("glow");
     setTimeout(() => node.classList.remove("glow"), 2600);
   },
+  /** Open the thread of what was asked last; an answer for this person alone is shared there first. */
   async openLastThread() {
-    const asked = await until(() => timelineOf(store.place).findLast((message) => message.user === store.me.id));
-    if (asked) tell("open-thread", { channel: store.place, ts: asked.ts });
+    const asked = () => timelineOf(store.place).findLast((message) => message.user === store.me.id);
+    const share = () => [...document.querySelectorAll("#main .message:last-of-type button")].find((one) => one.textContent === "Share to thread");
+    const found = await until(() => asked()?.reply_count || share());
+    if (found instanceof HTMLElement) found.click();
+    if (asked()) tell("open-thread", { channel: store.place, ts: asked().ts });
   },
 };
