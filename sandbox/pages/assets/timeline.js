@@ -17,12 +17,18 @@ export function timeline(log, shape = {}) {
   let last = null;
   const pill = el("button", { type: "button", class: "newer", hidden: true, on: { click: () => log.scrollTo({ top: log.scrollHeight, behavior: "instant" }) } }, icon("chevron"), "Newer messages");
   const stick = () => atBottom && log.scrollTo({ top: log.scrollHeight, behavior: "instant" });
+  const sizeNow = () => `${log.clientWidth} ${log.clientHeight}`;
+  let size = sizeNow();
   log.addEventListener("scroll", () => {
+    if (sizeNow() !== size) return; // a panel opened beside it and the browser moved the words: nobody scrolled
     atBottom = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_BOTTOM_PX;
     if (atBottom) pill.hidden = true;
   });
   ["load", "error"].forEach((late) => log.addEventListener(late, () => requestAnimationFrame(stick), true));
-  new ResizeObserver(stick).observe(log);
+  new ResizeObserver(() => {
+    size = sizeNow();
+    stick();
+  }).observe(log);
   return {
     pill,
     show(messages, { newFrom = null, jump = false } = {}) {
