@@ -52,6 +52,11 @@ def register(app: App, services: Services) -> None:
             accept_click(services, body, CHANGE_DIGEST, act=act, setting_id=setting_id)
         ack()
 
+    _register_form(app, services)
+    _register_own(app, services)
+
+
+def _register_form(app: App, services: Services) -> None:
     @app.view(View.DIGEST_SET_UP)
     def on_digest_submitted(ack: Ack, body: Body) -> None:
         try:
@@ -65,8 +70,6 @@ def register(app: App, services: Services) -> None:
     def on_digest_confirmed(ack: Ack, body: Body) -> None:
         _confirm(services, body)
         ack()
-
-    _register_own(app, services)
 
 
 def _register_own(app: App, services: Services) -> None:
