@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -139,9 +140,24 @@ def build_bolt(settings: Settings) -> App:
     """
     token = settings.slack_bot_token.get_secret_value()
     client = web_client(token, settings.slack_api_url, settings.slack_timeout_seconds)
+    identity = OwnIdentity(SlackWeb(client))
+
+    def authorize(team_id: str | None) -> AuthorizeResult | None:
+        own = identity.known()
+        # The mirror is one company's: no other workspace is answered, even where the app was shared with it.
+        if team_id not in (None, own.team_id):
+            return None
+        return AuthorizeResult(
+            enterprise_id=own.enterprise_id,
+            team_id=own.team_id,
+            bot_user_id=own.user_id,
+            bot_id=own.bot_id,
+            bot_token=token,
+        )
+
     return App(
         client=client,
-        authorize=OwnIdentity(SlackWeb(client)),  # type: ignore[arg-type]  # Bolt takes what answers None too
+        authorize=authorize,  # type: ignore[arg-type]  # Bolt takes None for "not installed there"
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         request_verification_enabled=False,
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass
 
 import structlog
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.authorization.authorize import Authorize
-from slack_bolt.context import BoltContext
 
 from app.errors import JustStarted
 from app.slack.web import SlackWeb
@@ -20,16 +18,23 @@ WAIT_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 30.0
 
 
-class OwnIdentity(Authorize):
-    """Asked of Slack once, from the start and until it is known; requests never ask.
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What `auth.test` says; `user_id` and `bot_id` are the bot's own."""
 
-    The mirror is one company's: no other workspace is answered, even where the app was shared with it.
-    """
+    enterprise_id: str | None
+    team_id: str | None
+    user_id: str | None
+    bot_id: str | None
+
+
+class OwnIdentity:
+    """Asked of Slack once, from the start and until it is known; requests never ask."""
 
     def __init__(self, web: SlackWeb, *, wait_seconds: float = WAIT_SECONDS) -> None:
         self._web = web
         self._wait_seconds = wait_seconds
-        self._known: AuthorizeResult | None = None
+        self._known: Identity | None = None
         self._is_known = threading.Event()
         threading.Thread(target=self._learn, name="identity", daemon=True).start()
 
@@ -43,28 +48,12 @@ class OwnIdentity(Authorize):
                 log.warning("identity_unknown", why=type(error).__name__)
             time.sleep(pause_seconds)
             pause_seconds = min(2 * pause_seconds, _LONGEST_PAUSE_SECONDS)
-        self._known = AuthorizeResult(
-            enterprise_id=told.get("enterprise_id"),
-            team_id=told.get("team_id"),
-            bot_user_id=told.get("user_id"),
-            bot_id=told.get("bot_id"),
-            bot_token=self._web.client.token,
-        )
+        self._known = Identity(told.get("enterprise_id"), told.get("team_id"), told.get("user_id"), told.get("bot_id"))
         self._is_known.set()
 
-    def __call__(
-        self,
-        *,
-        context: BoltContext,  # noqa: ARG002  # Bolt's signature
-        enterprise_id: str | None,  # noqa: ARG002
-        team_id: str | None,
-        user_id: str | None,  # noqa: ARG002
-        actor_enterprise_id: str | None = None,  # noqa: ARG002
-        actor_team_id: str | None = None,  # noqa: ARG002
-        actor_user_id: str | None = None,  # noqa: ARG002
-    ) -> AuthorizeResult | None:
-        """Who we are to that workspace, None for another one; raises JustStarted while Slack has not said."""
-        if self._known is None and not self._is_known.wait(self._wait_seconds):
+    def known(self) -> Identity:
+        """Who we are; raises JustStarted while Slack has not said."""
+        self._is_known.wait(self._wait_seconds)
+        if self._known is None:
             raise JustStarted
-        known = self._known
-        return known if known and team_id in (None, known.team_id) else None
+        return self._known
