@@ -168,3 +168,10 @@ def kill_at_random(fleet: Fleet, seed: int, longest_seconds: float) -> Outcome:
         fleet.deliver_to("web-1")
     fleet.settle(hurry_after=2.0)
     return Outcome(seed, victims, round(after * 1000), played.counts(), frozenset(played.acknowledged))
+
+
+def answers(fleet: Fleet, asked_ts: str) -> list[Message]:
+    """What the bot answered to a mention in #general: in its thread, or to Bob alone in the channel."""
+    thread = fleet.control.messages(user=BOB, channel="#general", thread_ts=asked_ts)
+    top = with_action(fleet, "#general", "answer.feedback")
+    return [m for m in (*thread, *top) if m["ts"] > asked_ts and has_action(m, "answer.feedback")]

@@ -10,10 +10,9 @@ from contextlib import contextmanager
 
 import requests
 
-from sandbox.demo.show import as_text
 from tests.bot.desk_org import BOB
 from tests.faults.fleet import Fleet
-from tests.faults.rounds import Outcome, Round, with_action
+from tests.faults.rounds import Outcome, Round, answers, with_action
 
 # Primes, so that the kinds do not come in a row; together they are one call in ten.
 WAYS = {"429": 37, "500": 41, "timeout": 53, "drop_after": 43, "drop": 47}
@@ -65,9 +64,7 @@ class StormyRound(Round):
 
     def counts(self) -> dict[str, int]:
         """How many of each came."""
-        thread = self.fleet.control.messages(user=BOB, channel="#general", thread_ts=self._asked_ts)
-        own = [m for m in thread if m.get("bot_id") and "takes longer than usual" not in as_text(m)]
-        return super().counts() | {"answer": len(own)}
+        return super().counts() | {"answer": len(answers(self.fleet, self._asked_ts))}
 
 
 def play(fleet: Fleet, seed: int) -> Outcome:

@@ -11,12 +11,11 @@ import psycopg
 import pytest
 
 from sandbox.demo.control import StepFailed
-from sandbox.demo.show import as_text
 from sandbox.server import run_in_thread
 from tests.bot.desk_org import BOB, desk_org
 from tests.conftest import fresh_database
 from tests.faults.fleet import Fleet
-from tests.faults.rounds import cards
+from tests.faults.rounds import answers, cards
 
 pytestmark = pytest.mark.faults
 
@@ -59,12 +58,6 @@ def question(fleet: Fleet) -> str:
         fleet.control.act("message", user=BOB, channel="#general", text="@throughline what is open at Quarry Foods?")
     said = [m for m in fleet.control.messages(user=BOB, channel="#general") if "what is open" in m["text"]]
     return str(said[-1]["ts"])
-
-
-def answers(fleet: Fleet, ts: str) -> list[str]:
-    """What the bot said in a thread."""
-    thread = fleet.control.messages(user=BOB, channel="#general", thread_ts=ts)
-    return [as_text(message) for message in thread if message.get("bot_id")]
 
 
 @pytest.mark.parametrize("trouble", ["goodbye", "dropped", "killed"])
