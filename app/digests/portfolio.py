@@ -17,10 +17,12 @@ from app.digests.see_accounts import MOST_ACCOUNTS, book_of, see_accounts, team_
 from app.digests.send_file import SentFile, send_file
 from app.errors import BadInput
 from app.followups.access import explained
+from app.risk.answers import read_answers
 from app.risk.as_seen import lens_of_reader
 from app.risk.find_risks import lens_at
 from app.risk.override import Override, read_overrides
 from app.risk.read_learned import read_learned
+from app.risk.tables import AlertState
 from app.risk.triage import Triaged, triage
 from app.services import Services
 from app.slack.conversation import Conversation
@@ -82,7 +84,10 @@ def place_book(services: Services, person: Person, owners: Sequence[Person], zon
         lens, learned = lens_at(session, now=now), read_learned(session)
         views = read_overrides(session, account_ids, today=now.date())
     seen = see_accounts(services, person, account_ids)
-    placed = triage(((one.seen, lens_of_reader(lens, one.seen, one.whole)) for one in seen), learned)
+    subjects = [subject for one in seen for subject in (one.seen.id, *(deal.id for deal in one.seen.open_deals))]
+    with services.db.begin() as session:
+        dismissed = read_answers(session, subjects, now=now, states=(AlertState.DISMISSED,))
+    placed = triage(((one.seen, lens_of_reader(lens, one.seen, one.whole)) for one in seen), learned, dismissed)
     return [_with_view(services, one, views.get(one.facts.id)) for one in placed]
 
 

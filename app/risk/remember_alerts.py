@@ -9,15 +9,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Text, any_, literal, select, text, update
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from app.risk.signal import Finding, Severity
+from app.risk.answers import among, read_answers
+from app.risk.signal import Finding
 from app.risk.tables import LIVE_STATES, AlertState, RiskAlert
 
-COOL_DOWN_DAYS = 30
-"""A finding that somebody dismissed or finished stays quiet for so long, unless it grew more severe."""
 CLEARED_AFTER_DAYS = 3
 """An alert closes by itself only after its signals were gone for so long: a value at the line must not flap."""
 
@@ -58,14 +56,6 @@ class _Known:
     due_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    """What people closed: how grave it was, and by which rules."""
-
-    severity: int
-    rules: frozenset[str]
-
-
 def remember_alerts(session: Session, findings: Sequence[Finding], *, now: datetime) -> list[Alert]:
     """Record what was found and return the alerts to speak of, in the order given.
 
@@ -73,8 +63,8 @@ def remember_alerts(session: Session, findings: Sequence[Finding], *, now: datet
     """
     subjects = [finding.subject_id for finding in findings]
     live = _live_alerts(session, subjects)
-    quiet = _cooling_down(session, subjects, now)
-    fresh = [f for f in findings if f.subject_id not in live and not _is_quiet(f, quiet)]
+    answers = read_answers(session, subjects, now=now)
+    fresh = [f for f in findings if f.subject_id not in live and not answers.cover(f)]
     opened = _open_alerts(session, fresh, now)
     alerts, seen = [], []
     for finding in findings:
@@ -159,35 +149,10 @@ def _live_alerts(session: Session, subjects: Sequence[str]) -> dict[str, _Known]
     columns = (RiskAlert.state, RiskAlert.snoozed_until, RiskAlert.severity, RiskAlert.due_on)
     live = (
         select(RiskAlert.subject_id, RiskAlert.id, *columns)
-        .where(_among(subjects), RiskAlert.state.in_(LIVE_STATES))
+        .where(among(subjects), RiskAlert.state.in_(LIVE_STATES))
         .with_for_update()
     )
     return {
         row.subject_id: _Known(row.id, AlertState(row.state), row.snoozed_until, row.severity, row.due_on)
         for row in session.execute(live)
     }
-
-
-def _cooling_down(session: Session, subjects: Sequence[str], now: datetime) -> dict[str, _Answered]:
-    """Subject → the newest alert about it that people closed lately."""
-    statement = select(RiskAlert.subject_id, RiskAlert.severity, RiskAlert.rules).where(
-        _among(subjects),
-        RiskAlert.state.in_((AlertState.DISMISSED, AlertState.DONE)),
-        RiskAlert.closed_at > now - timedelta(days=COOL_DOWN_DAYS),
-    )
-    rows = session.execute(statement.order_by(RiskAlert.closed_at))
-    return {row.subject_id: _Answered(row.severity, frozenset(row.rules)) for row in rows}
-
-
-def _among(subjects: Sequence[str]) -> ColumnElement[bool]:
-    """One parameter for any number of subjects: a statement takes 65,535 at most."""
-    return RiskAlert.subject_id == any_(literal(list(subjects), ARRAY(Text)))
-
-
-def _is_quiet(finding: Finding, quiet: Mapping[str, _Answered]) -> bool:
-    """Whether people have answered all of this already: no graver sign, and no weighty rule that is new."""
-    closed = quiet.get(finding.subject_id)
-    if closed is None or int(finding.signals[0].severity) > closed.severity:
-        return False
-    weighty = {str(signal.rule) for signal in finding.signals if signal.severity > Severity.NOTE}
-    return weighty <= closed.rules

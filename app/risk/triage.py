@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.crm.facts import AccountFacts
+from app.risk.answers import Answers
 from app.risk.customers import is_customer, is_watched
 from app.risk.estimate import Learned, estimate_deal, estimate_renewal
 from app.risk.findings import findings_of
@@ -17,6 +18,7 @@ from app.risk.rules import account_signals
 from app.risk.signal import Finding, Rule, Severity, Signal
 from app.risk.thresholds import Lens
 
+_NOTHING_SAID = Answers({})
 _FULL = Decimal("0.9")
 _BLOCKS_GROWTH = frozenset({Rule.SEVERE_CASES, Rule.HEALTH_DROPPED, Rule.USERS_DROPPED, Rule.CHAMPION_LEFT})
 
@@ -50,10 +52,15 @@ class Triaged:
         return max((finding.score for finding in self.findings), default=0)
 
 
-def triage(accounts: Iterable[tuple[AccountFacts, Lens]], learned: Learned) -> list[Triaged]:
-    """Customers and open prospects of a book, each under its reader's lens; the most pressing first within each heap."""
+def triage(
+    accounts: Iterable[tuple[AccountFacts, Lens]], learned: Learned, dismissed: Answers = _NOTHING_SAID
+) -> list[Triaged]:
+    """Customers and open prospects of a book, each under its reader's lens; the most pressing first within each heap.
+
+    What people dismissed as no risk puts no account at risk, here as in the digests.
+    """
     placed = [
-        replace(_place(facts, lens), estimate=_estimate(facts, lens, learned))
+        replace(_place(facts, lens, dismissed), estimate=_estimate(facts, lens, learned))
         for facts, lens in accounts
         if is_watched(facts, lens)
     ]
@@ -67,11 +74,14 @@ def _estimate(facts: AccountFacts, lens: Lens, learned: Learned) -> Estimate | N
     return estimate_deal(facts.open_deals[0], facts, lens, learned)
 
 
-def _place(facts: AccountFacts, lens: Lens) -> Triaged:
-    findings = findings_of(facts, lens)
+def _place(facts: AccountFacts, lens: Lens, dismissed: Answers) -> Triaged:
+    found = findings_of(facts, lens)
+    findings = tuple(one for one in found if not dismissed.cover(one))
     if findings:
         worst = max(findings, key=lambda finding: finding.score)
         return Triaged(facts, Heap.AT_RISK, worst.signals[0].sentence, findings)
+    if found:
+        return Triaged(facts, Heap.STEADY, f"{found[0].signals[0].sentence} (dismissed)")
     signals = account_signals(facts, lens.of_segment(facts.segment))
     growth = _growth(facts, signals)
     if growth and is_customer(facts, lens.today) and not any(_is_blocking(signal) for signal in signals):

@@ -11,9 +11,11 @@ from decimal import Decimal
 from app.crm.facts import AccountFacts, Money
 from app.digests.list_files import portfolio_csv
 from app.digests.portfolio_blocks import portfolio_message
+from app.risk.answers import Answers, Closed
 from app.risk.as_seen import lens_of_reader
 from app.risk.estimate import Learned
 from app.risk.override import Cause, Override, View
+from app.risk.signal import Finding
 from app.risk.triage import Heap, Triaged, triage
 from tests.rules.risk.world import NOW, TODAY, account, deal, lens, severe_case, touch
 
@@ -41,6 +43,12 @@ def book() -> list[Triaged]:
     held = Override("001", View.WILL_RENEW, "Because " * 60, Cause.EXTERNAL_CUTS, "U1", NOW, None)
     placed = triage(((facts, lens()) for facts in accounts), Learned())
     return [replace(one, held=held, held_by="Celine Bauer") for one in placed]
+
+
+def answers_to(finding: Finding) -> Answers:
+    """Somebody dismissed all of it."""
+    said = Closed(int(finding.signals[0].severity), frozenset(str(one.rule) for one in finding.signals))
+    return Answers({finding.subject_id: said})
 
 
 def test_fifty_accounts_fit_one_message_and_all_are_accounted_for() -> None:
@@ -72,3 +80,17 @@ def test_what_is_hidden_from_the_reader_is_not_called_missing() -> None:
     assert fair.heap is Heap.STEADY
     assert fair.estimate is not None
     assert not fair.estimate.drivers
+
+
+def test_what_was_dismissed_puts_no_account_at_risk() -> None:
+    """The book and the digests agree: somebody's "not a risk" holds in both, until a graver sign comes."""
+    silent = account(id="001000000000001AAA", touches=(touch(90),))
+    (at_risk,) = triage([(silent, lens())], Learned())
+    (finding,) = at_risk.findings
+    said = answers_to(finding)
+    (steady,) = triage([(silent, lens())], Learned(), said)
+    assert steady.heap is Heap.STEADY
+    assert steady.why.endswith("(dismissed)")
+    graver = replace(silent, cases=(severe_case(),))
+    (again,) = triage([(graver, lens())], Learned(), said)
+    assert again.heap is Heap.AT_RISK
