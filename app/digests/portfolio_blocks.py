@@ -63,6 +63,8 @@ def _told(one: Triaged, record_url: RecordUrl) -> str:
     parts = [f"*{link(record_url(facts.id), facts.name, 80)}*"]
     if facts.arr:
         parts.append(money(facts.arr))
+    if one.stake:
+        parts.append(escape(one.stake, 100))
     if facts.renewal_on and one.heap is not Heap.STEADY:
         parts.append(f"renews {day(facts.renewal_on)}")
     lines = [f"• {' · '.join(parts)} — {escape(one.why, 200)}"]

@@ -75,6 +75,7 @@ def _heap(heap: Heap, held: Sequence[Held], line: Callable[[Held], str], told: C
 
 def _line(one: Held, url: RecordUrl, *, names_owner: bool) -> str:
     amount = f" · {money(one.money)}" if one.money else ""
+    amount += f" · {escape(one.stake, 100)}" if one.stake else ""
     owner = f" · {escape(one.owner, 60)}" if names_owner and one.owner else ""
     return f"• {link(url(one.account_id), one.name, 80)}{amount}{owner}{_mark(one)} — {escape(one.why, 160)}"
 

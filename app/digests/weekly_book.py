@@ -36,6 +36,8 @@ class Held:
     owner: str = ""
     """The name of whoever looks after it, else of its owner."""
     was: str | None = None
+    stake: str = ""
+    """The deal at risk with its amount, where it is at risk through one."""
 
     @property
     def money(self) -> Money | None:
@@ -74,6 +76,7 @@ def _held(one: Triaged) -> Held:
         renews_on=facts.renewal_on.isoformat() if facts.renewal_on else None,
         outlook=_outlook(one),
         owner=keeper.name if keeper else "",
+        stake=one.stake,
     )
 
 

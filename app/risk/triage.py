@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -17,6 +17,7 @@ from app.risk.override import Override
 from app.risk.rules import account_signals
 from app.risk.signal import Finding, Rule, Severity, Signal
 from app.risk.thresholds import Lens
+from app.slack.text import money
 
 _NOTHING_SAID = Answers({})
 _FULL = Decimal("0.9")
@@ -51,6 +52,19 @@ class Triaged:
         """The worst finding's."""
         return max((finding.score for finding in self.findings), default=0)
 
+    @property
+    def stake(self) -> str:
+        """The deal that the worst finding is about, with its amount (raw text); empty where that is their yearly revenue."""
+        worst = worst_of(self.findings)
+        if worst is None or worst.money is None or worst.money == self.facts.arr:
+            return ""
+        return f"{money(worst.money)} in {worst.title}"
+
+
+def worst_of(findings: Sequence[Finding]) -> Finding | None:
+    """The one with the highest score."""
+    return max(findings, key=lambda finding: finding.score, default=None)
+
 
 def triage(
     accounts: Iterable[tuple[AccountFacts, Lens]], learned: Learned, dismissed: Answers = _NOTHING_SAID
@@ -77,8 +91,7 @@ def _estimate(facts: AccountFacts, lens: Lens, learned: Learned) -> Estimate | N
 def _place(facts: AccountFacts, lens: Lens, dismissed: Answers) -> Triaged:
     found = findings_of(facts, lens)
     findings = tuple(one for one in found if not dismissed.cover(one))
-    if findings:
-        worst = max(findings, key=lambda finding: finding.score)
+    if worst := worst_of(findings):
         return Triaged(facts, Heap.AT_RISK, worst.signals[0].sentence, findings)
     if found:
         return Triaged(facts, Heap.STEADY, f"{found[0].signals[0].sentence} (dismissed)")
@@ -106,6 +119,6 @@ def _steady_words(facts: AccountFacts) -> str:
 
 
 def _weight(one: Triaged) -> Decimal:
-    money = max((f.money.amount for f in one.findings if f.money), default=None)
-    amount = money if money is not None else (one.facts.arr.amount if one.facts.arr else Decimal(0))
+    at_risk = max((f.money.amount for f in one.findings if f.money), default=None)
+    amount = at_risk if at_risk is not None else (one.facts.arr.amount if one.facts.arr else Decimal(0))
     return amount * max(one.score, 1)

@@ -94,3 +94,11 @@ def test_what_was_dismissed_puts_no_account_at_risk() -> None:
     graver = replace(silent, cases=(severe_case(),))
     (again,) = triage([(graver, lens())], Learned(), said)
     assert again.heap is Heap.AT_RISK
+
+
+def test_an_account_at_risk_through_a_deal_shows_the_deals_amount() -> None:
+    """A prospect has no yearly revenue: without the deal's amount nothing would say what is at stake."""
+    late = deal(name="Growth 2027", amount=Money(Decimal(40_000)), close_on=TODAY - timedelta(days=90))
+    (placed,) = triage([(account(arr=None, deals=(late,)), lens())], Learned())
+    assert placed.heap is Heap.AT_RISK
+    assert "$40,000 in Growth 2027" in str(portfolio_message("Your accounts", [placed], url).blocks)

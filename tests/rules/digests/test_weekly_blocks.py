@@ -40,6 +40,13 @@ def test_what_moved_since_last_week_is_marked() -> None:
     assert text.count("*new*") == 1
 
 
+def test_what_is_at_risk_through_a_deal_tells_its_amount() -> None:
+    """Beside the yearly revenue, which says nothing of the deal."""
+    assert "|Account 1> · $40,000 in Growth &lt;2027&gt; — " in drawn(
+        held(1, Heap.AT_RISK, stake="$40,000 in Growth <2027>")
+    )
+
+
 def test_the_first_week_marks_nothing() -> None:
     """There is nothing to compare with, so nothing is new."""
     book = compared([held(1, Heap.AT_RISK)], None)
