@@ -82,8 +82,8 @@ def place_book(services: Services, person: Person, owners: Sequence[Person], zon
     with services.db.begin() as session:
         account_ids = book_of(session, [owner.id for owner in owners])
         lens, learned = lens_at(session, now=now), read_learned(session)
-        views = read_overrides(session, account_ids, today=now.date())
-    seen = see_accounts(services, person, account_ids)
+        views = read_overrides(session, account_ids, now=now)
+    seen = see_accounts(services, replace(person, zone=zone), account_ids)
     subjects = [subject for one in seen for subject in (one.seen.id, *(deal.id for deal in one.seen.open_deals))]
     with services.db.begin() as session:
         dismissed = read_answers(session, subjects, now=now, states=(AlertState.DISMISSED,))
@@ -99,8 +99,9 @@ def send_portfolio_csv(services: Services, asked: Conversation, text: str) -> No
     """The whole book as a file in the asker's direct messages; `text` is what the button carries."""
     with explained(services, asked):
         title, placed = read_portfolio(services, asked.user_id, _from_value(text))
+        on = services.clock.today(services.people.time_zone(asked.user_id))
         content = portfolio_csv(placed, services.salesforce.record_url)
-        send_file(services, asked, SentFile(f"accounts-{services.clock.today()}.csv", content, title))
+        send_file(services, asked, SentFile(f"accounts-{on}.csv", content, title))
 
 
 def _as_value(text: str) -> str:

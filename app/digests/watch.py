@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.crm.org_zone import org_zone
 from app.risk.find_risks import find_risks
 from app.risk.precision import LOWEST_PRECISION, RULE_WORDS, mute_wrong_rules
 from app.risk.remember_alerts import clear_alerts, remember_alerts
@@ -15,9 +16,10 @@ TELL_MUTED = "digests.tell_muted"
 
 
 def watch(services: Services) -> int:
-    """Remember the findings of now, by the org's own lines; returns how many there are."""
+    """Remember the findings of now, by the org's own lines and days; returns how many there are."""
     now = services.clock.now()
     with services.db.begin() as session:
+        now = now.astimezone(org_zone(session))
         findings = find_risks(session, now=now)
         remember_alerts(session, findings, now=now)
         clear_alerts(session, now=now)

@@ -87,8 +87,9 @@ def is_part(piece: Work, part: str, today: date) -> bool:
 def send_worklist_csv(services: Services, asked: Conversation) -> None:
     """All of it as a file in the asker's direct messages."""
     with explained(services, asked):
+        on = services.clock.today(services.people.time_zone(asked.user_id))
         content = worklist_csv(read_worklist(services, asked.user_id), services.salesforce.record_url)
-        send_file(services, asked, SentFile(f"worklist-{services.clock.today()}.csv", content, "Your worklist"))
+        send_file(services, asked, SentFile(f"worklist-{on}.csv", content, "Your worklist"))
 
 
 def ranked(work: list[Work]) -> list[Work]:

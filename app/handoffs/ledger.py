@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, tzinfo
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -89,7 +89,7 @@ def account_promises(services: Services, person: Person, facts: AccountFacts) ->
     seen = visible_records(services, person, asked.values()) if asked else frozenset()
     older = {one for one, guard in asked.items() if guard in seen}
     with services.db.begin() as session:
-        return list_promises(session, facts.id, known | older)
+        return tuple(_in_zone(one, person.zone) for one in list_promises(session, facts.id, known | older))
 
 
 def records_of(facts: AccountFacts) -> frozenset[str]:
@@ -113,6 +113,10 @@ def mark_promise(session: Session, promise_id: UUID, *, by: str, at: datetime | 
 
 def _promise(row: Commitment) -> Promise:
     return Promise(row.id, row.account_id, row.record_id, row.quote, row.who, row.said_on, row.due_on, row.delivered_at)
+
+
+def _in_zone(promise: Promise, zone: tzinfo) -> Promise:
+    return replace(promise, delivered_at=promise.delivered_at and promise.delivered_at.astimezone(zone))
 
 
 def _order(promise: Promise) -> tuple[bool, date, int, str]:

@@ -29,7 +29,7 @@ def watch_of_card(services: Services, facts: AccountFacts, *, now: datetime) -> 
     with services.db.begin() as session:
         reader = reader_of(session, facts, now=now)
         outlook = list(_outlook(reader, read_learned(session)))
-        held = read_overrides(session, [facts.id], today=now.date()).get(facts.id)
+        held = read_overrides(session, [facts.id], now=now).get(facts.id)
     view = [held_words(held, services.people.profile(held.by).name)] if held else []
     # A view of the renewal stands right below its likelihood.
     return Watched([*outlook[:1], *view, *outlook[1:]], [signal.sentence for signal in reader.signals])

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.crm.org_zone import org_zone
 from app.jobs.claims import claim
 from app.jobs.task import Task, Tick
 from app.risk.judge_account import fill_judge_form, judge_account
@@ -43,7 +44,7 @@ def _tick(services: Services) -> None:
 
 
 def claim_learning(session: Session, now: datetime) -> bool:
-    """Whether to learn from the past now: as soon as the first load is done, then once a week, at night.
+    """Whether to learn from the past now: as soon as the first load is done, then once a week, in the org's night.
 
     Never before: what an empty mirror teaches would stand on every card for a week.
     """
@@ -51,9 +52,10 @@ def claim_learning(session: Session, now: datetime) -> bool:
         return False
     if session.scalar(select(RiskModel.fitted_at).limit(1)) is None:
         return claim(session, LEARN, "first")
-    if now.hour not in _NIGHT_HOURS:
+    local = now.astimezone(org_zone(session))
+    if local.hour not in _NIGHT_HOURS:
         return False
-    year, week, _ = now.isocalendar()
+    year, week, _ = local.isocalendar()
     return claim(session, LEARN, f"{year}-{week}")
 
 

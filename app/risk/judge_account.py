@@ -28,7 +28,7 @@ def fill_judge_form(services: Services, to: Conversation, account_id: str, view_
         return
     with services.db.begin() as session:
         lines = outlook_of(session, facts, now=now)
-        held = read_overrides(session, [facts.id], today=now.date()).get(facts.id)
+        held = read_overrides(session, [facts.id], now=now).get(facts.id)
     line = lines[0] if lines else "No customer at present, so no renewal likelihood is given."
     services.slack.update_view(view_id, judge_view(facts.name, line, held, to, facts.id))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
 from sqlalchemy import delete, or_, select
@@ -86,11 +86,11 @@ def check_override(
     return View(view), reason.strip()[:REASON_CHARACTERS], Cause(cause) if cause else None, until
 
 
-def read_overrides(session: Session, account_ids: Collection[str], *, today: date) -> dict[str, Override]:
-    """Account → the judgement that holds today; those that have ended are left out."""
-    holds = or_(RiskOverride.ends_on.is_(None), RiskOverride.ends_on >= today)
+def read_overrides(session: Session, account_ids: Collection[str], *, now: datetime) -> dict[str, Override]:
+    """Account → the judgement that holds today; those that have ended are left out. Moments stand in the zone of `now`."""
+    holds = or_(RiskOverride.ends_on.is_(None), RiskOverride.ends_on >= now.date())
     rows = session.scalars(select(RiskOverride).where(RiskOverride.subject_id.in_(account_ids), holds))
-    return {row.subject_id: _override(row) for row in rows if row.judgement in set(View)}
+    return {row.subject_id: _override(row, now.tzinfo) for row in rows if row.judgement in set(View)}
 
 
 def read_causes(session: Session, account_ids: Collection[str]) -> dict[str, Cause]:
@@ -125,6 +125,8 @@ def end_override(session: Session, account_id: str, *, by: str) -> bool:
     return gone is not None
 
 
-def _override(row: RiskOverride) -> Override:
+def _override(row: RiskOverride, zone: tzinfo | None) -> Override:
     cause = Cause(row.cause) if row.cause in set(Cause) else None
-    return Override(row.subject_id, View(row.judgement), row.reason, cause, row.slack_user_id, row.at, row.ends_on)
+    return Override(
+        row.subject_id, View(row.judgement), row.reason, cause, row.slack_user_id, row.at.astimezone(zone), row.ends_on
+    )

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.crm.calendar_tables import Organization
 from app.crm.mirror_list import MIRRORED
+from app.crm.org_zone import org_zone
 from app.errors import ThroughlineError
 from app.salesforce.sync.reconcile import Reconciled, reconcile
 from app.salesforce.sync.report import SyncReport
@@ -78,15 +78,6 @@ def keep_reconciled(services: Services, found: Iterable[Reconciled], *, on: date
             }
             statement = insert(SyncReconciliation).values(object_name=one.object_name, on_day=on, **values)
             session.execute(statement.on_conflict_do_update(index_elements=["object_name", "on_day"], set_=values))
-
-
-def org_zone(session: Session) -> ZoneInfo:
-    """The org's own time zone; UTC where it names none that is known here."""
-    name = session.scalar(select(Organization.time_zone_sid_key).limit(1))
-    try:
-        return ZoneInfo(name or "UTC")
-    except (KeyError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def _is_due(session: Session, now: datetime, zone: ZoneInfo) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from app.crm.calendar_tables import Organization
 from app.crm.mirror_list import MIRRORED
 from app.db.engine import Database
 from app.risk.jobs import claim_learning
@@ -31,6 +32,17 @@ def test_learning_comes_after_the_first_load_and_then_one_night_a_week(db: Datab
         assert not claim_learning(session, NIGHT.replace(hour=14))
         assert claim_learning(session, NIGHT)
         assert not claim_learning(session, NIGHT)
+
+
+def test_the_night_is_the_orgs_own(db: Database) -> None:
+    """Three in the morning in Denver, not the afternoon there that is three in the morning in UTC."""
+    with db.begin() as session:
+        session.add_all(SyncState(object_name=name, first_load_done_at=NIGHT) for name in _NAMES)
+        session.add(RiskModel(fitted_at=NIGHT, weights={}, figures={}))
+        session.add(Organization(id="00D000000000001AAA", time_zone_sid_key="America/Denver"))
+        session.flush()
+        assert not claim_learning(session, NIGHT)
+        assert claim_learning(session, NIGHT.replace(hour=10))
 
 
 def test_the_first_load_is_over_when_everything_that_can_come_has_come(db: Database) -> None:
