@@ -82,6 +82,10 @@ class SlackUnavailable(ThroughlineError):
         self.retry_after_seconds = retry_after_seconds
 
 
+class SlackAnswerLost(SlackUnavailable):
+    """Slack was asked and its answer never came, or could not be read: it may have done what was asked."""
+
+
 class JustStarted(ThroughlineError):
     """Slack has not said yet who the bot is, so that it cannot tell whose question this is."""
 

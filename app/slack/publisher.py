@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPException
 from typing import Any
-from urllib.error import URLError
 
 import structlog
 from slack_sdk.webhook import WebhookClient
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database
-from app.errors import SlackRefused, SlackUnavailable
+from app.errors import SlackAnswerLost, SlackRefused, SlackUnavailable
 from app.running import running_now
 from app.slack.conversation import Asker, Conversation
 from app.slack.files import upload_file
@@ -23,7 +21,7 @@ from app.slack.outbox import Posted, begin_try, find_sent, is_known, mark_said, 
 from app.slack.pace import Pace
 from app.slack.streams import Streams
 from app.slack.text import cut_mrkdwn
-from app.slack.web import SlackWeb
+from app.slack.web import LOST, SlackWeb, unanswered
 
 __all__ = ["Posted", "Publisher", "Sent"]
 
@@ -201,9 +199,10 @@ class Publisher:
                 session.commit()
 
     def _say(self, to: Conversation, message: Message, *, replace: bool, key: str | None = None) -> None:
-        if to.response_url and self._respond(to, to.response_url, message, replace):
+        url = to.response_url
+        if url and _at_most_twice(lambda: self._respond(to, url, message, replace)):
             return
-        if to.channel_id and not to.is_direct and self._say_ephemerally(to, message):
+        if to.channel_id and not to.is_direct and _at_most_twice(lambda: self._say_ephemerally(to, message)):
             return
         # Nobody reads along there, so what is said may as well stay: ephemeral messages are gone after a reload.
         channel, thread_ts = (to.channel_id, to.thread_ts) if to.is_direct else (self.direct_channel(to.user_id), None)
@@ -234,9 +233,10 @@ class Publisher:
 
     def _send_to_url(self, url: str, body: dict[str, Any]) -> int:
         try:
-            return int(WebhookClient(url, timeout=self._timeout_seconds).send_dict(body).status_code)
-        except (URLError, HTTPException, TimeoutError, ConnectionError) as lost:
-            raise SlackUnavailable("Slack did not take the answer") from lost
+            client = WebhookClient(url, timeout=self._timeout_seconds, retry_handlers=[])
+            return int(client.send_dict(body).status_code)
+        except LOST as lost:
+            raise unanswered(lost, "Slack did not take the answer") from lost
 
     def remove(self, response_url: str) -> None:
         """Take away the ephemeral message that the `response_url` belongs to."""
@@ -266,6 +266,21 @@ class Publisher:
     def publish_home(self, user_id: str, view: Block) -> None:
         """Show a person's home tab."""
         self._web.call("views.publish", user_id=user_id, view=view)
+
+
+def _at_most_twice(say: Callable[[], bool]) -> bool:
+    """Say something that cannot be looked for afterwards: once more where Slack's answer was lost, then it counts as said.
+
+    Whoever reads twice is better off than who reads an apology below the answer.
+    """
+    try:
+        return say()
+    except SlackAnswerLost:
+        try:
+            return say()
+        except SlackUnavailable as unknown:
+            log.warning("perhaps_said", why=str(unknown))
+            return True
 
 
 def _metadata(key: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web import SlackResponse
 
-from app.errors import SlackRefused, SlackUnavailable
+from app.errors import SlackAnswerLost, SlackRefused, SlackUnavailable
 from app.metrics import SLACK_CALLS
 from app.running import running_now
 
@@ -41,7 +41,8 @@ _TRIES = 3
 _PAUSE_SECONDS = 0.3
 # A job may sleep this long on Slack's word; for longer waits it goes back to the queue.
 _LONGEST_SLEEP_SECONDS = 5.0
-_LOST = (URLError, HTTPException, TimeoutError, ConnectionError, SlackRequestError)
+LOST = (URLError, HTTPException, TimeoutError, ConnectionError, SlackRequestError)
+"""What the client raises where no answer came."""
 
 
 def web_client(token: str, base_url: str, timeout_seconds: int) -> WebClient:
@@ -58,7 +59,8 @@ class SlackWeb:
     def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """The reply of one Web API call with a JSON body.
 
-        Raises SlackUnavailable when a later try may work, SlackRefused when it will not.
+        Raises SlackUnavailable when a later try may work (SlackAnswerLost where this one may have), SlackRefused when
+        it will not.
         """
         body = {key: value for key, value in arguments.items() if value is not None}
         return _patiently(method, lambda: self.client.api_call(method, json=body), repeatable=method in _REPEATABLE)
@@ -102,8 +104,8 @@ def _patiently(method: str, call: Callable[[], SlackResponse], *, repeatable: bo
             reply = call()
         except SlackApiError as refused:
             error = _translated(method, refused)
-        except _LOST as lost:
-            error = SlackUnavailable(f"Slack did not answer {method}")
+        except LOST as lost:
+            error = unanswered(lost, f"Slack did not answer {method}")
             error.__cause__ = lost
         else:
             SLACK_CALLS.labels(method, "ok").inc()
@@ -114,6 +116,11 @@ def _patiently(method: str, call: Callable[[], SlackResponse], *, repeatable: bo
             raise error
         time.sleep(pause)
     raise AssertionError  # the last turn raised or returned
+
+
+def unanswered(lost: Exception, sentence: str) -> SlackUnavailable:
+    """The error for a call without an answer: urllib wraps what fails before the request is sent, and only that."""
+    return SlackUnavailable(sentence) if isinstance(lost, URLError) else SlackAnswerLost(sentence)
 
 
 def _pause(error: SlackRefused | SlackUnavailable, *, repeatable: bool) -> float | None:
@@ -132,7 +139,7 @@ def _translated(method: str, refused: SlackApiError) -> SlackRefused | SlackUnav
     if reply.status_code == 429 or reply.status_code >= 500 or code in _PASSING:
         return SlackUnavailable(f"Slack could not take {method} now ({code or reply.status_code})", _retry_after(reply))
     if not _IS_CODE.fullmatch(code):
-        return SlackUnavailable(f"Slack's answer to {method} could not be read")
+        return SlackAnswerLost(f"Slack's answer to {method} could not be read")
     details = (data.get("response_metadata") or {}).get("messages") or []
     return SlackRefused(method, code, "; ".join(map(str, details))[:300])
 

@@ -169,6 +169,27 @@ def test_an_answer_that_slack_did_not_take_is_given_by_the_next_run(publisher: P
     assert texts(control, "#general").count("came later") == 1
 
 
+@pytest.mark.parametrize(("fault", "copies"), [("drop_after", 2), ("bad_json", 2), ("drop", 0)])
+def test_a_private_answer_that_may_have_arrived_is_sent_at_most_twice(
+    publisher: Publisher, control: Control, fault: str, copies: int
+) -> None:
+    """Nobody can look for a private message: the job that runs again does not repeat it, and nothing is raised."""
+    to = Conversation("T", user_id(control), channel(control, "general"))
+    control.act("fault", service="slack", match={"method": "chat.postEphemeral"}, fault=fault, times=9)
+    for _ in range(3):
+        with running(79):
+            publisher.reply(to, Message(f"perhaps {fault}"), key=f"perhaps:{fault}")
+    assert texts(control, "#general").count(f"perhaps {fault}") == copies
+
+
+def test_a_private_answer_that_was_lost_once_still_comes(publisher: Publisher, control: Control) -> None:
+    """The further try is what brings it where the first connection broke before Slack had read it."""
+    to = Conversation("T", user_id(control), channel(control, "general"))
+    control.act("fault", service="slack", match={"method": "chat.postEphemeral"}, fault="drop", times=1)
+    publisher.reply(to, Message("at the second try"))
+    assert texts(control, "#general").count("at the second try") == 1
+
+
 def test_where_the_bot_may_not_speak_the_answer_comes_by_direct_message(publisher: Publisher, control: Control) -> None:
     """A private channel without the bot refuses ephemerals."""
     to = Conversation("T", user_id(control), channel(control, "closed"))
