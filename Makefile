@@ -28,7 +28,7 @@ demo: setup ## Try everything here: make-believe Slack, Salesforce and model (ON
 	$(BIN)/throughline demo $(if $(ONCE),--once) $(ARGS)
 
 test: setup ## Run the tests (ARGS="-k digest" for some of them)
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint types imports test ## What CI runs: lint, types, import rules, tests
 

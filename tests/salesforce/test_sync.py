@@ -147,9 +147,12 @@ def test_another_field_for_a_measure_starts_its_history_anew(db: Database, org: 
 
 def test_one_failing_object_does_not_stop_the_others(db: Database, org: Org) -> None:
     """A table that cannot be written is reported with its error; the rest is up to date."""
-    with db.begin() as session:
-        session.connection().exec_driver_sql("ALTER TABLE sf_contact ADD CONSTRAINT broken CHECK (name IS NULL)")
-    report = sync(db, org)
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as admin:
+        admin.exec_driver_sql("ALTER TABLE sf_contact ADD CONSTRAINT broken CHECK (name IS NULL)")
+        try:
+            report = sync(db, org)
+        finally:
+            admin.exec_driver_sql("ALTER TABLE sf_contact DROP CONSTRAINT broken")
     assert [failed.object_name for failed in report.failed] == ["Contact"]
     assert state(db, "Contact").failing_since_at is not None
     assert state(db, "Opportunity").last_ok_at == report.until
