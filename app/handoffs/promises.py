@@ -13,7 +13,7 @@ from app.llm.own_words import own_words
 SENTENCE_CHARACTERS = 400
 RECAP_START = "Recap of a "
 """How a saved conversation begins: what was promised in it, a person has confirmed into the ledger already."""
-_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+|(?:^|\n)\s*[-•*]\s+")
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<=[.!?]\))\s+(?![a-z])|\n+|(?:^|\n)\s*[-•*]\s+")
 _PROMISE = re.compile(
     r"\b(?:(?<!as )promis\w+|committed|commit(?:s)? to|our commitment|guarantee\w*|you have my word|we agreed|i agreed|agreed to|agreed with"
     r"|(?:assured|offered|gave|granted|confirmed to) (?:him|her|them|you|the customer|(?-i:[A-Z]\w+))\b(?! (?:about|that (?:he|she|they)))"
@@ -88,7 +88,8 @@ def tells_trouble(sentence: str) -> bool:
 
 
 def _is_goal(sentence: str) -> bool:
-    return bool(_GOAL.search(sentence)) and not sentence.endswith("?")
+    """Never a remark in brackets, which the seller made to themselves."""
+    return bool(_GOAL.search(sentence)) and not sentence.endswith("?") and not sentence.startswith("(")
 
 
 def _matching(touches: Iterable[Touch], is_one: Callable[[str], bool]) -> Iterator[Said]:

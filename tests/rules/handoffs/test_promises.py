@@ -95,3 +95,10 @@ def test_extraction_without_a_model_is_measured_on_labelled_sentences() -> None:
 def test_only_trouble_is_a_risk(sentence: str, is_trouble: bool) -> None:
     """What a customer merely asks for stands among the goals, never among the risks."""
     assert tells_trouble(sentence) is is_trouble
+
+
+def test_a_remark_in_brackets_is_not_quoted_as_what_they_want() -> None:
+    """What the seller noted for themselves is neither a goal nor part of the sentence behind it."""
+    text = "Eli needs it nightly. (Check: they need to know it is one way.) SSO (Okta) is what they want to have."
+    found = goals_in(AccountFacts("001", "Acme", touches=(touch(text),)), None)
+    assert [one.quote for one in found] == ["SSO (Okta) is what they want to have."]
