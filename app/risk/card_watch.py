@@ -11,8 +11,9 @@ from app.accounts.show_card import Watched
 from app.crm.facts import AccountFacts
 from app.risk.customers import renewal_deal
 from app.risk.estimate import Learned, estimate_deal, estimate_renewal
-from app.risk.estimate_words import driver_line, estimate_line
+from app.risk.estimate_words import claim_of, driver_line, estimate_line
 from app.risk.find_risks import Reader, reader_of
+from app.risk.likelihood import Estimate
 from app.risk.override import read_overrides
 from app.risk.override_view import held_words
 from app.risk.read_learned import read_learned
@@ -49,7 +50,14 @@ def _outlook(reader: Reader, learned: Learned) -> Iterator[str]:
     folded = renewal_deal(facts) if renewal else None
     others = [deal for deal in facts.open_deals if deal is not folded]
     for deal in others[:_DEALS]:
-        yield f"{deal.name}: {_lower(estimate_line(estimate_deal(deal, facts, lens, learned)))}"
+        yield f"{deal.name}: {_lower(_of_deal(estimate_deal(deal, facts, lens, learned)))}"
+
+
+def _of_deal(estimate: Estimate) -> str:
+    """One line; why there is no likelihood is said once on a card, of the renewal."""
+    if estimate.chance is not None:
+        return estimate_line(estimate)
+    return ". ".join((claim_of(estimate), *driver_line(estimate)))
 
 
 def _lower(sentence: str) -> str:

@@ -91,10 +91,10 @@ def _why(subject: Subject, likelihood: Likelihood, chance: float) -> str:
 def _why_not(subject: Subject, likelihood: Likelihood | None, learned: Learned) -> str:
     if likelihood is not None:
         ended = likelihood.lost + likelihood.kept
-        return f"on {ended:,} {_PAST[subject]} the signs told no more than the usual share"
+        return f"No likelihood: on {ended:,} {_PAST[subject]} the signs told no more than the usual share"
     if subject not in learned.outcomes:
-        return "the past has not been replayed yet"
+        return f"A likelihood follows once I have learned from your {_PAST[subject]}"
     lost, kept = learned.outcomes[subject]
     if min(lost, kept) < LEAST_EACH:
-        return too_few_words(lost, kept)
-    return "the past gives no later part to judge it on"
+        return f"No likelihood: {too_few_words(lost, kept)}"
+    return f"No likelihood: your {_PAST[subject]} go back too little to test one on"

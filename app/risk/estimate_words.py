@@ -19,7 +19,7 @@ def estimate_line(estimate: Estimate) -> str:
         # A high score means trouble, so it must not stand behind a word that promises good.
         risk = name if is_deal else "Renewal risk"
         by_rules = f"{estimate.score} of 100, by rules ({_grade(estimate.score)})"
-        return f"{risk}: {by_rules}. No likelihood is claimed: {estimate.why}"
+        return f"{risk}: {by_rules}. {estimate.why}"
     chance, usual = (share_of(estimate.subject, one) for one in (estimate.chance, estimate.usual))
     return f"{name} {chance:.0%} (usual here {usual:.0%}), confidence {estimate.confidence}: {estimate.why}"
 

@@ -39,8 +39,8 @@ def judge(bot: Bot, user: str = CELINE, **typed: str) -> dict[str, Any]:
 
 
 def test_the_card_says_the_renewals_outlook_and_what_it_rests_on(bot: Bot) -> None:
-    """Before a replay, and after one that is too thin, no likelihood is claimed and the words say why."""
-    assert "No likelihood is claimed: the past has not been replayed yet" in as_text(card(bot))
+    """Before a replay, and after one that is too thin, no likelihood is given and the words say why."""
+    assert "A likelihood follows once I have learned from your past renewals" in as_text(card(bot))
     learn_from_past(bot.services)
     shown = as_text(card(bot))
     assert "Renewal risk: " in shown

@@ -64,7 +64,7 @@ def test_where_the_past_is_thin_the_rule_score_speaks() -> None:
     found = estimate_deal(late, account(deals=(late,)), lens(), LEARNED)
     assert found.chance is None
     assert estimate_line(found) == (
-        "Risk of losing it: 50 of 100, by rules (worrying). No likelihood is claimed: 9 lost and 80 kept are too few to "
+        "Risk of losing it: 50 of 100, by rules (worrying). No likelihood: 9 lost and 80 kept are too few to "
         "learn from, which takes 25 of each"
     )
     assert short_line(found) == "risk 50 of 100"
@@ -77,7 +77,7 @@ def test_where_the_signs_tell_nothing_no_likelihood_is_claimed() -> None:
     assert found is not None
     assert found.chance is None
     assert estimate_line(found) == (
-        "Renewal risk: 0 of 100, by rules (calm). No likelihood is claimed: on 340 past renewals the signs told no more "
+        "Renewal risk: 0 of 100, by rules (calm). No likelihood: on 340 past renewals the signs told no more "
         "than the usual share"
     )
 
