@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.errors import SalesforceRefused, SalesforceUnavailable
+from app.errors import CANNOT_CHECK, SalesforceRefused, SalesforceUnavailable
 from app.salesforce.error_rules import rule_for
 
 
@@ -23,7 +23,17 @@ class SignInFailed(SalesforceUnavailable):
 
 
 class DayLimitReached(SalesforceUnavailable):
-    """The org's API calls for the day are spent, or background work has used its share of them."""
+    """The org's API calls for the day are spent, or background work has used its share of them.
+
+    Salesforce counts the last 24 hours, not a calendar day, and names no instant at which calls are free again.
+    """
+
+    def __init__(self, why: str) -> None:
+        Exception.__init__(
+            self,
+            f"{why}{CANNOT_CHECK}. Nothing was changed. Salesforce counts the last 24 hours: calls come back little by "
+            "little, the last of them within a day. Until then `/throughline status` and `/handoff status` still answer.",
+        )
 
 
 class AnswerLost(SalesforceUnavailable):
