@@ -24,7 +24,7 @@ from app.slack.message import Message
 from app.slack.text import escape
 from app.sync.follow_sync import start_sync
 from app.sync.status import read_status
-from app.sync.status_blocks import status_message
+from app.sync.status_blocks import short_status_message, status_message
 
 
 def answer_command(services: Services, payload: dict[str, Any]) -> None:
@@ -56,8 +56,10 @@ def answer_command(services: Services, payload: dict[str, Any]) -> None:
 def _status(services: Services, to: Conversation) -> Message:
     services.people.salesforce_user(to.user_id)  # how fresh the mirror is, is for colleagues only
     with services.db.begin() as session:
-        message = status_message(read_status(session))
-        spent = read_spent(session, services.settings).words
+        status, spent = read_status(session), read_spent(session, services.settings).words
+    if not services.people.is_admin(to.user_id):
+        return short_status_message(status)
+    message = status_message(status)
     if services.model is None:
         return message
     return Message(message.text, (*message.blocks, context(f"Model: {escape(spent)}")))

@@ -36,7 +36,10 @@ WORK: Lines = (
     ("the lightning › Find an account", "the card from anywhere"),
 )
 SETTINGS: Lines = (
-    ("/throughline status", "how fresh the mirror of Salesforce is, and what the model cost today"),
+    (
+        "/throughline status",
+        "how fresh the mirror of Salesforce is; for admins each object, and what the model cost today",
+    ),
     ("/throughline settings", "digests: what is posted where and when, and what comes to you by itself, at your hour"),
     ("/throughline fields", "which Salesforce fields hold health, ARR, users and the like"),
     ("/throughline report <days>", "follow-ups opened, picked up, done and late, by team and owner"),

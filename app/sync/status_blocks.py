@@ -19,10 +19,10 @@ _MISSING_FIELDS_NAMED = 8
 
 
 def status_message(status: SyncStatus) -> Message:
-    """Freshness and counts per object, what fails and why, the last run, and what the last comparison found."""
+    """For admins: freshness and counts per object, what fails and why, the last run, what the last comparison found."""
     failing = [one for one in status.objects if one.error]
     state = f"{count(len(failing), 'object')} failing" if failing else "all well"
-    text = f"Salesforce mirror: {state}, complete as of {when(status.complete_until) if status.complete_until else 'never'}"
+    text = f"Salesforce mirror: {state}, complete as of {_complete_until(status)}"
     blocks: list[Block] = [section(f"*{text}*")]
     if failing:
         blocks.append(section(cut(_troubles(failing), _SECTION_CHARACTERS)))
@@ -30,6 +30,34 @@ def status_message(status: SyncStatus) -> Message:
     blocks.append(section(cut(rows or "Nothing was read yet.", _SECTION_CHARACTERS)))
     blocks += [context(line) for line in _footnotes(status)]
     return Message(text, tuple(blocks))
+
+
+def short_status_message(status: SyncStatus) -> Message:
+    """For everybody: up to when I know Salesforce, and what is missing or late, in words."""
+    text = f"What I know of Salesforce is complete as of {_complete_until(status)}"
+    failing = [one for one in status.objects if one.error]
+    loading = [one.name for one in status.objects if not one.is_off and not one.error and one.as_of is None]
+    lines = [f"✗ {in_words}" for in_words in _failing_in_words(failing)]
+    if loading:
+        lines.append(f"… Not loaded yet: {named(loading)}")
+    if status.current_run and status.current_run.loading:
+        lines.append(f"… Loading {how_far(*status.current_run.loading)}")
+    if status.failing_since:
+        lines.append(
+            f"✗ Something has failed since {when(status.failing_since)}; an admin can see more with this command."
+        )
+    return Message(text, (section(f"*{text}*"), section("\n".join(lines) or "✓ Nothing is missing, nothing fails.")))
+
+
+def _failing_in_words(failing: Sequence[ObjectStatus]) -> list[str]:
+    by_words: dict[str, list[str]] = defaultdict(list)
+    for one in failing:
+        by_words[in_own_words(one.error)].append(one.name)
+    return [f"Not up to date: {named(names)} ({escape(words, 200)})" for words, names in by_words.items()]
+
+
+def _complete_until(status: SyncStatus) -> str:
+    return when(status.complete_until) if status.complete_until else "never"
 
 
 def _troubles(failing: Sequence[ObjectStatus]) -> str:

@@ -47,6 +47,15 @@ def test_status_tells_counts_freshness_and_the_last_run(bot: Bot) -> None:
     assert "Last run" in shown
 
 
+def test_whoever_is_no_admin_reads_it_in_a_sentence(bot: Bot) -> None:
+    """How fresh, and that nothing is wrong; no table of objects."""
+    (message,) = bot.command(BEN, "/throughline", "status")
+    shown = as_text(message)
+    assert "complete as of" in shown
+    assert "nothing fails" in shown
+    assert "rows" not in shown
+
+
 def test_a_comparison_is_in_the_ledger_and_in_the_status(bot: Bot) -> None:
     """What the mirror lacked is counted, mended, and shown with the day."""
     with bot.services.db.begin() as session:
