@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
 import structlog
 
 from app.crm.facts import Person
 from app.crm.read_people import load_people
-from app.errors import SlackRefused
+from app.errors import NotLinked, SlackRefused
 from app.followups.access import may_see
 from app.followups.blocks import escalated_message
 from app.followups.form import item_id_for
@@ -22,22 +23,27 @@ log = structlog.get_logger(__name__)
 
 
 def tell_manager(services: Services, item_ids: Sequence[UUID], manager_id: str) -> None:
-    """Write to the manager of what they may see, and to whoever made an item where there is no such manager."""
+    """Write to the manager of what they may see, and to whoever made an item where there is no such manager.
+
+    Where that is its owner, who has left, an admin who may see it is told.
+    """
     items = [item for item in (get_item(services, one) for one in item_ids) if not item.is_closed]
     by_recipient: defaultdict[str, list[ItemView]] = defaultdict(list)
     manager, slack_user_id = _manager(services, manager_id)
+    gone = _owners_gone(services, items)
     for item in items:
         sees = manager is not None and slack_user_id and _may_see(services, manager, item)
         recipient = slack_user_id if sees and slack_user_id else item.created_by_slack_id
         if recipient != item.assignee_slack_id:
             by_recipient[recipient].append(item)
+        elif item.assignee.id in gone and (admin_id := _admin(services, item)):
+            by_recipient[admin_id].append(item)
     for recipient, theirs in by_recipient.items():
-        _tell(services, recipient, theirs)
+        _tell(services, recipient, theirs, gone)
 
 
-def _tell(services: Services, recipient: str, items: Sequence[ItemView]) -> None:
+def _tell(services: Services, recipient: str, items: Sequence[ItemView], gone: frozenset[str]) -> None:
     """Once for the same items in the same hands."""
-    gone = _owners_gone(services, items)
     message = escalated_message(items, gone, services.salesforce.record_url)
     batch = item_id_for(*sorted(f"{item.id}/{item.assignments}" for item in items))
     try:
@@ -54,6 +60,16 @@ def _manager(services: Services, manager_id: str) -> tuple[Person | None, str | 
     if manager is None or not manager.is_active:
         return None, None
     return manager, services.people.slack_user_id(manager)
+
+
+def _admin(services: Services, item: ItemView) -> str | None:
+    """The first admin who may see what the item rests on; None where there is none but its owner."""
+    for admin_id in services.people.users_with_emails(services.settings.admin_emails):
+        with suppress(NotLinked):
+            person = services.people.salesforce_user(admin_id)
+            if admin_id != item.assignee_slack_id and _may_see(services, person, item):
+                return admin_id
+    return None
 
 
 def _may_see(services: Services, manager: Person, item: ItemView) -> bool:

@@ -69,10 +69,8 @@ def _candidates(services: Services, owner: Person | None, account_id: str) -> It
         slack_id = services.people.slack_user_id(person) if person and person.is_active else None
         if person and slack_id:
             yield person, slack_id, role
-    for email in services.settings.admin_emails:
-        admin_id = services.people.user_with_email(email)
+    for admin_id in services.people.users_with_emails(services.settings.admin_emails):
         try:
-            if admin_id:
-                yield services.people.salesforce_user(admin_id), admin_id, "an admin"
+            yield services.people.salesforce_user(admin_id), admin_id, "an admin"
         except NotLinked:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -104,6 +104,10 @@ class People:
     def user_with_email(self, email: str) -> str | None:
         """The Slack user with that e-mail; None where there is none."""
         return self._keep(("email", email.lower()), lambda: self._read_id(email))
+
+    def users_with_emails(self, emails: Iterable[str]) -> Iterator[str]:
+        """The Slack users with those e-mails, in their order and asked for one by one; unknown ones are left out."""
+        return (user_id for email in emails if (user_id := self.user_with_email(email)))
 
     def _read_id(self, email: str) -> str | None:
         try:

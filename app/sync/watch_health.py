@@ -57,9 +57,8 @@ def watch_health(services: Services, *, now: datetime | None = None) -> None:
 
 def _duty(services: Services, began_at: datetime) -> Duty:
     """The first of ADMIN_EMAILS whom Slack knows, and the date by that person's own day."""
-    known = map(services.people.user_with_email, services.settings.admin_emails)
     try:
-        owner_id = next((user_id for user_id in known if user_id), None)
+        owner_id = next(services.people.users_with_emails(services.settings.admin_emails), None)
         zone = services.people.time_zone(owner_id) if owner_id else UTC
     except SlackRefused:  # an alert without an owner is better than none
         owner_id, zone = None, UTC

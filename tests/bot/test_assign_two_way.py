@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
+from app.crm.tables import User
 from app.digests.post_digest import post_digest_now
 from app.followups.escalate_items import escalate_items
 from app.followups.follow_tasks import follow_tasks
 from app.followups.rules import ItemState
 from app.followups.tables import ActionItem, ItemEvent
+from app.followups.tell_manager import tell_manager
 from tests.bot.harness import Bot, as_text, has_action
 from tests.bot.test_assign_from_digest import HELEN, ODIS, TOM, fill, posted, slack_id
 from tests.bot.test_digest_owner import next_monday, set_clock
@@ -108,3 +111,16 @@ def test_an_unclaimed_item_reaches_the_manager_once(bot: Bot, items: list[Action
         bot.run_jobs()
     told = [m for m in bot.messages(HELEN) if "has not picked this up" in as_text(m)]
     assert len(told) == 1
+
+
+def test_what_a_leaver_made_for_themselves_reaches_an_admin(bot: Bot, items: list[ActionItem]) -> None:
+    """No manager, and its maker is gone: the first of ADMIN_EMAILS whom Slack knows and who may see it is told."""
+    item, tom = items[1], slack_id(bot, TOM)
+    settings = bot.services.settings.model_copy(update={"admin_emails": ("nobody@harbour.example", TOM, HELEN)})
+    leaver = bot.services.people.salesforce_user(tom).id
+    with bot.services.db.begin() as session:
+        own = {"state": ItemState.OPEN, "assignee_id": leaver, "assignee_slack_id": tom, "created_by_slack_id": tom}
+        session.execute(update(ActionItem).where(ActionItem.id == item.id).values(**own))
+        session.execute(update(User).where(User.id == leaver).values(is_active=False))
+    tell_manager(replace(bot.services, settings=settings), [item.id], "")
+    assert len([m for m in bot.messages(HELEN) if "so this has nobody" in as_text(m)]) == 1
