@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Text, cast, or_, select
+from sqlalchemy import ColumnElement, Text, cast, or_, select
 from sqlalchemy.orm import Session
 
 from app.audit.tables import OpsLogEntry
@@ -24,7 +24,10 @@ USAGE = (
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What to look for; empty fields match everything. `anywhere` also looks into details."""
+    """What to look for; empty fields match everything.
+
+    Each of `anywhere` and at least one of `any_of` must stand in the entry, its details included.
+    """
 
     actor: str = ""
     kind: str = ""
@@ -32,6 +35,9 @@ class Filter:
     since: datetime | None = None
     until: datetime | None = None
     anywhere: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+    with_done: bool = True
+    """Whether the entries of jobs that merely ended well are wanted too."""
 
 
 def parse_filter(words: str) -> Filter:
@@ -78,10 +84,18 @@ def find_entries(session: Session, wanted: Filter, limit: int | None = None) -> 
         query = query.where(OpsLogEntry.at >= wanted.since)
     if wanted.until:
         query = query.where(OpsLogEntry.at < wanted.until)
+    if not wanted.with_done:
+        query = query.where(OpsLogEntry.kind.not_like("%.done"))
     for word in wanted.anywhere:
-        places = (OpsLogEntry.actor, OpsLogEntry.kind, OpsLogEntry.subject, cast(OpsLogEntry.detail, Text))
-        query = query.where(or_(*(place.contains(word, autoescape=True) for place in places)))
+        query = query.where(_stands_in_entry(word))
+    if wanted.any_of:
+        query = query.where(or_(*map(_stands_in_entry, wanted.any_of)))
     return iter(session.scalars(query.limit(limit).execution_options(yield_per=1000)))
+
+
+def _stands_in_entry(word: str) -> ColumnElement[bool]:
+    places = (OpsLogEntry.actor, OpsLogEntry.kind, OpsLogEntry.subject, cast(OpsLogEntry.detail, Text))
+    return or_(*(place.contains(word, autoescape=True) for place in places))
 
 
 def as_json_lines(entries: Iterable[OpsLogEntry]) -> Iterator[str]:

@@ -5,19 +5,27 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from sqlalchemy import func, or_, select
+
+from app.accounts.find_accounts import find_accounts
 from app.audit.search import USAGE, Filter, find_entries, parse_filter
 from app.audit.tables import OpsLogEntry
-from app.errors import BadInput
+from app.crm.tables import User
+from app.errors import BadInput, NotLinked, SalesforceUnavailable
 from app.services import Services
 from app.slack.blocks import context, section
 from app.slack.conversation import Conversation
 from app.slack.message import Message
+from app.slack.people import as_person
 from app.slack.text import count, escape, mention, when
 
 SHOWN = 20
+_PEOPLE = 5
+_WITHOUT_DONE = "Jobs that merely ended well are left out: `kind:*.done` shows them."
 _SLACK_PERSON, _SLACK_CHANNEL = re.compile(r"[UW][A-Z0-9]{8,12}"), re.compile(r"C[A-Z0-9]{8,12}")
 _EXPORT = (
-    "An e-mail will do for `actor:`. All of them, as CSV or JSON lines: `throughline audit FILTER --csv` on the server."
+    "An e-mail will do for `actor:`, and the name of an account or colleague by itself. All of them, as CSV or JSON "
+    "lines: `throughline audit FILTER --csv` on the server."
 )
 
 
@@ -25,14 +33,51 @@ def show_audit(services: Services, to: Conversation, words: str) -> Message:
     """The newest entries that match; raises NotAllowed for anybody who is no admin."""
     services.people.check_admin(to.user_id, "read the ops log")
     wanted = _by_user_id(services, parse_filter(words))
+    wanted, meant = _by_name(services, to.user_id, replace(wanted, with_done=bool(wanted.kind)))
     with services.db.begin() as session:
         entries = list(find_entries(session, wanted, SHOWN))
+    notes = [f"Filters: `{escape(USAGE)}`", *_read_as(wanted, meant)]
     if not entries:
         text = "Nothing in the ops log matches."
-        return Message(text, (section(text), context(f"Filters: `{escape(USAGE)}`")))
+        return Message(text, (section(text), context(*notes)))
     text = f"The newest {count(len(entries), 'entry', 'entries')} of the ops log that match"
     lines = "\n".join(_line(entry) for entry in entries)
-    return Message(text, (section(f"*{text}*"), section(lines), context(f"Filters: `{escape(USAGE)}`", _EXPORT)))
+    return Message(text, (section(f"*{text}*"), section(lines), context(*notes, _EXPORT)))
+
+
+def _read_as(wanted: Filter, meant: str) -> list[str]:
+    return [escape(meant, 500)] * bool(meant) + [_WITHOUT_DONE] * (not wanted.with_done)
+
+
+def _by_name(services: Services, user_id: str, wanted: Filter) -> tuple[Filter, str]:
+    """Accounts and people are on record by id; a name is what an admin has at hand. Also tells who was meant."""
+    typed = " ".join(wanted.anywhere)
+    named = {**_accounts_named(services, user_id, typed), **_people_named(services, typed)} if typed else {}
+    if not named:
+        return wanted, ""
+    meant = f"“{typed}” read as {', '.join(dict.fromkeys(named.values()))}."
+    return replace(wanted, anywhere=(), any_of=(typed, *named)), meant
+
+
+def _accounts_named(services: Services, user_id: str, typed: str) -> dict[str, str]:
+    """Accounts that the admin may see, id to name; none where Salesforce cannot be asked, for the log is here."""
+    try:
+        found = find_accounts(services, services.people.salesforce_user(user_id), typed)
+    except (BadInput, NotLinked, SalesforceUnavailable):
+        return {}
+    return {} if found.is_guess else {hit.id: hit.name for hit in found.hits}
+
+
+def _people_named(services: Services, typed: str) -> dict[str, str]:
+    """Colleagues with that name, or first name: Salesforce and Slack id to name."""
+    name = func.lower(User.name)
+    is_named = or_(name == typed.lower(), func.split_part(name, " ", 1) == typed.lower())
+    with services.db.begin() as session:
+        people = [as_person(user) for user in session.scalars(select(User).where(is_named).limit(_PEOPLE))]
+    slack_ids = {services.people.slack_user_id(one): one.name for one in people}
+    return {one.id: one.name for one in people} | {
+        slack_id: called for slack_id, called in slack_ids.items() if slack_id
+    }
 
 
 def _by_user_id(services: Services, wanted: Filter) -> Filter:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from app.audit.tables import OpsLogEntry
+from app.crm.tables import User
 from app.digests.post_digest import post_digest_now
 from app.digests.tables import DigestSetting
 from sandbox.demo.control import Message
@@ -161,6 +162,19 @@ def test_admins_read_the_ops_log_and_others_do_not(bot: Bot) -> None:
     assert "account.read" in found
     assert "Only a workspace admin" in as_text(answer(bot, BOB, "audit"))
     assert "I do not know the filter" in as_text(answer(bot, ANN, "audit colour:red"))
+
+
+def test_the_ops_log_is_searched_by_names_too(bot: Bot) -> None:
+    """An account's name stands for its id, a colleague's for theirs; jobs that merely ended well are left out."""
+    bot.command(BOB, "/account", "Quarry Foods")
+    about = as_text(answer(bot, ANN, "audit quarry foods"))
+    assert "account.read" in about
+    assert "read as Quarry Foods" in about
+    assert ".done " not in about
+    with bot.services.db.begin() as session:
+        name = session.scalars(select(User.name).where(User.email == BOB)).one()
+    assert "account.read" in as_text(answer(bot, ANN, f"audit {name}"))
+    assert "home.answer_command.done" in as_text(answer(bot, ANN, "audit kind:home.*"))
 
 
 def home(bot: Bot, user: str) -> str:
