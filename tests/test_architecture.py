@@ -21,7 +21,7 @@ from tests.conftest import alembic, fresh_database
 
 ROOT = Path(__file__).parent.parent
 HOMES = {
-    "slack_bolt": ("handlers", "app/wiring.py", "app/slack/identity.py"),
+    "slack_bolt": ("handlers", "app/wiring.py"),
     "slack_sdk": ("app/slack",),
     "simple_salesforce": ("app/salesforce",),
     "requests": ("app/salesforce",),
