@@ -40,6 +40,8 @@ class ListQuery:
     at_least: Decimal | None = None
     at_most: Decimal | None = None
     at_risk: bool = False
+    stuck: bool = False
+    """Deals at risk that stand too long in their stage."""
     overdue: bool = False
     severe: bool = False
     product: str = ""
@@ -78,6 +80,7 @@ class ListQuery:
         severe = "severe" if self.severe else ""
         noun = " ".join(part for part in (self._state, severe, self.kind, self.noun()) if part)
         told = [noun, "at risk" if self.at_risk else "", self._lateness]
+        told += ["too long in their stage"] if self.stuck else []
         told += [f"stage {self.stage}"] if self.stage else []
         told += [f"with {self.product}"] if self.product else []
         told += ["no next step"] if self.no_next_step else []

@@ -102,6 +102,7 @@ class _Reader:
         return replace(query, first_on=first, last_on=last)
 
     def _states(self, query: ListQuery) -> ListQuery:
+        stuck = query.subject == "deals" and bool(self._take(r"stuck|stalled"))
         at_risk = bool(
             self._take(r"at[- ]risk|risks?|risky|churn\w*|endangered|in (?:trouble|danger)|stuck|stalled|wobbly|shaky")
         )
@@ -117,6 +118,7 @@ class _Reader:
             query,
             is_customer=query.subject == "accounts" and bool(CUSTOMERS.search(self._text)),
             at_risk=at_risk and query.subject in ("deals", "accounts"),
+            stuck=stuck,
             overdue=overdue,
             severe=severe,
             no_next_step=stepless,

@@ -92,7 +92,7 @@ def _used(query: ListQuery) -> set[str]:
     used = {"Amount"} if query.at_least is not None or query.at_most is not None else set()
     used |= {"NextStep"} if query.no_next_step else set()
     used |= {"CloseDate"} if query.first_on or query.last_on or query.overdue else set()
-    return used | ({"Type"} if query.kind else set()) | ({"StageName"} if query.stage else set())
+    return used | ({"Type"} if query.kind else set()) | ({"StageName"} if query.stage or query.stuck else set())
 
 
 def _row(row: Any, hidden: frozenset[str], currency: str) -> Row:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from app.risk.find_risks import find_risks
+from app.risk.signal import Rule
 from tests.bot.harness import Bot, as_text
 
 HELEN, PRIYA, CELINE = (f"{name}@fernhill.example" for name in ("helen.brandt", "priya.raman", "celine.moreau"))
@@ -45,6 +47,16 @@ def test_my_list_is_mine(bot: Bot) -> None:
 def test_customers_at_risk_are_the_watchs(bot: Bot) -> None:
     """The list rests on the same findings as the digest."""
     assert "Meridian Freight Systems" in as_text(bot.say(HELEN, "which accounts are at risk?", "@bot")[0])
+
+
+def test_stuck_deals_are_those_that_stand_too_long_in_their_stage(bot: Bot) -> None:
+    """Not every deal at risk."""
+    with bot.services.db.begin() as session:
+        risks = [one for one in find_risks(session, now=bot.services.clock.now()) if one.opportunity_id]
+    told = as_text(bot.say(HELEN, "which deals are stuck?", "@bot")[0])
+    stands = {one.title: Rule.STAGE_TOO_OLD in [signal.rule for signal in one.signals] for one in risks}
+    assert any(stands.values())
+    assert [title for title, is_stuck in stands.items() if is_stuck != (title in told)] == []
 
 
 def test_few_words_carry_the_last_list_on(bot: Bot) -> None:

@@ -43,6 +43,7 @@ VOCABULARY = Vocabulary(
         ("my team's overdue tasks", "open tasks · overdue · owned by Celine Moreau's team"),
         ("which of my deals have no next step?", "open opportunities · no next step · owner or success manager Celine Moreau"),
         ("are any renewals in trouble in January?", "customers · at risk · renewal 1 Jan 2027 to 31 Jan 2027"),
+        ("which of my deals are stuck?", "open opportunities · too long in their stage · owner or success manager Celine Moreau"),
         ("which deals slipped?", "open opportunities · close date passed"),
         ("cases opened in the last 2 weeks", "open cases · opened 7 Nov 2026 to 21 Nov 2026"),
         ("top 5 customers by ARR", "customers · the 5 biggest"),
