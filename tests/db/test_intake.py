@@ -38,11 +38,11 @@ def queued(db: Database) -> list[str]:
 
 
 def test_those_who_wait_share_a_commit(db: Database) -> None:
-    """Ten deliveries at once are two transactions: the first one's, and that of all who waited."""
+    """Ten deliveries at once are two transactions at most: the first one's, and that of all who waited."""
     assert accept(db, Queue(), [f"k{n}" for n in range(10)]) == [True] * 10
     transactions = queued(db)
     assert len(transactions) == 10
-    assert len(set(transactions)) == 2
+    assert len(set(transactions)) <= 2
 
 
 def test_the_same_delivery_twice_at_once_is_one_job(db: Database) -> None:
