@@ -8,7 +8,7 @@ ARGS ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types imports migrate lock bench browser node faults foreign screenshots clean
+.PHONY: help setup demo test check lint types imports migrate lock bench browser node faults story foreign screenshots clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ node: ## Install Debian's Node.js and npm, which the foreign-client test drives 
 
 faults: setup ## Kill real processes in the middle of their work, and see that nothing is lost or doubled (minutes)
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m faults tests/faults tests/salesforce/test_killed_load.py $(ARGS)
+
+story: setup ## Play the whole demo, over Socket Mode and on another company's org, and look at every call
+	$(BIN)/python -m pytest -n 2 -m story tests/demo $(ARGS)
 
 foreign: setup ## Run jsforce, a client that is not ours, against the sandbox's Salesforce (needs npm)
 	$(BIN)/python -m pytest -m foreign tests/sandbox/test_foreign_client.py $(ARGS)

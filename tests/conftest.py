@@ -72,8 +72,9 @@ def postgres() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="throughline-test-", ignore_cleanup_errors=True) as folder:
         url = embedded_database_url(Path(folder) / "pg")
         with psycopg.connect(url, autocommit=True) as admin:
-            for promise in ("fsync", "full_page_writes", "synchronous_commit"):  # no test cuts the machine's power
-                admin.execute(f"ALTER SYSTEM SET {promise} = off")
+            # No test cuts the machine's power, and none lives long enough to be vacuumed.
+            for care in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+                admin.execute(f"ALTER SYSTEM SET {care} = off")
             admin.execute("SELECT pg_reload_conf()")
             admin.execute("CREATE DATABASE template_app")
         alembic(_with_database(url, "template_app"), "upgrade", "head")
@@ -129,3 +130,4 @@ def db(database_url: str) -> Iterator[Database]:
 def pytest_collection_finish() -> None:
     """Thousands of tests and modules that stay for good need not be looked through for garbage again and again."""
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

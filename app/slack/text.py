@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import quote, urlsplit
@@ -13,8 +12,11 @@ from babel.numbers import format_currency, format_decimal
 
 from app.crm.facts import Money
 
-# Bidirectional overrides and isolates, zero-width characters and the byte-order mark: they fake rows and names.
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
+# Bidirectional overrides and isolates, zero-width characters and the byte-order mark fake rows and names; control
+# characters and halves of surrogate pairs are no text.
+_INVISIBLE = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _LONGEST_ENTITY = len("&amp;")
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -25,8 +27,7 @@ def clean(text: str | None) -> str:
     if not text:
         return ""
     seen = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
-    printable = "".join(c for c in seen if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return _BLANK_LINES.sub("\n\n", _SPACES.sub(" ", printable)).strip()
+    return _BLANK_LINES.sub("\n\n", _SPACES.sub(" ", seen)).strip()
 
 
 def one_line(text: str | None) -> str:

@@ -12,6 +12,7 @@ import pytest
 from sandbox.demo.journal_check import refused_calls
 from sandbox.demo.processes import free_port
 
+pytestmark = pytest.mark.story
 HARBOUR = Path(__file__).parent.parent / "orgs" / "harbour"
 
 
