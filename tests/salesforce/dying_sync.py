@@ -29,6 +29,8 @@ def main() -> None:
     settings = Settings(_env_file=None, **told["settings"])
 
     def progress(object_name: str, rows: int, total: int) -> None:
+        if not rows:
+            return  # it says how much is to come
         threading.Thread(target=die_after, args=(told["die_after"],), daemon=True).start()
         if not told["die_after"]:
             time.sleep(10)
