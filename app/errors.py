@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 
 class ThroughlineError(Exception):
     """Something the user can be told in plain words; `str(error)` is that sentence, fit for Slack (unescaped)."""
 
     may_pass = False
     """Whether the same request may well succeed a little later, without the user changing anything."""
+    told_after_seconds = math.inf
+    """How long somebody who asked waits at most for it to pass, counted from their asking; then they are told."""
     is_told = False
     """Whether the person who asked has heard it already."""
 
@@ -27,7 +31,13 @@ class NotAllowed(BadInput):
 class NotLinked(ThroughlineError):
     """The Slack user has no Salesforce user, so nothing may be shown."""
 
-    def __init__(self, email: str | None) -> None:
+    def __init__(self, email: str | None, *, is_guest: bool = False) -> None:
+        if is_guest:
+            super().__init__(
+                "Customer data is for colleagues with a Salesforce user. You are a guest in this workspace, or from "
+                "another company, so I can show you none."
+            )
+            return
         address = f"your Slack e-mail ({email})" if email else "your Slack e-mail, which I cannot see,"
         super().__init__(
             f"I could not match {address} to an active Salesforce user, so I may not show customer data. "
@@ -50,6 +60,7 @@ class SalesforceUnavailable(ThroughlineError):
     """Salesforce did not answer, or answered that it cannot now."""
 
     may_pass = True
+    told_after_seconds = 20.0
 
     def __init__(self, why: str = "Salesforce is not answering") -> None:
         super().__init__(f"{why}{CANNOT_CHECK}. Nothing was changed; try again in a few minutes.")

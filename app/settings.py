@@ -59,7 +59,9 @@ class Settings(BaseSettings):
     )
     salesforce_refresh_token: SecretStr = Field(SecretStr(""), description="Refresh token, where it is used instead.")
     salesforce_api_version: ApiVersion = Field("66.0", description="Pinned Salesforce API version.")
-    salesforce_timeout_seconds: Seconds = Field(60, description="Time-out of each call to Salesforce.")
+    salesforce_timeout_seconds: Seconds = Field(
+        60, description="Time-out of each call to Salesforce; a read that somebody waits for is given up after 20 s."
+    )
     default_currency: Currency = Field(
         "", description="ISO code of the currency of an org that has one and names it nowhere."
     )

@@ -16,9 +16,9 @@ from app.jobs.dead_letters import remember_failure
 from app.jobs.task import Job
 from app.metrics import JOB_SECONDS, JOBS
 from app.services import Services
-from app.slack.blocks import section
+from app.slack.blocks import modal, section
 from app.slack.conversation import Conversation
-from app.slack.message import Message
+from app.slack.message import Block, Message
 from app.slack.publisher import Sent
 from app.slack.text import escape
 
@@ -46,6 +46,11 @@ def warning(words: str) -> Message:
     """A sentence of trouble."""
     text = escape(words)
     return Message(text, (section(f":warning: {text}"),))
+
+
+def trouble_view(message: Message) -> Block:
+    """A modal that holds a sentence of trouble."""
+    return modal("Throughline", message.blocks, callback_id="trouble", close="Close")
 
 
 def note_sent(session: Session, sent: Sent) -> None:
@@ -88,9 +93,13 @@ class Witness:
         self._tell(job, Message(text, (section(f":hourglass_flowing_sand: {text}"),)), key)
 
     def _tell(self, job: Job, message: Message, key: str | None) -> None:
-        asked = job.payload.get("conversation")
+        """In the form that waits to be filled, which hides what is said behind it; else where the person asked."""
+        asked, slack = job.payload.get("conversation"), self._services.slack
+        view_id = job.payload.get("view_id")
+        if view_id and slack.update_view(str(view_id), trouble_view(message)):
+            return
         if asked:
-            self._services.slack.reply(Conversation.from_payload(asked), message, key=key)
+            slack.reply(Conversation.from_payload(asked), message, key=key)
 
     def _record(self, job: Job, outcome: str, detail: dict[str, str]) -> None:
         """Once a job and outcome, however often the job ran; jobs that nobody asked for record what they do themselves."""

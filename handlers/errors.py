@@ -12,9 +12,8 @@ from slack_bolt import App, BoltRequest, BoltResponse
 
 from app.errors import SlackRefused, ThroughlineError
 from app.services import Services
-from app.slack.blocks import modal
 from app.slack.message import Message
-from app.witness import apology, warning
+from app.witness import apology, trouble_view, warning
 from handlers.door import conversation_of_click, conversation_of_event
 from handlers.on_time import LateAnswer
 
@@ -99,11 +98,6 @@ def _on_form(view: Body, message: Message) -> Body:
     if fields:
         return {"response_action": "errors", "errors": {fields[0]: unescape(message.text)}}
     return {"response_action": "update", "view": trouble_view(message)}
-
-
-def trouble_view(message: Message) -> Body:
-    """A modal that holds a sentence of trouble."""
-    return modal("Something is wrong", message.blocks, callback_id="trouble", close="Close")
 
 
 def _tell_clicker(services: Services, body: Body, message: Message) -> None:

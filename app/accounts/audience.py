@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import structlog
 
 from app.errors import SlackRefused, ThroughlineError
@@ -9,6 +12,8 @@ from app.services import Services
 from app.slack.conversation import Conversation
 
 log = structlog.get_logger(__name__)
+
+Work = Callable[[Services, dict[str, Any]], None]
 
 
 class SharedChannel(ThroughlineError):  # says what is, as its siblings in app.errors do
@@ -40,6 +45,16 @@ def refuse_shared_channel(services: Services, to: Conversation) -> None:
             raise SharedChannel
     except SlackRefused as refused:
         log.info("channel_unknown", channel=to.channel_id, code=refused.code)
+
+
+def among_colleagues(run: Work) -> Work:
+    """The same job of a command or button, refused where people of other companies read along."""
+
+    def run_there(services: Services, payload: dict[str, Any]) -> None:
+        refuse_shared_channel(services, Conversation.from_payload(payload["conversation"]))
+        run(services, payload)
+
+    return run_there
 
 
 def check_may_post(services: Services, to: Conversation) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from app.accounts.audience import among_colleagues
 from app.digests.draw import redraw
 from app.digests.loop_report import answer_report, send_loop_csv, send_loop_picture
 from app.digests.portfolio import answer_portfolio, send_portfolio_csv
@@ -113,8 +114,8 @@ def _tick(services: Services) -> None:
 TASKS: tuple[Task[Services], ...] = (
     Task(POST, _post, lane="background", retries=10),
     Task(POST_NOW, _post_now),
-    Task(PORTFOLIO, _portfolio),
-    Task(WORKLIST, _worklist),
+    Task(PORTFOLIO, among_colleagues(_portfolio)),
+    Task(WORKLIST, among_colleagues(_worklist)),
     Task(DIGEST_CSV, _rest_csv),
     Task(PORTFOLIO_CSV, _portfolio_csv),
     Task(WORKLIST_CSV, _worklist_csv),
@@ -125,7 +126,7 @@ TASKS: tuple[Task[Services], ...] = (
     Task(REPORT_PICTURE, _report_picture),
     Task(WATCH, _watch, lane="background"),
     Task(TELL_MUTED, _tell_muted, lane="background"),
-    Task(SHOW_REST, _show_rest),
+    Task(SHOW_REST, among_colleagues(_show_rest)),
     Task(ORIGIN_CHANGED, _redraw, lane="background", retries=5),
 )
 

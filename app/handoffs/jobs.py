@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from app.accounts.audience import among_colleagues
 from app.handoffs.decide_handoff import accept_handoff, answer_handoff, return_handoff
 from app.handoffs.departure_jobs import TASKS as DEPARTURE_TASKS
 from app.handoffs.draft_handoff import asked_payload
@@ -87,17 +88,17 @@ def _escalate(services: Services) -> None:
 
 
 TASKS: tuple[Task[Services], ...] = (
-    Task("handoffs.draft", on_command, lane="writing"),
+    Task("handoffs.draft", among_colleagues(on_command), lane="writing"),
     Task("handoffs.share", share_handoff),
     Task("handoffs.offer", _offer),
     Task("handoffs.deliver_offer", _deliver),
     Task("handoffs.accept", _accept),
     Task("handoffs.return", _return),
     Task("handoffs.answer", _answer),
-    Task("handoffs.ledger", _ledger),
+    Task("handoffs.ledger", among_colleagues(_ledger)),
     Task("handoffs.mark_promise", _mark),
-    Task("handoffs.versions", _versions),
-    Task("handoffs.version", _version),
+    Task("handoffs.versions", among_colleagues(_versions)),
+    Task("handoffs.version", among_colleagues(_version)),
     Task("handoffs.draft_won", _won, lane="background"),
     Task("handoffs.tell_manager", _tell, lane="background"),
     Task("handoffs.tell_of_leaver", _leaver, lane="background"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.accounts.audience import refuse_shared_channel
 from app.digests.loop_report import parse_days, report_for
 from app.digests.post_digest import post_digest_now
 from app.digests.show_dry_run import USAGE as TRY_USAGE
@@ -43,6 +44,7 @@ def answer_command(services: Services, payload: dict[str, Any]) -> None:
             message = start_sync(services, to.user_id)
         case ["digest", "try", *rest]:
             services.people.salesforce_user(to.user_id)
+            refuse_shared_channel(services, to)
             message = start_trial(services, to, " ".join(rest))
         case ["digest", *rest]:
             message = _post(services, to, " ".join(rest))

@@ -18,7 +18,7 @@ from app.db.engine import Database
 from app.errors import SlackRefused, ThroughlineError
 from app.jobs.patience import Patience
 from app.jobs.rescue import Life, take_over
-from app.jobs.retry import Patiently
+from app.jobs.retry import LastTry, Patiently, waited_seconds
 from app.jobs.task import LANES, Job, Lane, Onlooker, Task
 from app.metrics import JOB_WAIT
 from app.running import running
@@ -68,20 +68,23 @@ class Worker:
             if asked_at is not None and job.attempt == 0:
                 JOB_WAIT.labels(task.lane).observe(max(0.0, time.time() - asked_at))
             with self._patience.over(job, time.time() if asked_at is None else asked_at):
-                self._run(task, job, retry)
+                self._run(task, job, retry, asked_at)
 
         self._app.task(name=task.name, queue=task.lane, retry=retry, pass_context=True)(run)
 
-    def _run(self, task: Task[Any], job: Job, retry: Patiently) -> None:
+    def _run(self, task: Task[Any], job: Job, retry: Patiently, asked_at: float | None) -> None:
         started = time.monotonic()
         with structlog.contextvars.bound_contextvars(job_id=job.id), running(job.id):
             try:
                 _refuse_deadly(task, job)
                 task.run(self._services, job.payload)
             except Exception as error:
-                self._tell_failed(job, error, last=retry.is_last(error, job.attempt))
+                is_last = retry.is_last(error, job.attempt, waited_seconds(job.payload, asked_at))
+                self._tell_failed(job, error, last=is_last)
                 if _is_answer(job, error):
                     return
+                if is_last:
+                    raise LastTry from error
                 raise
             seconds = time.monotonic() - started
             log.info("job_done", task=task.name, attempt=job.attempt, ms=round(seconds * 1000))
@@ -177,8 +180,10 @@ def _refuse_deadly(task: Task[Any], job: Job) -> None:
 
 def _is_answer(job: Job, error: Exception) -> bool:
     """Whether the asker was told all there is to say, so that the job is done; the rest is kept as a dead letter."""
-    known = isinstance(error, ThroughlineError) and not error.may_pass and not isinstance(error, SlackRefused)
-    return known and bool(job.payload.get("conversation"))
+    if not isinstance(error, ThroughlineError) or isinstance(error, SlackRefused):
+        return False
+    is_told_at_once = not error.may_pass or error.told_after_seconds == 0
+    return is_told_at_once and bool(job.payload.get("conversation"))
 
 
 async def _forever(seconds: float, work: Callable[[], object]) -> None:

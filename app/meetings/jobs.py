@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from app.accounts.audience import among_colleagues
 from app.jobs.task import Task, Tick
 from app.meetings.assign_items import assign_items, fill_items_view
 from app.meetings.drafts import forget_drafts
@@ -36,7 +37,7 @@ TASKS: tuple[Task[Services], ...] = (
     Task(UNDO, _undo),
     Task(FILL_ITEMS, fill_items_view, lane="writing"),
     Task(ASSIGN_ITEMS, assign_items),
-    Task(BRIEF, on_brief),
+    Task(BRIEF, among_colleagues(on_brief)),
     Task(SEND, send_brief, lane="background"),
     Task(SEND_EVENING, send_evening, lane="background"),
 )

@@ -44,6 +44,9 @@ class Call:
 PERSON_WAITS = stamina.RetryingCaller(attempts=3, timeout=8.0, wait_initial=0.2, wait_max=1.5, wait_jitter=0.3)
 """Somebody looks at the screen: an answer or a sentence within ten seconds."""
 
+PERSON_READS_SECONDS = 20.0
+"""A read that somebody waits for is given up on then. A write is not: it may well be done a little later."""
+
 NOBODY_WAITS = stamina.RetryingCaller(attempts=6, timeout=120.0, wait_initial=0.5, wait_max=20.0, wait_jitter=2.0)
 """Background work outlasts a short outage."""
 
@@ -73,7 +76,9 @@ class Client:
     def call(self, call: Call, patience: stamina.RetryingCaller = PERSON_WAITS) -> Json:
         """The decoded answer (None for 204). Raises Refusal, Unreachable, AnswerLost or SignInFailed."""
         try:
-            return patience(lambda error: _worth_retrying(call, error), self._signed_in_call, call)
+            is_awaited = patience is PERSON_WAITS and call.may_repeat
+            timeout_seconds = PERSON_READS_SECONDS if is_awaited else None
+            return patience(lambda error: _worth_retrying(call, error), self._signed_in_call, call, timeout_seconds)
         except Refusal as error:
             raise _for_caller(call, error) from error
         except Unreachable as error:
@@ -100,21 +105,21 @@ class Client:
         except requests.RequestException as error:
             raise Unreachable(f"Salesforce is not answering ({type(error).__name__})", was_sent=True) from error
 
-    def _signed_in_call(self, call: Call) -> Json:
+    def _signed_in_call(self, call: Call, timeout_seconds: float | None) -> Json:
         token = self._current_token()
         try:
-            return self._sent(token, call)
+            return self._sent(token, call, timeout_seconds)
         except Refusal as error:
             if error.handling is not Handling.SIGN_IN:
                 raise
         try:
-            return self._sent(self._replaced_token(token), call)
+            return self._sent(self._replaced_token(token), call, timeout_seconds)
         except Refusal as error:
             if error.handling is Handling.SIGN_IN:
                 raise SignInFailed("Salesforce refuses every token it gives me") from error
             raise
 
-    def _sent(self, token: Token, call: Call) -> Json:
+    def _sent(self, token: Token, call: Call, timeout_seconds: float | None) -> Json:
         library = Library(
             session_id=token.access_token,
             instance_url=token.instance_url,
@@ -123,11 +128,11 @@ class Client:
             parse_float=Decimal,
             object_pairs_hook=dict,
         )
-        body = {} if call.json is None else {"json": call.json}
+        sent: dict[str, Any] = {"params": dict(call.params), "headers": dict(call.headers), "timeout": timeout_seconds}
+        if call.json is not None:
+            sent["json"] = call.json
         try:
-            return library.restful(
-                call.path, params=dict(call.params), method=call.method, headers=dict(call.headers), **body
-            )
+            return library.restful(call.path, method=call.method, **sent)
         except SalesforceError as error:
             raise Refusal(error.status, error.content) from error
         except requests.JSONDecodeError as error:

@@ -28,6 +28,8 @@ class DayLimitReached(SalesforceUnavailable):
     Salesforce counts the last 24 hours, not a calendar day, and names no instant at which calls are free again.
     """
 
+    told_after_seconds = 0.0
+
     def __init__(self, why: str) -> None:
         Exception.__init__(
             self,

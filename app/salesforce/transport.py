@@ -27,7 +27,7 @@ class OrgAdapter(HTTPAdapter):
     def __init__(self, base: str, timeout_seconds: float, pulse: OrgPulse) -> None:
         super().__init__(pool_maxsize=20)
         self._base = base.rstrip("/")
-        self._timeout = (CONNECT_SECONDS, timeout_seconds)
+        self._timeout_seconds = timeout_seconds
         self._pulse = pulse
 
     def send(
@@ -39,9 +39,10 @@ class OrgAdapter(HTTPAdapter):
         cert: Any = None,
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        """Send one request, as HTTPAdapter does."""
+        """Send one request, as HTTPAdapter does; a caller may wait for less than the session's time-out, never more."""
         request.url = self._addressed(request.url or "")
-        response = super().send(request, stream, timeout or self._timeout, verify, cert, proxies)
+        patience = CONNECT_SECONDS, min(timeout or self._timeout_seconds, self._timeout_seconds)
+        response = super().send(request, stream, patience, verify, cert, proxies)
         self._pulse.note(response.headers)
         return response
 

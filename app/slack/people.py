@@ -85,7 +85,7 @@ class People:
         """The Salesforce user of a Slack user; raises NotLinked for guests and where no one e-mail matches."""
         profile = self.profile(user_id)
         if not profile.email or profile.is_guest or profile.is_bot:
-            raise NotLinked(profile.email)
+            raise NotLinked(profile.email, is_guest=profile.is_guest)
         with self._db.begin() as session:
             found = session.scalars(
                 select(User).where(func.lower(User.email) == profile.email.lower(), User.is_active.is_(True)).limit(2)

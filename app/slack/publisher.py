@@ -250,13 +250,15 @@ class Publisher:
         """Open a modal within 3 s of the click; returns its id."""
         return str(self._web.call("views.open", trigger_id=trigger_id, view=view)["view"]["id"])
 
-    def update_view(self, view_id: str, view: Block) -> None:
-        """Replace a modal's content; a modal that its user has closed meanwhile is no error."""
+    def update_view(self, view_id: str, view: Block) -> bool:
+        """Replace a modal's content; False where its user has closed it meanwhile, which is no error."""
         try:
             self._web.call("views.update", view_id=view_id, view=view)
         except SlackRefused as refused:
             if refused.code not in ("not_found", "view_not_found"):
                 raise
+            return False
+        return True
 
     def unfurl(self, unfurl_id: str, source: str, shown: dict[str, tuple[Block, ...]]) -> None:
         """Show something below shared links, for everybody who reads there; safe to repeat."""

@@ -15,6 +15,7 @@ import pytest
 import requests
 from sqlalchemy import text
 
+from app.errors import NotLinked
 from app.jobs.dead_letters import list_failed
 from app.jobs.task import Job
 from app.witness import STILL_AT_IT, Witness
@@ -215,6 +216,19 @@ def test_whoever_waits_long_hears_so_once(bot: Bot) -> None:
     assert STILL_AT_IT in said
 
 
+def test_a_form_that_cannot_be_filled_says_why(bot: Bot) -> None:
+    """In the form itself, which would hide what is said behind it; beside the click where the form was closed."""
+    bot.control.act("shortcut", user=BOB, callback_id="account.find")
+    view_id = bot.view(BOB)["id"]
+    to = {"team_id": "T", "user_id": bot.services.people.user_with_email(BOB), "channel_id": ""}
+    job = Job(4712, "x", {"conversation": to, "view_id": view_id})
+    Witness(bot.services).failed(job, NotLinked("bob@x.example"), last=True)
+    assert "bob@x.example" in str(bot.view(BOB)["blocks"])
+    bot.control.act("close", user=BOB, view_id=view_id)
+    Witness(bot.services).failed(job, NotLinked("bob@y.example"), last=True)
+    assert "bob@y.example" in as_text(bot.messages(BOB)[-1])
+
+
 @pytest.mark.parametrize("who", [GUEST, LOST])
 @pytest.mark.parametrize(
     ("command", "words"),
@@ -242,15 +256,38 @@ def test_a_denied_request_is_on_record(bot: Bot) -> None:
     assert "home.answer_command.denied" in kinds
 
 
-@pytest.mark.parametrize("surface", ["command", "mention"])
-def test_a_channel_shared_with_another_company_hears_no_customer_data(bot: Bot, surface: str) -> None:
-    """Neither to everybody nor to the asker where others may look over their shoulder in a thread."""
-    if surface == "command":
-        said = bot.command(BOB, "/account", "Quarry Foods", channel="#shared-acme")
-        assert all(message["is_ephemeral"] for message in said)
+ASKED = (
+    "/account Quarry Foods",
+    "/account timeline Quarry Foods",
+    "/brief Quarry Foods",
+    "/handoff Quarry Foods",
+    "/handoff promises Quarry Foods",
+    "/handoff checklist Quarry Foods",
+    "/my",
+    "/portfolio",
+    "/throughline digest try risk",
+    "@throughline what is open at Quarry Foods?",
+)
+
+
+@pytest.mark.parametrize("asked", ASKED)
+def test_a_channel_shared_with_another_company_hears_no_customer_data(bot: Bot, asked: str) -> None:
+    """Neither to everybody nor to the asker where others may look over their shoulder."""
+    command, _, words = asked.partition(" ")
+    if command == "@throughline":
+        said = bot.say(BOB, asked, channel="#shared-acme")
     else:
-        said = bot.say(BOB, "@throughline what is open at Quarry Foods?", channel="#shared-acme")
-        assert "rollout" not in "".join(as_text(message) for message in said)
+        said = bot.command(BOB, command, words, channel="#shared-acme")
+    told = "".join(as_text(message) for message in said)
+    assert "shared with another company" in told
+    assert "Quarry" not in told
+
+
+def test_a_guest_is_not_sent_to_a_salesforce_administrator(bot: Bot) -> None:
+    """Nothing about them is to be mended."""
+    (told,) = (as_text(m) for m in bot.command(GUEST, "/throughline", "status", channel="#shared-acme"))
+    assert "You are a guest" in told
+    assert "administrator" not in told
 
 
 def test_a_stranger_in_a_shared_channel_is_refused(bot: Bot) -> None:

@@ -14,14 +14,16 @@ import pytest
 from sqlalchemy import text
 
 from app.db.engine import Database
-from app.errors import BadInput, SlackUnavailable
+from app.errors import BadInput, SalesforceUnavailable, SlackUnavailable
 from app.jobs.claims import claim
 from app.jobs.dead_letters import count_jobs, list_failed, retry_failed
 from app.jobs.patience import Patience, people_waiting
 from app.jobs.queue import Queue
 from app.jobs.rescue import Life, take_over
+from app.jobs.retry import Patiently
 from app.jobs.task import Job, Task
 from app.jobs.worker import Worker
+from app.salesforce.errors import DayLimitReached
 
 
 @dataclass
@@ -165,6 +167,38 @@ def test_an_answer_in_plain_words_is_no_dead_letter(desk: Desk) -> None:
     desk.run()
     assert len(desk.ran) == 1
     assert desk.notes.failures[0][2]
+    assert desk.status() == {}
+
+
+@pytest.mark.parametrize(
+    ("error", "waited_seconds", "is_last"),
+    [
+        (DayLimitReached("spent"), 0.1, True),
+        (DayLimitReached("spent"), None, False),
+        (SalesforceUnavailable(), 5, False),
+        (SalesforceUnavailable(), 20, True),
+        (SalesforceUnavailable(), None, False),
+        (SlackUnavailable("slow down", 90), 100, False),
+        (BadInput("which one?"), None, True),
+    ],
+)
+def test_people_are_not_kept_waiting_for_what_lasts(
+    error: Exception, waited_seconds: float | None, is_last: bool
+) -> None:
+    """A spent day's limit is told at once, a silent Salesforce after twenty seconds; where nobody waits, both are retried."""
+    assert Patiently(retries=4).is_last(error, 0, waited_seconds) is is_last
+
+
+def test_a_spent_days_limit_is_told_once_and_over(desk: Desk) -> None:
+    """No second try minutes later, and no dead letter: an old answer tomorrow would help nobody."""
+
+    def refuse(_: dict[str, Any]) -> None:
+        raise DayLimitReached("Spent")
+
+    desk.work = refuse
+    desk.put(conversation={"user_id": "U1"})
+    desk.run()
+    assert [last for _, _, last in desk.notes.failures] == [True]
     assert desk.status() == {}
 
 
