@@ -16,13 +16,22 @@ from app.handoffs.describe_parts import open_work, people, products, standing
 from app.handoffs.handoff import Entry, Handoff, Section
 from app.handoffs.ledger import Promise
 from app.handoffs.promised import owed_first, promised
-from app.handoffs.promises import Said, goals_in, merge_said, promises_in, tells_trouble
+from app.handoffs.promises import (
+    RECAP_START,
+    Said,
+    goals_in,
+    merge_said,
+    new_said,
+    promises_in,
+    tells_trouble,
+    without_remarks,
+)
 from app.handoffs.rules import completeness, deal_handed_over, find_gaps
 from app.llm.context import build_context
 from app.llm.model import Model
 from app.llm.prompts import load_prompt
 from app.llm.readable import readable
-from app.llm.write_grounded import Written, write_grounded
+from app.llm.write_grounded import Quote, Written, write_grounded
 from app.slack.text import day
 
 log = structlog.get_logger(__name__)
@@ -46,23 +55,24 @@ def compose_handoff(
     """The handoff. `signals` are the watch's risks as entries; the model adds to what code found, never replaces it.
 
     `ledger` are the account's promises as they stand: those that somebody confirmed are told, delivered ones last.
+    A promise that only the model found is told too, but never enters the ledger by itself.
     """
     deal = deal_handed_over(facts)
     written = _written(writer, facts, now)
-    found = merge_said(promises_in(facts), _quoted_by_model(written, "promises", ours=True))
     kept = (Said(one.quote, one.record_id, one.said_on, one.who) for one in ledger)
-    promises = owed_first(merge_said(found, kept), ledger)
-    goals = merge_said(goals_in(facts, deal), _quoted_by_model(written, "goals"))
+    promises = owed_first(merge_said(promises_in(facts), kept), ledger)
+    told = owed_first((*promises, *new_said(_promised_by_model(written), promises)), ledger)
+    goals = merge_said(goals_in(facts, deal), _wanted_by_model(written))
     sections = (
         Section("In short", (*standing(facts, deal), *_prose(written, "summary"))),
-        Section("Promised by us", promised(promises[:PROMISES], ledger, now.date()), is_claimed=True),
+        Section("Promised by us", promised(told[:PROMISES], ledger, now.date()), is_claimed=True),
         Section("What they want", tuple(_entry(one) for one in goals[:GOALS]), is_claimed=True),
         Section("People", (*people(facts), *_prose(written, "people"))),
         Section("Products and terms", products(facts, deal)),
         Section("Open tasks and cases", open_work(facts, now)),
-        Section("Risks", (*signals[:RISKS], *_risks(written, [*promises, *goals]))),
+        Section("Risks", (*signals[:RISKS], *_risks(written, [*told, *goals]))),
     )
-    gaps = find_gaps(facts, deal, promises=len(promises), goals=len(goals), now=now)
+    gaps = find_gaps(facts, deal, promises=len(told), goals=len(goals), now=now)
     return Handoff(
         account_id=facts.id,
         account_name=facts.name,
@@ -115,10 +125,23 @@ def _told(written: Written | None, section: str) -> Iterator[Entry]:
             yield Entry(readable(one.text), tuple(dict.fromkeys(fact.record_id for fact in one.facts)))
 
 
-def _quoted_by_model(written: Written | None, section: str, *, ours: bool = False) -> Iterable[Said]:
-    for quote in written.quotes.get(section, ()) if written else ():
-        if not ours or quote.fact.ours:
+def _promised_by_model(written: Written | None) -> Iterator[Said]:
+    """What the model found promised in words of ours; a saved conversation's promises somebody confirmed already."""
+    for quote in _quotes(written, "promises"):
+        if quote.fact.ours and RECAP_START not in quote.fact.text and not quote.text.rstrip(" ”\"'").endswith("?"):
             yield Said(quote.text, quote.fact.record_id, quote.fact.on, quote.fact.author)
+
+
+def _wanted_by_model(written: Written | None) -> Iterator[Said]:
+    """What the model found that they want, without what a colleague remarked to themselves."""
+    for quote in _quotes(written, "goals"):
+        fact = quote.fact
+        for words in without_remarks(quote.text, fact.text) if fact.ours else (quote.text,):
+            yield Said(words, fact.record_id, fact.on, fact.author)
+
+
+def _quotes(written: Written | None, section: str) -> Iterable[Quote]:
+    return written.quotes.get(section, ()) if written else ()
 
 
 def _entry(said: Said) -> Entry:

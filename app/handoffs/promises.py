@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.crm.facts import AccountFacts, Deal, Touch
+from app.llm.grounding import MIN_QUOTE_CHARACTERS
 from app.llm.own_words import own_words
 
 SENTENCE_CHARACTERS = 400
@@ -27,6 +28,8 @@ _PROMISE = re.compile(
     re.IGNORECASE,
 )
 # Words of a promise that say there is none: what was not told, was not promised, or is somebody's wish.
+_REMARK = re.compile(r"(?:(?<=[.!?:])|(?<=\n)|^)\s*\([^()]*[.!?]\s*\)", re.MULTILINE)
+"""A whole sentence in brackets; a word or two in brackets belong to the sentence around them."""
 _NONE = re.compile(
     r"(?:\b(?:not|never|no|nothing|nobody|without)\b|n['’]t\b)(?: \w+){0,2} (?:told|tell|promis\w+|commit\w*|agreed)\b"
     r"|^(?:she|he|they|the customer|customer)\b(?: \w+)? (?:wants?|needs?|asks?|asked|hopes?|would like)\b",
@@ -72,9 +75,15 @@ def goals_in(facts: AccountFacts, deal: Deal | None) -> tuple[Said, ...]:
         described = [
             Said(sentence, deal.id, deal.created_at.date() if deal.created_at else None, owner)
             for sentence in sentences(deal.description)
-            if _is_goal(sentence)
+            if _is_goal(sentence) and not _is_remark(sentence)
         ]
-    return tuple(_unique([*described, *_matching(facts.touches, _is_goal)]))
+    wanted = (
+        said
+        for touch in facts.touches
+        for said in _matching([touch], _is_goal)
+        if touch.in_their_words or not _is_remark(said.quote)
+    )
+    return tuple(_unique([*described, *wanted]))
 
 
 def is_promise(sentence: str) -> bool:
@@ -87,9 +96,30 @@ def tells_trouble(sentence: str) -> bool:
     return bool(_TROUBLE.search(sentence))
 
 
+def _is_remark(sentence: str) -> bool:
+    """In a note of ours, what the writer told themselves."""
+    return sentence.startswith("(")
+
+
 def _is_goal(sentence: str) -> bool:
-    """Never a remark in brackets, which the seller made to themselves."""
-    return bool(_GOAL.search(sentence)) and not sentence.endswith("?") and not sentence.startswith("(")
+    return bool(_GOAL.search(sentence)) and not sentence.endswith("?")
+
+
+def without_remarks(quote: str, source: str) -> tuple[str, ...]:
+    """What is left of a quotation from a note of ours without the writer's remarks to themselves, each piece to the letter.
+
+    A remark is a whole sentence in brackets in the source; a quotation that begins or ends inside one loses that part.
+    """
+    text, wanted = " ".join(source.split()), " ".join(quote.split())
+    start = text.replace("’", "'").lower().find(wanted.replace("’", "'").lower())
+    if start < 0:
+        return (quote,)
+    edges = [start]
+    for remark in _REMARK.finditer(text):
+        edges += [min(max(edge, start), start + len(wanted)) for edge in remark.span()]
+    edges.append(start + len(wanted))
+    pieces = (text[first:last].strip() for first, last in zip(edges[::2], edges[1::2], strict=True))
+    return tuple(piece for piece in pieces if len(piece) >= MIN_QUOTE_CHARACTERS)
 
 
 def _matching(touches: Iterable[Touch], is_one: Callable[[str], bool]) -> Iterator[Said]:
@@ -127,6 +157,13 @@ def merge_said(found: Iterable[Said], added: Iterable[Said]) -> tuple[Said, ...]
         elif len(one.quote) > max(len(other.quote) for other in overlapping) and len(one.quote) <= SENTENCE_CHARACTERS:
             kept = [other for other in kept if other not in overlapping] + [one]
     return tuple(sorted(kept, key=lambda one: one.on or date.min, reverse=True))
+
+
+def new_said(added: Iterable[Said], known: Sequence[Said]) -> Iterator[Said]:
+    """Of `added` what no known quotation of the same record says already, in whole or in part."""
+    for one in added:
+        if not any(other.record_id == one.record_id and _overlap(one.quote, other.quote) for other in known):
+            yield one
 
 
 def _overlap(first: str, second: str) -> bool:

@@ -86,7 +86,8 @@ def _deal(deal: Deal) -> Iterator[Fact]:
     if deal.push_count:
         yield _fact(deal.id, "Opportunity", f"The close date of {deal.name} was pushed {deal.push_count} times.")
     if deal.description:
-        yield _fact(deal.id, "Opportunity", f"Description of {deal.name}: {deal.description}", author=_name(deal.owner))
+        told_of = f"Description of {deal.name}: {deal.description}"
+        yield Fact("", deal.id, "Opportunity", told_of, author=_name(deal.owner), ours=True)
     for line in deal.products:
         quantity = f"{number(line.quantity)} × " if line.quantity else ""
         yield _fact(line.id, "Deal product", f"{deal.name} includes {quantity}{line.name}. {line.description or ''}")
@@ -112,7 +113,8 @@ def _service(facts: AccountFacts, today: date) -> Iterator[Fact]:
 def _touch(touch: Touch) -> Fact:
     said = own_words(touch.text).strip()
     text = f"{touch.subject}. {said}" if said else touch.subject
-    return _fact(touch.id, _TOUCH_WORDS[touch.kind], text, touch.at.date(), touch.who)
+    kind, ours = _TOUCH_WORDS[touch.kind], not touch.in_their_words
+    return Fact("", touch.id, kind, text, touch.at.date(), touch.who, ours=ours)
 
 
 def amount(value: Money) -> str:

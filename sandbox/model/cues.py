@@ -15,7 +15,7 @@ _CUES: tuple[tuple[str, str], ...] = (
         "promise|commit|agreed",
         (
             r"\bpromis|\bconfirm|\bcommit|\bguarante|\bagreed\b|\bwe(?:'ll| will| can do)\b|\bI(?:'ll| will)\b|\btold (?:her|him|them) "
-            r"(?:yes|no)|\bat our cost\b|\bno (?:extra )?charge\b|\bdiscounted rate\b|^yes\b|\bby (?:[A-Z][a-z]+ \d|\d{4}-)|\d+ ?%|opt-out"
+            r"(?:yes|no)|\bat our cost\b|\bno (?:extra )?charge\b|\bdiscounted rate\b|^yes,? (?:to|we|I|it)\b|\bby (?:[A-Z][a-z]+ \d|\d{4}-)|\d+ ?%|opt-out"
         ),
     ),
     (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.crm.facts import AccountFacts, Deal, Touch
-from app.handoffs.promises import goals_in, promises_in, tells_trouble
+from app.handoffs.promises import goals_in, promises_in, tells_trouble, without_remarks
 
 
 def touch(text: str, *, incoming: bool | None = False, record_id: str = "02s1") -> Touch:
@@ -102,3 +102,25 @@ def test_a_remark_in_brackets_is_not_quoted_as_what_they_want() -> None:
     text = "Eli needs it nightly. (Check: they need to know it is one way.) SSO (Okta) is what they want to have."
     found = goals_in(AccountFacts("001", "Acme", touches=(touch(text),)), None)
     assert [one.quote for one in found] == ["SSO (Okta) is what they want to have."]
+
+
+def test_what_the_customer_writes_in_brackets_is_still_what_they_want() -> None:
+    """Only a note of ours holds remarks to oneself."""
+    found = goals_in(AccountFacts("001", "Acme", touches=(touch("Hi Tom. (We need to have SSO.)", incoming=True),)), None)
+    assert [one.quote for one in found] == ["(We need to have SSO.)"]
+
+
+@pytest.mark.parametrize(
+    ("quote", "left"),
+    [
+        ("(Check: out of the box it is one way.) SSO via Okta is a must.", ("SSO via Okta is a must.",)),
+        ("I said Connect does it. (Check: out of the", ("I said Connect does it.",)),
+        ("Check: out of the box it is one way", ()),
+        ("both ways. I said Connect does it. (Check: out of the box it is one way.) SSO via Okta is a must.",
+         ("both ways. I said Connect does it.", "SSO via Okta is a must.")),
+    ],
+)  # fmt: skip
+def test_a_models_quotation_of_our_note_loses_the_writers_remarks(quote: str, left: tuple[str, ...]) -> None:
+    """Whatever the model cuts out, a remark in brackets is never shown as the customer's wish; other words stay to the letter."""
+    note = "Both ways.  I said Connect\ndoes it. (Check: out of the box it is one way.) SSO via Okta is a must."
+    assert [one.casefold() for one in without_remarks(quote, note)] == [one.casefold() for one in left]
