@@ -41,7 +41,7 @@ class ListQuery:
     at_most: Decimal | None = None
     at_risk: bool = False
     stuck: bool = False
-    """Deals at risk that stand too long in their stage."""
+    """Deals that stand clearly too long in their stage."""
     overdue: bool = False
     severe: bool = False
     product: str = ""

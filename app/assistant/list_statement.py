@@ -15,7 +15,7 @@ from app.crm.read_measures import measure_fields
 from app.crm.read_service import is_severe
 from app.crm.tables import Account, Opportunity, OpportunityLineItem, Product2, User
 from app.risk.find_risks import find_risks
-from app.risk.signal import Rule
+from app.risk.stuck_deals import stuck_deals
 from app.risk.tables import LIVE_STATES, RiskAlert
 
 
@@ -54,7 +54,7 @@ def _deals(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
     if query.at_risk:
         ids = _risky(session, now)
         conditions.append(or_(deal.id.in_(ids), deal.account_id.in_(ids)))
-    conditions += [deal.id.in_(_stuck(session, now))] if query.stuck else []
+    conditions += [deal.id.in_(stuck_deals(session, now=now))] if query.stuck else []
     columns = (deal.id, deal.name, deal.account_id, Account.name.label("account"), User.name.label("owner"), deal.close_date.label("on"),
                deal.amount, deal.currency_iso_code.label("currency"), deal.stage_name.label("state"), deal.type.label("kind"),
                Account.industry, _segment(session).label("segment"))  # fmt: skip
@@ -125,16 +125,6 @@ def _risky(session: Session, now: datetime) -> list[str]:
         return [one for alert in alerts for one in alert if one]
     found = find_risks(session, now=now)
     return [one for risk in found for one in (risk.subject_id, risk.account_id, risk.opportunity_id) if one]
-
-
-def _stuck(session: Session, now: datetime) -> list[str]:
-    """Deals with a live alert that says they stand too long in their stage; where the watch has not run yet, it looks now."""
-    live = select(RiskAlert.opportunity_id, RiskAlert.rules).where(RiskAlert.state.in_(LIVE_STATES))
-    told = [(row.opportunity_id, row.rules) for row in session.execute(live)]
-    if not told:
-        found = find_risks(session, now=now)
-        told = [(one.opportunity_id, [signal.rule for signal in one.signals]) for one in found]
-    return [deal_id for deal_id, rules in told if deal_id and Rule.STAGE_TOO_OLD in rules]
 
 
 def _in_days(column: Any, query: ListQuery) -> list[Any]:

@@ -9,16 +9,17 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from sqlalchemy import ARRAY, Text, bindparam, select, text
+from sqlalchemy.orm import Session
 
 from app.crm.facts import Deal, DealChange, DealProduct, DealRole, Money
 from app.crm.mirror_row import MirrorRow, among_ids
 from app.crm.read_people import OWNER_COLUMNS, Owner, owner_of
-from app.crm.round_trip import Lookup
+from app.crm.round_trip import Lookup, look_up
 from app.crm.tables import Opportunity
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
-DEALS = Lookup.of(
+_ALL_DEALS = (
     select(
         Opportunity.id, Opportunity.account_id, Opportunity.name, Opportunity.stage_name, Opportunity.amount,
         Opportunity.probability, Opportunity.close_date, Opportunity.type, Opportunity.next_step,
@@ -27,8 +28,10 @@ DEALS = Lookup.of(
         Opportunity.currency_iso_code, Opportunity.created_date, *OWNER_COLUMNS,
     )
     .outerjoin(Owner, Owner.id == Opportunity.owner_id)
-    .where(among_ids(Opportunity.account_id), Opportunity.is_deleted.is_(False))
+    .where(Opportunity.is_deleted.is_(False))
 )  # fmt: skip
+DEALS = Lookup.of(_ALL_DEALS.where(among_ids(Opportunity.account_id)))
+_OPEN_DEALS = Lookup.of(_ALL_DEALS.where(Opportunity.is_closed.is_not(True)))
 # Roles, products and history of deals in one round trip; each part fills the columns that it has. The history is that
 # of `past_ids`.
 DEAL_PARTS = Lookup.of(
@@ -75,6 +78,17 @@ def deals_of(
     for row in sorted(rows, key=lambda row: (row.created_date or _LONG_AGO, row.id), reverse=True):
         deals[row.account_id].append(_deal(row, parts, currency))
     return deals
+
+
+def open_deals(session: Session) -> dict[str, list[Deal]]:
+    """All open deals by the account id that they carry, without people and products.
+
+    Only those whose stage has no date of its own carry their history, which tells it.
+    """
+    (rows,) = look_up(session, (_OPEN_DEALS, {}))
+    undated = [row.id for row in rows if row.last_stage_change_date is None]
+    (parts,) = look_up(session, (DEAL_PARTS, {"ids": [], "past_ids": undated})) if undated else ([],)
+    return deals_of(rows, parts)
 
 
 def _deal(row: MirrorRow, parts: _Parts, currency: str) -> Deal:

@@ -49,22 +49,35 @@ def close_date_pushed(deal: Deal, lens: Lens) -> Signal | None:
 
 
 def stage_too_old(deal: Deal, lens: Lens) -> Signal | None:
-    """The deal sits in its stage for longer than four in five won deals did."""
+    """The deal sits in its stage for longer than four in five won deals of its kind did.
+
+    Quiet where too few were won to say what is usual, and of a renewal whose day is still far off: that one may rest.
+    """
     usual = lens.norms.usual_days(deal.stage, is_renewal=is_renewal(deal))
-    if usual is None or deal.stage_since is None:
+    if usual is None or deal.stage_since is None or _may_rest(deal, lens):
         return None
-    spent = (lens.now - deal.stage_since).days
-    if spent <= max(usual, lens.thresholds.stage_days_least):
+    spent, line = (lens.now - deal.stage_since).days, max(usual, lens.thresholds.stage_days_least)
+    if spent <= line:
         return None
     return Signal(
         Rule.STAGE_TOO_OLD,
-        _stage_severity(spent / max(usual, 1)),
+        _stage_severity(spent / line),
         f"In stage {deal.stage} for {count(spent, 'day')}; four in five won deals left it within {usual}",
         (deal.id,),
         f"Decide what moves it out of {deal.stage}, or move it back",
         (("days_in_stage", str(spent)), ("usual_days", str(usual))),
         fields=("Opportunity.StageName",),
     )
+
+
+def is_stuck(deal: Deal, lens: Lens) -> bool:
+    """Whether an open deal stands in its stage clearly too long, whatever else speaks for or against it."""
+    signal = None if deal.is_closed else stage_too_old(deal, lens)
+    return signal is not None and signal.severity > Severity.NOTE
+
+
+def _may_rest(deal: Deal, lens: Lens) -> bool:
+    return bool(is_renewal(deal) and deal.close_on and (deal.close_on - lens.today).days > lens.thresholds.renewal_days)
 
 
 def stage_moved_back(deal: Deal, lens: Lens) -> Signal | None:

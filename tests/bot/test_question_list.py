@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-from app.risk.find_risks import find_risks
-from app.risk.signal import Rule
 from tests.bot.harness import Bot, as_text
 
 HELEN, PRIYA, CELINE = (f"{name}@fernhill.example" for name in ("helen.brandt", "priya.raman", "celine.moreau"))
@@ -50,13 +48,10 @@ def test_customers_at_risk_are_the_watchs(bot: Bot) -> None:
 
 
 def test_stuck_deals_are_those_that_stand_too_long_in_their_stage(bot: Bot) -> None:
-    """Not every deal at risk."""
-    with bot.services.db.begin() as session:
-        risks = [one for one in find_risks(session, now=bot.services.clock.now()) if one.opportunity_id]
+    """Not every deal at risk: a renewal months ahead may rest."""
     told = as_text(bot.say(HELEN, "which deals are stuck?", "@bot")[0])
-    stands = {one.title: Rule.STAGE_TOO_OLD in [signal.rule for signal in one.signals] for one in risks}
-    assert any(stands.values())
-    assert [title for title, is_stuck in stands.items() if is_stuck != (title in told)] == []
+    assert "Castellan Insurance - Field claims dispatch" in told
+    assert "Clifden Ferries - Renewal" not in told
 
 
 def test_few_words_carry_the_last_list_on(bot: Bot) -> None:

@@ -106,7 +106,9 @@ def test_a_remark_in_brackets_is_not_quoted_as_what_they_want() -> None:
 
 def test_what_the_customer_writes_in_brackets_is_still_what_they_want() -> None:
     """Only a note of ours holds remarks to oneself."""
-    found = goals_in(AccountFacts("001", "Acme", touches=(touch("Hi Tom. (We need to have SSO.)", incoming=True),)), None)
+    found = goals_in(
+        AccountFacts("001", "Acme", touches=(touch("Hi Tom. (We need to have SSO.)", incoming=True),)), None
+    )
     assert [one.quote for one in found] == ["(We need to have SSO.)"]
 
 

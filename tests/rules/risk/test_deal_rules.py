@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ import pytest
 
 from app.crm.facts import DealRole, Money, OpenTask, Stakeholder
 from app.risk import rules_deals as rules
+from app.risk.findings import findings_of
 from app.risk.rules import deal_signals
 from app.risk.signal import Rule, Severity
 from app.risk.thresholds import Thresholds
@@ -104,6 +106,24 @@ def test_the_longer_beyond_the_usual_the_graver(days: int, severity: Severity) -
 def test_a_stage_without_enough_won_deals_is_never_old() -> None:
     """Where history is thin, the rule keeps quiet."""
     assert rules.stage_too_old(deal(stage_since=NOW - timedelta(days=400)), lens()) is None
+
+
+@pytest.mark.parametrize(("days_ahead", "speaks"), [(91, False), (90, True), (-3, True)])
+def test_a_renewal_may_rest_until_its_day_comes_near(days_ahead: int, speaks: bool) -> None:
+    """Its date is the contract's: months before it nobody is late, however long it stands there."""
+    waiting = deal(
+        name="Renewal 2027", stage_since=NOW - timedelta(days=60), close_on=TODAY + timedelta(days=days_ahead)
+    )
+    assert bool(rules.stage_too_old(waiting, lens(usual_stage_days={("Proposal", True): 20}))) is speaks
+
+
+@pytest.mark.parametrize(("days", "stuck"), [(31, False), (40, False), (60, True)])
+def test_a_stuck_deal_is_known_by_its_stage_alone(days: int, stuck: bool) -> None:
+    """It needs no other sign, and its score may be too low for a finding; a day or two beyond the usual is not stuck."""
+    waiting, norms = deal(stage_since=NOW - timedelta(days=days)), lens(usual_stage_days={("Proposal", False): 31})
+    assert rules.is_stuck(waiting, norms) is stuck
+    assert not rules.is_stuck(replace(waiting, is_closed=True), norms)
+    assert not findings_of(account(deals=(waiting,)), norms)
 
 
 def test_a_recent_step_back_is_named() -> None:
