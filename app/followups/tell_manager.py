@@ -64,7 +64,7 @@ def _manager(services: Services, manager_id: str) -> tuple[Person | None, str | 
 
 def _admin(services: Services, item: ItemView) -> str | None:
     """The first admin who may see what the item rests on; None where there is none but its owner."""
-    for admin_id in services.people.users_with_emails(services.settings.admin_emails):
+    for admin_id in services.people.in_charge(services.settings.admin_emails):
         with suppress(NotLinked):
             person = services.people.salesforce_user(admin_id)
             if admin_id != item.assignee_slack_id and _may_see(services, person, item):

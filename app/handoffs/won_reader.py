@@ -69,7 +69,7 @@ def _candidates(services: Services, owner: Person | None, account_id: str) -> It
         slack_id = services.people.slack_user_id(person) if person and person.is_active else None
         if person and slack_id:
             yield person, slack_id, role
-    for admin_id in services.people.users_with_emails(services.settings.admin_emails):
+    for admin_id in services.people.in_charge(services.settings.admin_emails):
         try:
             yield services.people.salesforce_user(admin_id), admin_id, "an admin"
         except NotLinked:

@@ -17,6 +17,7 @@ from app.home.help_blocks import help_message
 from app.home.map_fields import show_fields
 from app.home.show_audit import show_audit
 from app.home.show_backtest import show_backtest
+from app.home.welcome import meet_admin
 from app.llm.spend import read_spent
 from app.services import Services
 from app.slack.blocks import context, words
@@ -53,6 +54,7 @@ def answer_command(services: Services, payload: dict[str, Any]) -> None:
         case _:
             message = help_message(unknown=" ".join(words))
     services.slack.reply(to, message)
+    meet_admin(services, to.user_id)
 
 
 def _status(services: Services, to: Conversation) -> Message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.errors import NotLinked
 from app.home.welcome_blocks import Greeted, welcome_message
 from app.services import Services
+from app.slack.installation import note_installer
 from app.sync.status import first_sync_missing
 
 KEY = "welcome"
@@ -24,8 +25,17 @@ def welcome_installer(services: Services) -> None:
 
 def welcome_admin(services: Services, user_id: str) -> None:
     """Greet an admin who opens the home tab, if nobody was greeted yet and no installer is named."""
-    if not services.settings.admin_emails and services.people.is_admin(user_id):
+    if meet_admin(services, user_id):
         greet(services, user_id)
+
+
+def meet_admin(services: Services, user_id: str) -> bool:
+    """Take the first admin who turns to the bot for its installer where none is named; False for everybody else."""
+    if services.settings.admin_emails or not services.people.is_admin(user_id):
+        return False
+    with services.db.begin() as session:
+        note_installer(session, user_id)
+    return True
 
 
 def greet(services: Services, user_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Whether the app is installed in the workspace."""
+"""Whether the app is installed in the workspace, and by whom."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database
-from app.slack.tables import InstallationEnded
+from app.slack.tables import InstallationEnded, Installer
 from app.slack.web import SlackWeb
 
 log = structlog.get_logger(__name__)
@@ -22,6 +22,17 @@ def has_ended(session: Session) -> bool:
 def mark_ended(session: Session, reason: str) -> None:
     """Remember that the workspace took the app away."""
     session.execute(insert(InstallationEnded).values(id=1, reason=reason).on_conflict_do_nothing())
+
+
+def note_installer(session: Session, user_id: str) -> None:
+    """Remember who set the bot up; the first one stays."""
+    session.execute(insert(Installer).values(id=1, user_id=user_id).on_conflict_do_nothing())
+
+
+def find_installer(session: Session) -> str | None:
+    """The Slack user who set the bot up; None while nobody is known to."""
+    known = session.get(Installer, 1)
+    return known.user_id if known else None
 
 
 def begin_again(db: Database, web: SlackWeb) -> None:

@@ -15,6 +15,7 @@ from app.crm.facts import Person
 from app.crm.tables import User
 from app.db.engine import Database
 from app.errors import NotAllowed, NotLinked, SlackRefused
+from app.slack.installation import find_installer
 from app.slack.web import SlackWeb
 
 _KEPT_SECONDS = 300.0
@@ -105,9 +106,13 @@ class People:
         """The Slack user with that e-mail; None where there is none."""
         return self._keep(("email", email.lower()), lambda: self._read_id(email))
 
-    def users_with_emails(self, emails: Iterable[str]) -> Iterator[str]:
-        """The Slack users with those e-mails, in their order and asked for one by one; unknown ones are left out."""
-        return (user_id for email in emails if (user_id := self.user_with_email(email)))
+    def in_charge(self, admin_emails: Iterable[str]) -> Iterator[str]:
+        """Who looks after the bot, one by one: the Slack users with those e-mails, then whoever set it up."""
+        yield from (user_id for email in admin_emails if (user_id := self.user_with_email(email)))
+        with self._db.begin() as session:
+            installer = find_installer(session)
+        if installer:
+            yield installer
 
     def _read_id(self, email: str) -> str | None:
         try:

@@ -33,6 +33,16 @@ class SlackPace(Base):
     free_at: Mapped[datetime]
 
 
+class Installer(Base):
+    """One row: the first admin who turned to the bot."""
+
+    __tablename__ = "installer"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    user_id: Mapped[str]
+    known_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 class InstallationEnded(Base):
     """One row, there only while the app is not installed: its token was revoked, or it was removed."""
 

@@ -30,7 +30,7 @@ class Recovery:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Who sees to what fails, and until which working day; nobody where no admin is named in the settings."""
+    """Who sees to what fails, and until which working day; nobody where no admin is known."""
 
     owner_slack_id: str | None
     due_on: date

@@ -8,12 +8,13 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.jobs.claims import claim
 from app.running import running_now
 from app.services import Services
-from app.slack.blocks import context, section
+from app.slack.blocks import context, section, words
 from app.slack.message import Message
 from app.slack.text import count, escape, when
 from app.sync.advice import advice, in_own_words
@@ -26,6 +27,16 @@ from app.sync.tables import SyncRun
 RUN, FOLLOW = "sync.run_asked", "sync.follow"
 EDIT_EVERY = timedelta(seconds=4)
 """Slack takes about one edit of a message a second; a reader needs far fewer."""
+
+_FOLLOWED = text(
+    """
+    SELECT EXISTS (
+        SELECT FROM procrastinate_jobs
+        WHERE task_name = :task AND status IN ('todo', 'doing')
+          AND args -> 'payload' ->> 'user_id' = :user_id AND args -> 'payload' ->> 'key' <> :key
+    )
+    """
+)
 
 _GIVE_UP_AFTER = timedelta(hours=12)
 
@@ -45,11 +56,17 @@ def start_sync(services: Services, user_id: str) -> Message:
     key = str(job.job_id) if job else uuid4().hex
     asked_at = datetime.now(UTC).isoformat()
     with services.db.begin() as session:
+        if _is_followed(session, user_id, key):
+            return words("I am at it already: the message in our direct messages tells how far it is.")
         if claim(session, "sync.asked", key):
             services.queue.enqueue(session, FOLLOW, {"user_id": user_id, "key": key, "asked_at": asked_at})
             services.queue.enqueue(session, RUN, {}, key=RUN)
-    text = "I bring the mirror up to date now and tell you by direct message how it goes."
-    return Message(text, (section(text),))
+    return words("I bring the mirror up to date now and tell you by direct message how it goes.")
+
+
+def _is_followed(session: Session, user_id: str, key: str) -> bool:
+    """Whether another message of that person's is being edited; a job that runs again finds its own."""
+    return bool(session.scalar(_FOLLOWED, {"task": FOLLOW, "user_id": user_id, "key": key}))
 
 
 def run_asked(services: Services, _payload: dict[str, Any]) -> None:
@@ -102,15 +119,15 @@ def _summary(run: SyncRun) -> Message:
     took = (run.ended_at or run.started_at) - run.started_at
     if run.errors:
         causes = {in_own_words(sentence): (name, code) for name, (code, sentence) in run.errors.items()}
-        text = f":x: The sync ended with {count(len(run.errors), 'failure')}"
+        told = f":x: The sync ended with {count(len(run.errors), 'failure')}"
         lines = [
             f"{escape(name if name != WHOLE_RUN else 'Everything')}: {escape(why, 300)}\n→ {escape(advice(code, why))}"
             for why, (name, code) in causes.items()
         ]
     else:
-        text = ":white_check_mark: The mirror is up to date"
+        told = ":white_check_mark: The mirror is up to date"
         lines = [f"{count(rows, 'row')} changed, in {count(max(1, round(took.total_seconds())), 'second')}"]
-    return Message(text, (section("\n".join([f"*{text}*", *lines[:5]])),))
+    return Message(told, (section("\n".join([f"*{told}*", *lines[:5]])),))
 
 
 def _bar(done: int, of: int, width: int = 20) -> str:

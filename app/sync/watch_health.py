@@ -56,9 +56,9 @@ def watch_health(services: Services, *, now: datetime | None = None) -> None:
 
 
 def _duty(services: Services, began_at: datetime) -> Duty:
-    """The first of ADMIN_EMAILS whom Slack knows, and the date by that person's own day."""
+    """The first who looks after the bot, and the date by that person's own day."""
     try:
-        owner_id = next(services.people.users_with_emails(services.settings.admin_emails), None)
+        owner_id = next(services.people.in_charge(services.settings.admin_emails), None)
         zone = services.people.time_zone(owner_id) if owner_id else UTC
     except SlackRefused:  # an alert without an owner is better than none
         owner_id, zone = None, UTC

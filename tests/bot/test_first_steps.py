@@ -34,6 +34,7 @@ def test_the_first_admin_who_opens_the_home_tab_is_greeted_once(bot: Bot) -> Non
     assert not [m for m in bot.messages(CELINE) if "is installed" in as_text(m)]
     welcome_installer(bot.services)
     assert bot.services.slack.sent_as(KEY) is not None
+    assert list(bot.services.people.in_charge(())) == [bot.services.people.user_with_email(admin)]
 
 
 def test_an_admin_confirms_the_fields_of_the_measures(bot: Bot) -> None:

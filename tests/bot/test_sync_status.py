@@ -101,6 +101,8 @@ def test_an_admin_starts_a_run_and_is_told_in_one_message(bot: Bot) -> None:
     before = len(bot.messages(ANN))
     (answer,) = bot.command(ANN, "/throughline", "sync")
     assert "tell you by direct message" in as_text(answer)
+    (again,) = bot.command(ANN, "/throughline", "sync")
+    assert "I am at it already" in as_text(again)
     time.sleep(4.2)  # the next edit is due
     bot.run_jobs()
     (told,) = bot.messages(ANN)[before:]
