@@ -29,4 +29,8 @@ class Clock:
         """Move the world forward; raises ValueError for a step back, which no service could honour."""
         if delta < timedelta(0):
             raise ValueError(f"the clock only moves forward, not by {delta}")
+        try:
+            self.now() + delta + timedelta(days=366)
+        except OverflowError:
+            raise ValueError(f"the calendar ends before {delta} from now") from None
         self._offset += delta

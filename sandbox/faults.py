@@ -4,34 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any, get_args
+from typing import Any
 
 from sandbox.journal import Service
 
-KNOWN_FAULTS = frozenset(
-    {
-        "429",
-        "500",
-        "503_html",
-        "timeout",
-        "drop",
-        "drop_after",
-        "401_once",
-        "401_forever",
-        "401_html",
-        "limit_daily",
-        "limit_concurrent",
-        "lock_row",
-        "truncated_csv",
-        "late_rows",
-        "bad_json",
-        "refuse",
-        "invent",
-        "inject",
-        "socket_disconnect",
-        "socket_drop",
-    }
+_EVERYWHERE = (
+    "429",
+    "500",
+    "503_html",
+    "timeout",
+    "drop",
+    "drop_after",
+    "401_once",
+    "401_forever",
+    "401_html",
+    "bad_json",
 )
+FAULTS_OF: dict[Service, tuple[str, ...]] = {
+    "slack": (*_EVERYWHERE, "socket_disconnect", "socket_drop"),
+    "salesforce": (*_EVERYWHERE, "limit_daily", "limit_concurrent", "lock_row", "truncated_csv", "late_rows"),
+    "openai": (*_EVERYWHERE, "refuse", "invent", "inject"),
+}
+"""What can go wrong at each service."""
+FOREVER = 1_000_000_000
 
 
 @dataclass(slots=True)
@@ -75,16 +70,18 @@ class Faults:
 
     def add(self, body: dict[str, Any]) -> Fault:
         """Take a rule as the control API gets it; raises ValueError that names what is wrong."""
-        name, service = str(body.get("fault", "")), str(body.get("service", ""))
-        if name not in KNOWN_FAULTS:
-            raise ValueError(f"fault {name!r} is not one of {', '.join(sorted(KNOWN_FAULTS))}")
-        if service not in get_args(Service):
-            raise ValueError(f"service {service!r} is not one of {', '.join(get_args(Service))}")
+        name, service = str(body.get("fault", "")), body.get("service")
+        if service not in FAULTS_OF:
+            raise ValueError(f"service {service!r} is not one of {', '.join(FAULTS_OF)}")
+        if name not in FAULTS_OF[service]:
+            raise ValueError(f"fault {name!r} is not one of {service}'s: {', '.join(FAULTS_OF[service])}")
         match = body.get("match") or {}
+        if not isinstance(match, dict):
+            raise ValueError("'match' must be {method?, path?}")  # noqa: TRY004  # the caller's body is wrong
         rule = Fault(
-            service=service,  # type: ignore[arg-type]  # checked against the literal's values above
+            service=service,
             name=name,
-            times=int(body.get("times", 1)),
+            times=int(body.get("times", FOREVER if name == "401_forever" else 1)),
             method=str(match.get("method", "")),
             path=str(match.get("path", "")),
             after_ms=int(body.get("after_ms", 0)),

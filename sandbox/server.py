@@ -45,9 +45,10 @@ def open_port(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         listening.close()
-        raise OSError(f"port {port} on 127.0.0.1 cannot be used ({error.strerror}): choose another") from error
+        why = getattr(error, "strerror", None) or "ports go from 0 to 65535"
+        raise OSError(f"port {port} on 127.0.0.1 cannot be used ({why}): choose another") from error
     listening.listen(128)
     return listening
 

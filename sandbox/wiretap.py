@@ -18,7 +18,9 @@ from sandbox.world import World
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 HOLD_SECONDS = 120.0
-GENERIC = frozenset({"429", "500", "503_html", "timeout", "drop", "drop_after", "bad_json"})
+REFUSED_KEYS = ("401_once", "401_forever", "401_html")
+ANSWERED = frozenset({"429", "500", "503_html", *REFUSED_KEYS})
+"""Faults that are an answer by themselves."""
 SERVICES: dict[str, Service] = {
     "slack": "slack",
     "salesforce": "salesforce",
@@ -52,7 +54,7 @@ async def _exchange(world: World, service: Service, request: web.Request, handle
         query = dict(request.query)
     method = _method(service, request)
     fault = world.faults.take(service, method, request.path)
-    _hand_over(request, None if fault is not None and fault.name in GENERIC else fault)
+    _hand_over(request, None if _is_ours(service, fault) else fault)
     reply = await _reply(service, request, handler, fault)
     shown = request["journal_response"] or (of_reply(reply) if reply is not None else "(no answer)")
     world.journal.record(
@@ -90,15 +92,22 @@ async def _reply(
     service: Service, request: web.Request, handler: Handler, fault: Fault | None
 ) -> web.StreamResponse | None:
     """The answer, or None where the connection closes without one."""
-    if fault is None or fault.name not in GENERIC:
+    if fault is None or not _is_ours(service, fault):
         return await _handled(request, handler)
     await asyncio.sleep(_hold_seconds(fault))
-    if fault.name in ("429", "500", "503_html"):
+    if fault.name in ANSWERED:
         return failure(service, fault.name)
     if fault.name in ("timeout", "drop"):
         return None
     reply = await _handled(request, handler)
     return None if fault.name == "drop_after" else _broken(reply)
+
+
+def _is_ours(service: Service, fault: Fault | None) -> bool:
+    """Whether the fault is acted out here; Salesforce ends sessions itself, since its own must die with them."""
+    if fault is None or (service == "salesforce" and fault.name in REFUSED_KEYS):
+        return False
+    return fault.name in ANSWERED or fault.name in ("timeout", "drop", "drop_after", "bad_json")
 
 
 def _hold_seconds(fault: Fault) -> float:
@@ -114,15 +123,26 @@ async def _handled(request: web.Request, handler: Handler) -> web.StreamResponse
 
 
 def failure(service: Service, name: str) -> web.Response:
-    """A service's own words for too many calls, a broken server, or a gateway that is down."""
-    if name == "503_html":
-        page = "<html><body><h1>503 Service Temporarily Unavailable</h1></body></html>"
-        return web.Response(status=503, text=page, content_type="text/html")
+    """A service's own words for too many calls, a refused key, a broken server, or a gateway that is down."""
+    if name in _PAGES:
+        status, title = _PAGES[name]
+        page = f"<html><body><h1>{status} {title}</h1></body></html>"
+        return web.Response(status=status, text=page, content_type="text/html")
+    if name in REFUSED_KEYS:
+        return _refused_key(service)
     if name == "429":
         return web.json_response(_TOO_MANY[service], status=429, headers={"Retry-After": "1"})
     return web.json_response(_BROKEN[service], status=500)
 
 
+def _refused_key(service: Service) -> web.Response:
+    if service == "slack":
+        return web.json_response({"ok": False, "error": "invalid_auth"})
+    words = {"message": "Incorrect API key provided.", "type": "invalid_request_error", "param": None}
+    return web.json_response({"error": {**words, "code": "invalid_api_key"}}, status=401)
+
+
+_PAGES = {"503_html": (503, "Service Temporarily Unavailable"), "401_html": (401, "Unauthorized")}
 _TOO_MANY: dict[Service, Any] = {
     "slack": {"ok": False, "error": "ratelimited"},
     "salesforce": [{"message": "TotalRequests Limit exceeded.", "errorCode": "REQUEST_LIMIT_EXCEEDED"}],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.slack.workspace import Channel, User
 from sandbox.world import World
 
 Answer = dict[str, Any]
@@ -19,9 +20,15 @@ async def move_member(world: World, body: Answer) -> Answer:
         channel.members.remove(user.id)
     elif not body.get("leave") and user.id not in channel.members:
         channel.members.append(user.id)
-        event = {"type": "member_joined_channel", "user": user.id, "channel": channel.id, "team": workspace.team_id}
-        world.slack.events.emit_soon("member_joined_channel", event, channel)
+        _tell_joined(world, user, channel)
     return {"channel": channel.id, "members": channel.members}
+
+
+def _tell_joined(world: World, user: User, channel: Channel) -> None:
+    event = {"type": "member_joined_channel", "user": user.id, "channel": channel.id}
+    event |= {"channel_type": "G" if channel.kind == "private" else "C", "team": world.slack.workspace.team_id}
+    event["event_ts"] = world.slack.stamps.next()
+    world.slack.events.emit_soon("member_joined_channel", event, channel)
 
 
 async def uninstall(world: World, _body: Answer) -> Answer:

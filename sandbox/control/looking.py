@@ -76,7 +76,7 @@ def messages(world: World, query: Query) -> Answer:
     if thread:
         seen = [m for m in seen if thread in (m.ts, m.thread_ts)]
     place, slack = (channel.id, thread or ""), world.slack
-    said = {"status": slack.statuses.get(place, ""), "prompts": slack.prompts.get(place, [])}
+    said = {"status": slack.statuses.now(*place), "prompts": slack.prompts.get(place, [])}
     return {"messages": [slack.messages.as_seen(m) for m in seen], "channel": channel.id, **said}
 
 

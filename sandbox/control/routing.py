@@ -117,7 +117,7 @@ async def _answered(request: web.Request, work: Callable[[Answer], Awaitable[Ans
         return refused(f"the body is not JSON: {error}", 400)
     except Refused as refusal:
         return refused(str(refusal), refusal.status)
-    except (SlackError, ValueError, TypeError, KeyError) as error:
+    except (SlackError, ValueError, TypeError, KeyError, OverflowError) as error:
         return refused(str(error), 400)
     return web.json_response({"ok": True, **answer}, dumps=_dumps)
 

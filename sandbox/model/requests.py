@@ -54,6 +54,7 @@ def check_request(body: Any) -> dict[str, Any]:
     _check_messages(body.get("messages"))
     _check_range(body, "temperature", 0, 2)
     _check_range(body, "n", 1, 8)
+    _check_tools(body.get("tools"))
     _check_format(body)
     return body
 
@@ -80,6 +81,18 @@ def _check_messages(messages: Any) -> None:
                 param=f"messages[{place}].role",
                 code="invalid_value",
             )
+        if not isinstance(message.get("content"), str | list | None):
+            raise _wrong_type(f"messages[{place}].content", "a string or array")
+
+
+def _wrong_type(param: str, expected: str) -> Refused:
+    words = f"Invalid type for '{param}': expected {expected}."
+    return Refused(400, words, param=param, code="invalid_type")
+
+
+def _check_tools(tools: Any) -> None:
+    if tools is not None and not (isinstance(tools, list) and all(isinstance(tool, dict) for tool in tools)):
+        raise _wrong_type("tools", "an array of objects")
 
 
 def _check_range(body: dict[str, Any], name: str, low: int, high: int) -> None:
@@ -95,7 +108,7 @@ def _check_range(body: dict[str, Any], name: str, low: int, high: int) -> None:
 
 def _check_format(body: dict[str, Any]) -> None:
     wanted = body.get("response_format") or {"type": "text"}
-    kind = wanted.get("type")
+    kind = wanted.get("type") if isinstance(wanted, dict) else wanted
     if kind == "json_object" and "json" not in str(body["messages"]).lower():
         raise Refused(
             400,

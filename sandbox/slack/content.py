@@ -68,7 +68,7 @@ def _text(args: dict[str, Any], max_text: int) -> tuple[str, str | None]:
     if markdown is not None:
         if text or args.get("blocks"):
             raise SlackError("markdown_text_conflict")
-        if len(markdown) > MAX_MARKDOWN:
+        if len(str(markdown)) > MAX_MARKDOWN:
             raise SlackError("msg_too_long")
     found = str(markdown if markdown is not None else text or "")
     if len(found) > MAX_TEXT:

@@ -19,6 +19,8 @@ from sandbox.slack.socket import SocketHub
 
 ACK_SECONDS = 3.0
 EVENTS_PATH = "/slack/events"
+_SOCKET_REASONS = {"http_timeout": "timeout"}
+"""Retry reasons that Socket Mode words otherwise than the HTTP header."""
 Kind = Literal["events_api", "slash_commands", "interactive"]
 
 
@@ -138,7 +140,10 @@ class Delivery:
             "accepts_response_payload": parcel.answerable and parcel.kind != "events_api",
         }
         if parcel.kind == "events_api":
-            frame |= {"retry_attempt": parcel.retry_num, "retry_reason": parcel.retry_reason}
+            frame |= {
+                "retry_attempt": parcel.retry_num,
+                "retry_reason": _SOCKET_REASONS.get(parcel.retry_reason, parcel.retry_reason),
+            }
         if not self.hub.count:
             return Ack(0, 0, note="connection_failed")
         try:

@@ -119,11 +119,12 @@ class Messages:
         if kept:
             self.stamps.go_on_from(max(message.ts for message in kept))
 
-    def thread_counts(self, message: Message) -> dict[str, Any]:
-        """`reply_count` and its company, for the first message of a thread; else nothing."""
+    def thread_keys(self, message: Message) -> dict[str, Any]:
+        """`reply_count` and its company for the first message of a thread, `parent_user_id` for a reply."""
         replies = self.replies(message.channel, message.ts)
         if not replies:
-            return {}
+            parent = self.find(message.channel, message.thread_ts or "")
+            return {} if parent is None else {"parent_user_id": parent.user}
         users = list(dict.fromkeys(reply.user for reply in replies))
         return {
             "thread_ts": message.ts,
@@ -138,7 +139,7 @@ class Messages:
         return {
             "reply_count": 0,
             **message.as_json(with_metadata=True),
-            **self.thread_counts(message),
+            **self.thread_keys(message),
             "channel": message.channel,
             "is_ephemeral": message.ephemeral_to is not None,
             "ephemeral_to": message.ephemeral_to,

@@ -18,6 +18,7 @@ from sandbox.slack.manifest import Manifest
 from sandbox.slack.messages import Message, Messages
 from sandbox.slack.rates import MESSAGES_AT_ONCE, MESSAGES_PER_SECOND, Rate, Tiers
 from sandbox.slack.socket import SocketHub
+from sandbox.slack.statuses import Statuses
 from sandbox.slack.tickets import ResponseUrls, Triggers
 from sandbox.slack.views import View, Views
 from sandbox.slack.workspace import Channel, build_workspace
@@ -48,7 +49,7 @@ class SlackService:
         self.rate = Rate(MESSAGES_AT_ONCE, MESSAGES_PER_SECOND)
         self.tiers = Tiers()
         self.installed = True
-        self.statuses: dict[tuple[str, str], str] = {}
+        self.statuses = Statuses(clock)
         self.prompts: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.oauth_codes: dict[str, str] = {}
         self.unfurls: dict[str, tuple[str, str]] = {}
@@ -115,7 +116,10 @@ class SlackService:
         channel = self.workspace.channels[message.channel]
         if self.workspace.bot.id not in channel.members:
             return
-        self.events.emit_soon(message_event_name(channel), message_event(message, channel, change), channel)
+        event = message_event(message, channel, change)
+        if change:  # a change is an event of its own time; the message keeps its stamp below
+            event |= dict.fromkeys(("ts", "event_ts"), self.stamps.next())
+        self.events.emit_soon(message_event_name(channel), event, channel)
 
     async def stop(self) -> None:
         """Stop retries and close every connection to the bot."""

@@ -75,7 +75,8 @@ class SocketHub:
                 ack = json.loads(frame.data)
             except ValueError:
                 continue
-            owed = connection.owed.pop(str(ack.get("envelope_id")), None)
+            envelope_id = str(ack.get("envelope_id")) if isinstance(ack, dict) else ""
+            owed = connection.owed.pop(envelope_id, None)
             if owed is not None and not owed.done():
                 owed.set_result(ack.get("payload"))
 

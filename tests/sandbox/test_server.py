@@ -16,7 +16,8 @@ import requests
 from slack_sdk import WebClient
 
 from sandbox.org import OrgData, SlackPerson
-from sandbox.server import RunningSandbox, run_in_thread
+from sandbox.salesforce.store.database import Database
+from sandbox.server import RunningSandbox, open_port, run_in_thread
 from sandbox.world import Plan
 from tests.sandbox.bots import Control
 from tests.sandbox.conftest import MANIFEST
@@ -242,6 +243,21 @@ def test_a_taken_port_is_a_clear_error(tmp_path: Path) -> None:
         _, error = ended.communicate(timeout=20)
     assert ended.returncode == 2
     assert f"port {port}" in error
+
+
+@pytest.mark.parametrize("port", [-1, 70_000])
+def test_a_port_that_cannot_be_is_a_clear_error(port: int) -> None:
+    """Not every number is one."""
+    with pytest.raises(OSError, match=f"port {port} .* 0 to 65535"):
+        open_port(port)
+
+
+def test_a_file_that_is_no_state_is_named(tmp_path: Path) -> None:
+    """So is a folder that is not there."""
+    (tmp_path / "notes.txt").write_text("no database at all\n" * 100)
+    for name in ("notes.txt", "nowhere/state"):
+        with pytest.raises(OSError, match=name):
+            Database(tmp_path / name)
 
 
 def test_only_loopback_is_bound(sandbox: RunningSandbox) -> None:

@@ -21,26 +21,28 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def _opened(path: Path | None) -> sqlite3.Connection:
+    """A connection tuned for a store that may be lost; raises OSError that names a file which is none."""
+    try:
+        connection = sqlite3.connect(str(path) if path else ":memory:", isolation_level=None, check_same_thread=False)
+        for pragma in ("journal_mode=WAL", "synchronous=OFF", "temp_store=MEMORY", "cache_size=-65536"):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.DatabaseError as error:
+        raise OSError(f"{path} cannot hold the state: {error}") from error
+    return connection
+
+
 class Database:
     """Runs SQL. Every call holds the lock; `transaction` nests, and an error inside undoes only its own part."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.lock = threading.RLock()
-        self._connection = sqlite3.connect(
-            str(path) if path else ":memory:", isolation_level=None, check_same_thread=False
-        )
+        self._connection = _opened(path)
         self._depth = 0
         self._columns: dict[str, set[str]] = {}
         self._indexes: set[tuple[str, str]] = set()
         self._functions: set[str] = set()
         self._views: set[str] = set()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=OFF",
-            "temp_store=MEMORY",
-            "cache_size=-65536",
-        ):
-            self._connection.execute(f"PRAGMA {pragma}")
 
     def add_function(self, name: str, arguments: int, function: Any) -> None:
         """Make a Python function callable from SQL, once; it must depend on its arguments alone."""

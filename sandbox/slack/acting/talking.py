@@ -73,8 +73,10 @@ def _thread(act: Act, channel: Channel) -> str | None:
 
 
 def _files(act: Act, channel: Channel) -> list[dict[str, Any]]:
-    shown = []
-    for item in act.body.get("files") or []:
+    shown, given = [], act.body.get("files") or []
+    if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
+        raise Refused("'files' must be a list of {name, content} or {name, content_base64}")
+    for item in given:
         content = _content(item)
         stored = act.slack.files.announce(str(item.get("name", "file")), len(content), act.user.id)
         stored.content, stored.shared = content, [channel.id]

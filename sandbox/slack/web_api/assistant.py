@@ -16,9 +16,7 @@ def set_status(slack: SlackService, call: Call) -> Answer:
     if len(call.listed("loading_messages")) > MAX_LOADING_MESSAGES:
         raise SlackError("invalid_arguments", ["[ERROR] no more than 10 items allowed"])
     place = (_channel(slack, call), call.required("thread_ts"))
-    slack.statuses[place] = call.text("status")
-    if not call.text("status"):
-        del slack.statuses[place]
+    slack.statuses.show(*place, call.text("status"))
     status = {"channel": place[0], "thread_ts": place[1], "status": call.text("status")}
     slack.changes.tell("status", status)
     return {}
@@ -27,8 +25,8 @@ def set_status(slack: SlackService, call: Call) -> Answer:
 @method("assistant.threads.setSuggestedPrompts", "assistant:write")
 def set_suggested_prompts(slack: SlackService, call: Call) -> Answer:
     """Up to four things a person might ask."""
-    prompts = call.args.get("prompts")
-    if not isinstance(prompts, list) or not prompts or len(prompts) > MAX_PROMPTS:
+    prompts = call.objects("prompts")
+    if not 1 <= len(prompts) <= MAX_PROMPTS:
         raise SlackError("invalid_arguments", ["[ERROR] prompts must have 1 to 4 items"])
     if any(not p.get("title") or not p.get("message") for p in prompts):
         raise SlackError("invalid_arguments", ["[ERROR] each prompt needs a title and a message"])

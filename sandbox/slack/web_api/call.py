@@ -75,6 +75,23 @@ class Call:
             return [str(item) for item in value or []]
         return [part.strip() for part in str(value).split(",") if part.strip()]
 
+    def objects(self, name: str, refusal: str = "invalid_arguments") -> list[dict[str, Any]]:
+        """A list of objects; raises `refusal` for anything else."""
+        value = self.args.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise SlackError(refusal, [f"[ERROR] must provide an array of objects [json-pointer:/{name}]"])
+        return value
+
+    def stamp(self, name: str, default: float) -> float:
+        """A message timestamp as a number; raises `invalid_ts_<name>`."""
+        value = self.text(name)
+        try:
+            return float(value) if value else default
+        except ValueError:
+            raise SlackError(f"invalid_ts_{name}") from None
+
 
 Handler = Callable[[SlackService, Call], Answer]
 
@@ -138,5 +155,8 @@ def _decoded(key: str, value: Any) -> Any:
 def _basic(header: str) -> tuple[str, str] | None:
     if not header.startswith("Basic "):
         return None
-    user, _, secret = base64.b64decode(header[6:]).decode("utf-8", "replace").partition(":")
+    try:
+        user, _, secret = base64.b64decode(header[6:]).decode("utf-8", "replace").partition(":")
+    except ValueError:
+        return None
     return user, secret

@@ -23,7 +23,7 @@ def post_message(slack: SlackService, call: Call) -> Answer:
     if message.thread_ts and call.flag("reply_broadcast"):
         message.subtype = "thread_broadcast"
     slack.say(message)
-    slack.statuses.pop((channel.id, message.thread_ts or ""), None)
+    slack.statuses.clear(channel.id, message.thread_ts or "")
     return {"channel": channel.id, "ts": message.ts, "message": _shown(slack, message)} | _warned(content)
 
 

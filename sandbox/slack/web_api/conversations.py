@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from math import inf
 from typing import Any, TypeVar
 
 from sandbox.slack.errors import SlackError
@@ -26,7 +27,7 @@ def list_channels(slack: SlackService, call: Call) -> Answer:
     if call.flag("exclude_archived"):
         shown = [c for c in shown if not c.is_archived]
     page, cursor = page_of(shown, call, 100)
-    return {"channels": [channel_json(slack, c) for c in page], **cursor}
+    return {"channels": [channel_json(slack, c) | {"num_members": len(c.members)} for c in page], **cursor}
 
 
 @method("conversations.info", *READ)
@@ -142,14 +143,13 @@ def _top_level(message: Message) -> bool:
 
 
 def _between(message: Message, call: Call) -> bool:
-    oldest, latest = call.text("oldest", "0"), call.text("latest") or "9999999999.999999"
-    ts, first, last = float(message.ts), float(oldest), float(latest)
+    ts, first, last = float(message.ts), call.stamp("oldest", 0), call.stamp("latest", inf)
     return first <= ts <= last if call.flag("inclusive") else first < ts < last
 
 
 def _shown(slack: SlackService, page: list[Message], call: Call) -> list[dict[str, Any]]:
     full = call.flag("include_all_metadata")
-    return [{**m.as_json(with_metadata=full), **slack.messages.thread_counts(m)} for m in page]
+    return [{**m.as_json(with_metadata=full), **slack.messages.thread_keys(m)} for m in page]
 
 
 def page_of(items: list[T], call: Call, default: int) -> tuple[list[T], Answer]:
@@ -200,5 +200,4 @@ def channel_json(slack: SlackService, channel: Channel) -> dict[str, Any]:
         "is_ext_shared": channel.is_ext_shared,
         "topic": topic,
         "purpose": {"value": "", "creator": "", "last_set": 0},
-        "num_members": len(channel.members),
     }

@@ -31,7 +31,7 @@ def get_upload_url(slack: SlackService, call: Call) -> Answer:
 @method("files.completeUploadExternal", "files:write")
 def complete_upload(slack: SlackService, call: Call) -> Answer:
     """Make uploaded files visible, in a channel if one is named."""
-    stored = [_uploaded(slack, item) for item in call.args.get("files") or []]
+    stored = [_uploaded(slack, item) for item in call.objects("files")]
     if not stored:
         raise SlackError("invalid_arguments", ["[ERROR] missing required field: files"])
     for name in call.listed("channels") or call.listed("channel_id"):

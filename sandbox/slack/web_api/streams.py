@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from sandbox.slack.blockkit.limits import BLOCKS_PER_SURFACE
 from sandbox.slack.checks import check_blocks, check_metadata
 from sandbox.slack.content import MAX_MARKDOWN, Content
 from sandbox.slack.errors import SlackError
@@ -24,7 +25,9 @@ STREAM_LIFE = timedelta(minutes=5)
 def start_stream(slack: SlackService, call: Call) -> Answer:
     """Open a growing message in a thread; channels need the reader's ids as well."""
     channel = channel_for_post(slack, call.required("channel"))
-    thread = thread_for_post(slack, channel, call.text("thread_ts"))
+    thread = thread_for_post(slack, channel, call.required("thread_ts"))
+    if call.text("task_display_mode", "timeline") not in ("timeline", "plan"):
+        raise SlackError("invalid_arguments", ["[ERROR] must be a valid enum value [json-pointer:/task_display_mode]"])
     if channel.kind != "im":
         _check_reader(slack, call)
     message = bot_message(slack, channel.id, Content())
@@ -33,7 +36,7 @@ def start_stream(slack: SlackService, call: Call) -> Answer:
         open_plan(message, "")
     _append(message, call)
     slack.messages.post(message)
-    slack.statuses.pop((channel.id, thread or ""), None)
+    slack.statuses.clear(channel.id, thread or "")
     return {"channel": channel.id, "ts": message.ts}
 
 
@@ -52,7 +55,7 @@ def append_stream(slack: SlackService, call: Call) -> Answer:
 def stop_stream(slack: SlackService, call: Call) -> Answer:
     """Finish it, with blocks below the text if wanted."""
     message = _streaming(slack, call)
-    blocks = check_blocks(call.args.get("blocks"), "message")
+    blocks = _checked(call.args.get("blocks"))
     metadata = check_metadata(call.args.get("metadata"))
     _append(message, call)
     message.blocks += encode_texts(with_ids(blocks))
@@ -87,12 +90,19 @@ def _streaming(slack: SlackService, call: Call) -> Message:
     return message
 
 
+def _checked(blocks: object) -> list[dict[str, Any]]:
+    """Blocks for a stream, which has a word of its own for too many of them."""
+    if isinstance(blocks, list) and len(blocks) > BLOCKS_PER_SURFACE["message"]:
+        raise SlackError("msg_blocks_too_many")
+    return check_blocks(blocks, "message")
+
+
 def _append(message: Message, call: Call) -> None:
     text = call.text("markdown_text")
     if len(text) > MAX_MARKDOWN:
         raise SlackError("msg_too_long")
     message.text += stored_mrkdwn(text)
-    for chunk in call.args.get("chunks") or []:
+    for chunk in call.objects("chunks", "invalid_chunks"):
         _append_chunk(message, chunk)
 
 
@@ -101,7 +111,7 @@ def _append_chunk(message: Message, chunk: dict[str, Any]) -> None:
     if kind == "markdown_text":
         message.text += stored_mrkdwn(str(chunk.get("text", "")))
     elif kind == "blocks":
-        blocks = check_blocks(chunk.get("blocks"), "message")
+        blocks = _checked(chunk.get("blocks"))
         message.blocks += encode_texts(with_ids(blocks))
     elif kind == "task_update":
         update_task(message, chunk)

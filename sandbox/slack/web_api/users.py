@@ -46,6 +46,8 @@ def conversations(slack: SlackService, call: Call) -> Answer:
     """Channels that a person (or the bot) is in; private ones only if the bot is there too."""
     bot = slack.workspace.bot.id
     user = call.text("user", bot)
+    if user not in slack.workspace.users:
+        raise SlackError("user_not_found")
     kinds = wanted_kinds(slack, call)
     shared = [
         c

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ import requests
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from sandbox.clock import Clock
+from sandbox.slack.statuses import Statuses
 from tests.sandbox.bots import Control
 from tests.sandbox.conftest import ANN
 
@@ -61,6 +64,12 @@ def test_a_stream_grows_and_ends(client: WebClient, control: Control) -> None:
     assert (seen["streamed"], control.messages(user=ANN)[0]["streamed"]) == (True, False)
     with pytest.raises(SlackApiError, match="message_not_in_streaming_state"):
         client.chat_appendStream(channel=channel, ts=ts, markdown_text="late")
+    again = client.chat_startStream(channel=channel, thread_ts=first)["ts"]
+    for chunks in ("x", ["x"]):
+        with pytest.raises(SlackApiError, match="invalid_chunks"):
+            client.api_call("chat.appendStream", json={"channel": channel, "ts": again, "chunks": chunks})
+    with pytest.raises(SlackApiError, match="msg_blocks_too_many"):
+        client.chat_stopStream(channel=channel, ts=again, blocks=[{"type": "divider"}] * 51)
 
 
 def test_a_stream_reports_its_steps(client: WebClient, control: Control) -> None:
@@ -120,6 +129,17 @@ def test_a_status_shows_until_the_reply(client: WebClient, control: Control) -> 
     assert control.get("messages", user=ANN, thread_ts=first)["status"] == "is reading"
     client.chat_postMessage(channel=channel, thread_ts=first, text="done")
     assert control.get("messages", user=ANN, thread_ts=first)["status"] == ""
+
+
+def test_a_status_goes_by_itself() -> None:
+    """After two minutes without a reply."""
+    clock = Clock()
+    statuses = Statuses(clock)
+    statuses.show("D1", "1.1", "is reading")
+    clock.advance(timedelta(seconds=119))
+    assert statuses.now("D1", "1.1") == "is reading"
+    clock.advance(timedelta(seconds=2))
+    assert statuses.now("D1", "1.1") == ""
 
 
 def test_five_prompts_are_too_many(client: WebClient, control: Control) -> None:

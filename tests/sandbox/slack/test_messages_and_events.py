@@ -60,6 +60,7 @@ def test_an_edit_is_message_changed(client: WebClient, control: Control, bot: Re
     event = wait_for(lambda: [e for e in bot.events("message") if e.get("subtype") == "message_changed"])[0]
     assert (event["message"]["text"], event["previous_message"]["text"]) == ("two", "one")
     assert "user" not in event
+    assert event["message"]["ts"] == ts < event["ts"] == event["event_ts"]
 
 
 def test_bare_domains_and_addresses_are_linked(control: Control, bot: RecordingBot) -> None:
@@ -91,6 +92,7 @@ def test_an_unfurl_is_attached_to_the_message(client: WebClient, control: Contro
     event = bot.events("link_shared")[0]
     blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": "Acme"}}]
     client.chat_unfurl(unfurl_id=event["unfurl_id"], source=event["source"], unfurls={url: {"blocks": blocks}})
+    client.chat_unfurl(channel=event["channel"], ts=event["message_ts"], user_auth_required=True)
     attached = control.messages(channel="general")[0]["attachments"][0]
     assert (attached["is_app_unfurl"], attached["blocks"][0]["text"]["text"]) == (True, "Acme")
 

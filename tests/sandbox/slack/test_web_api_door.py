@@ -95,6 +95,30 @@ def test_broken_json_is_invalid_json(sandbox: RunningSandbox) -> None:
     assert call(sandbox, "chat.postMessage", headers=headers, data="{").json()["error"] == "invalid_json"
 
 
+def test_arguments_of_a_wrong_kind_have_slacks_own_refusals(sandbox: RunningSandbox, client: WebClient) -> None:
+    """Whatever the body holds, the answer is an envelope with an error's name, never a broken server."""
+    general = client.conversations_list()["channels"][0]["id"]
+    here = {"channel": general}
+    cases: list[tuple[str, dict[str, object], str]] = [
+        ("chat.postMessage", here | {"markdown_text": 5, "text": "x"}, "markdown_text_conflict"),
+        ("conversations.history", here | {"oldest": "soon"}, "invalid_ts_oldest"),
+        ("files.completeUploadExternal", {"files": ["F1"]}, "invalid_arguments"),
+        ("assistant.threads.setSuggestedPrompts", {"channel_id": general, "prompts": ["x"]}, "invalid_arguments"),
+        ("chat.startStream", here | {"markdown_text": "x"}, "invalid_arguments"),
+        ("users.conversations", {"user": "U404"}, "user_not_found"),
+    ]
+    said = client.chat_postMessage(**here, text="https://a.my.salesforce.com/1")["ts"]
+    shown = here | {"ts": said}
+    cases += [
+        ("chat.unfurl", shown | {"unfurls": {"https://a.my.salesforce.com/1": "x"}}, "invalid_unfurls_format"),
+        ("chat.unfurl", shown | {"metadata": "x"}, "invalid_metadata_format"),
+        ("reactions.add", here | {"timestamp": said, "name": "no such!"}, "invalid_name"),
+    ]
+    for method, body, error in cases:
+        answer = call(sandbox, method, headers=token(sandbox), json=body)
+        assert (answer.status_code, answer.json().get("error")) == (200, error), method
+
+
 def test_api_test_echoes(client: WebClient) -> None:
     """api.test gives the arguments back."""
     assert client.api_test(foo="bar")["args"]["foo"] == "bar"
