@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import jwt
 import requests
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from jwt.algorithms import RSAAlgorithm
 
 from app.errors import NotConfigured
 from app.salesforce.errors import SignInFailed, Unreachable
@@ -97,7 +100,7 @@ class SignIn:
             "exp": int(time.time()) + _ASSERTION_SECONDS,
         }
         try:
-            return jwt.encode(claims, self._settings.salesforce_key_pem(), algorithm="RS256")
+            return jwt.encode(claims, _signing_key(self._settings.salesforce_key_pem()), algorithm="RS256")
         except (jwt.PyJWTError, ValueError, TypeError) as error:
             raise NotConfigured("SALESFORCE_PRIVATE_KEY is not an RSA key in PEM form.") from error
 
@@ -112,6 +115,15 @@ class SignIn:
         if not response.ok or "access_token" not in body:
             raise SignInFailed(_refusal(body))
         return Token(body["access_token"], str(body.get("instance_url") or self._login_url).rstrip("/"))
+
+
+@lru_cache(maxsize=2)
+def _signing_key(pem: str) -> RSAPrivateKey:
+    """Reading a key proves its numbers, which takes fifty times as long as signing with it."""
+    key = RSAAlgorithm(RSAAlgorithm.SHA256).prepare_key(pem)
+    if not isinstance(key, RSAPrivateKey):
+        raise TypeError("a public key signs nothing")
+    return key
 
 
 def audience(login_url: str) -> str:
