@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import procrastinate
+
+from app.jobs.task import LANES
 from app.jobs.worker import Worker
 from app.logs import set_up_logs
 from app.serve import serve_http
@@ -25,6 +29,26 @@ from sandbox.org import OrgData
 from sandbox.server import RunningSandbox, run_in_thread
 
 
+class Queue:
+    """The worker's own way through the queue, on connections that stay: it would open five for each step of a test."""
+
+    def __init__(self, worker: Worker, url: str) -> None:
+        self._app = worker._app.with_connector(procrastinate.PsycopgConnector(conninfo=url, min_size=1))
+        self._options = worker._options(LANES, 1) | {"wait": False, "listen_notify": False, "worker_middleware": []}
+        self._loop = asyncio.new_event_loop()
+        self._loop.run_until_complete(self._app.open_async())
+
+    def run(self) -> None:
+        """Until nothing is due."""
+        self._loop.run_until_complete(self._app.run_worker_async(**self._options))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._loop.run_until_complete(self._app.close_async())
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
+
+
 class Bot:
     """Acts as people do, lets the worker run what was queued, and looks at what came.
 
@@ -35,11 +59,15 @@ class Bot:
         self.sandbox = sandbox
         self.services = services
         self.control = Control(sandbox.base_url)
-        self._worker = Worker(services.db, tasks(services), services, onlooker=Witness(services))
+        self._queue = Queue(Worker(services.db, tasks(services), services, onlooker=Witness(services)), services.db.url)
 
     def run_jobs(self) -> None:
         """Run everything that is due on the queue, in this thread."""
-        self._worker.run_until_idle()
+        self._queue.run()
+
+    def close(self) -> None:
+        """Let go of the queue."""
+        self._queue.close()
 
     def sync(self) -> None:
         """Bring the mirror up to date."""
@@ -132,6 +160,7 @@ def running_bot(org: OrgData, database_url: str, **overrides: Any) -> Iterator[B
         try:
             yield bot
         finally:
+            bot.close()
             close()
             services.db.dispose()
 
