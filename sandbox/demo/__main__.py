@@ -55,7 +55,9 @@ def _keep_journal(control: Control, path: Path | None) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="throughline demo", description="Try Throughline on this machine.")
     parser.add_argument("--once", action="store_true", help="headless: play the main job and end; status 0 = it worked")
-    parser.add_argument("--port", type=int, default=8100, help="port of the workspace (default 8100)")
+    parser.add_argument(
+        "--port", type=int, default=8100, help="port of the workspace (default 8100); 0 takes a free one"
+    )
     parser.add_argument("--org", type=Path, help="folder of CSV files, one per Salesforce object")
     parser.add_argument("--today", help="pretend that it is this day, YYYY-MM-DD")
     parser.add_argument("--database", help="PostgreSQL address (default: a fresh embedded one)")

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Self
 
@@ -36,7 +36,7 @@ class Processes:
     """Everything that the demo starts, and ends again. Logs go to files in `folder`."""
 
     def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+        self._plan = plan = plan if plan.port else replace(plan, port=free_port())
         self.folder = Path(tempfile.mkdtemp(prefix="throughline-demo-"))
         self._running: list[tuple[str, subprocess.Popen[str]]] = []
         self._bot_port = free_port()

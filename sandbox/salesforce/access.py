@@ -96,6 +96,7 @@ SET_UP_BY_ADMINISTRATORS = frozenset(
         "PricebookEntry",
         "Product2",
         "Profile",
+        "QueueSobject",
         "RecordType",
         "TaskPriority",
         "TaskStatus",

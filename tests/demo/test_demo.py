@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from sandbox.demo.journal_check import refused_calls
-from sandbox.demo.processes import free_port
 
 pytestmark = pytest.mark.story
 HARBOUR = Path(__file__).parent.parent / "orgs" / "harbour"
@@ -18,7 +17,7 @@ HARBOUR = Path(__file__).parent.parent / "orgs" / "harbour"
 
 def play(*arguments: str) -> subprocess.CompletedProcess[str]:
     """`throughline demo --once` on a port of its own."""
-    command = [sys.executable, "-m", "sandbox.demo", "--once", "--port", str(free_port()), *arguments]
+    command = [sys.executable, "-m", "sandbox.demo", "--once", "--port", "0", *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=200, check=False)
 
 

@@ -50,6 +50,22 @@ def test_system_touch_moves_one_stamp_only(store: Store, account: Make, clock: C
     assert after["LastModifiedDate"] == before["LastModifiedDate"]
 
 
+def test_a_queue_owns_what_it_was_made_for(store: Store, account: Make) -> None:
+    """Cases and tasks may lie in a queue made for them; no other group owns anything, and no group an account."""
+    queue = store.insert("Group", {"Name": "Support", "Type": "Queue"}, ANN)
+    task, case = store.insert("Task", {"OwnerId": queue}, ANN), store.insert("Case", {"OwnerId": queue}, ANN)
+    assert read(store, "Task", task)["OwnerId"] == read(store, "Case", case)["OwnerId"] == queue
+
+    store.insert("QueueSobject", {"QueueId": queue, "SobjectType": "Case"}, ANN)
+    store.update("Case", case, {"OwnerId": queue}, ANN)
+    with pytest.raises(SalesforceError, match="Queue not associated with this SObject type"):
+        store.update("Task", task, {"OwnerId": queue}, ANN)
+    regular = store.insert("Group", {"Name": "All", "Type": "Regular"}, ANN)
+    for name, record, owner in (("Case", case, regular), ("Account", account(), queue)):
+        with pytest.raises(SalesforceError, match="incorrect type"):
+            store.update(name, record, {"OwnerId": owner}, ANN)
+
+
 def test_picklist_defaults_and_numbers_are_filled(store: Store) -> None:
     """A task starts as Not Started with Normal priority, a case gets the next number."""
     task = read(store, "Task", store.insert("Task", {"Subject": "Call"}, ANN))
