@@ -76,7 +76,10 @@ class SalesforceRefused(ThroughlineError):
 
 
 class ModelUnavailable(ThroughlineError):
-    """No model, a failing one, or the day's budget is spent: the caller fills the screen from facts alone."""
+    """A failing model, or the day's budget is spent: the caller fills the screen from facts alone.
+
+    The sentence is for readers; it has no full stop, so that "this is taken from the records alone" may follow.
+    """
 
 
 class NotConfigured(ThroughlineError):

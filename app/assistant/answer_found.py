@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import structlog
 
+from app.assistant.blocks import from_records_alone
 from app.assistant.find_meant import words_of
-from app.assistant.found_blocks import found_message
+from app.assistant.found_blocks import BY_MODEL, found_message
 from app.assistant.list_blocks import SHOWN, list_csv
 from app.assistant.list_query import ListQuery
 from app.assistant.question import Question
@@ -27,16 +28,19 @@ _WANTS_FILE = re.compile(r"\b(?:csv|export|file|spreadsheet|excel|download|all)\
 _KEPT_IDS, _KEPT_CHARACTERS = 200, 300
 
 
-def answer_found(services: Services, question: Question, found: Sequence[Found], prompt: str = "") -> None:
+def answer_found(
+    services: Services, question: Question, found: Sequence[Found], prompt: str = "", model_failed: str = ""
+) -> None:
     """The sentences and the table where it was asked, seen by the asker alone; the file in their direct messages.
 
-    `prompt` names the prompt under which a model chose the look-ups.
+    `prompt` names the prompt under which a model chose the look-ups; `model_failed` says why none could.
     """
     _keep(services, question, found, prompt)
     url = services.salesforce.record_url
     with services.db.begin() as session:
         fresh = as_of(session)
-    message = found_message(found, url, fresh, answer_id=str(question.answer_id), by_model=bool(prompt))
+    how = BY_MODEL if prompt else from_records_alone(model_failed) if model_failed else ""
+    message = found_message(found, url, fresh, answer_id=str(question.answer_id), how=how)
     to = question.conversation
     if question.is_direct:
         services.slack.post(to.channel_id, message, key=f"list:{question.answer_id}", thread_ts=to.thread_ts)

@@ -11,7 +11,7 @@ from app.assistant.answer_found import answer_found
 from app.assistant.answer_from_facts import named_in, substance, topics_of
 from app.assistant.blocks import order_message
 from app.assistant.carry_on import carried_on
-from app.assistant.choose_look_ups import choose_look_ups
+from app.assistant.choose_look_ups import Chosen, choose_look_ups
 from app.assistant.compose_answer import Asked, Composed, compose_answer
 from app.assistant.deliver_answer import deliver_answer
 from app.assistant.find_meant import words_of
@@ -119,7 +119,7 @@ def _desk(services: Services, person: Person) -> Desk:
 def _answer_by_choice(desk: Desk, question: Question, plan: Plan | None, spoken: Sequence[AccountFacts]) -> None:
     """What a model chose to look up; where there is none or it chose nothing, the nearest that code can do."""
     services, text = desk.services, words_of(question.text)
-    chosen = None
+    chosen = Chosen()
     if services.model is not None:
         chosen = choose_look_ups(services.model, desk, text, [facts.name for facts in spoken])
         accounts = [facts for one in chosen.found for facts in one.accounts]
@@ -135,11 +135,14 @@ def _answer_by_choice(desk: Desk, question: Question, plan: Plan | None, spoken:
         return
     found = _nearest(desk, text, plan)
     if found:
-        answer_found(services, question, [found])
+        answer_found(services, question, [found], model_failed=chosen.model_failed)
         return
-    refused = next((one for one in (chosen.refused if chosen else ()) if "“" in one), "")
+    refused = next((one for one in chosen.refused if "“" in one), "")
     unclear = "Which account do you mean?" if topics_of(text) or points_back(text) else NOT_UNDERSTOOD
-    told = f"{escape(without_addresses(refused or _unknown(text)) or unclear)} {WHAT_I_ANSWER}"
+    failed = (
+        f"{escape(chosen.model_failed)}, so I read your question by simple rules alone." if chosen.model_failed else ""
+    )
+    told = f"{escape(without_addresses(refused or _unknown(text)) or unclear)} {failed} {WHAT_I_ANSWER}"
     services.slack.reply(question.conversation, words(told.strip()))
 
 

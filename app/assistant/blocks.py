@@ -36,7 +36,7 @@ class AnswerView:
     as_of: datetime | None
     left_out: int = 0
     by_model: bool = False
-    model_failed: bool = False
+    model_failed: str = ""
     note: str = ""
 
 
@@ -113,6 +113,11 @@ def _paragraphs(lines: Sequence[str]) -> list[str]:
     return paragraphs
 
 
+def from_records_alone(why: str) -> str:
+    """Why no model helped with an answer."""
+    return f"{why}: this is taken from the records alone"
+
+
 def _notes(view: AnswerView) -> list[str]:
     notes = [f"From Salesforce as of {when(view.as_of)}" if view.as_of else "From Salesforce"]
     if view.left_out:
@@ -122,5 +127,5 @@ def _notes(view: AnswerView) -> list[str]:
     if view.by_model:
         notes.append("Partly written by a model, checked against the records")
     elif view.model_failed:
-        notes.append("The model is not answering: this is taken from the records alone")
+        notes.append(escape(from_records_alone(view.model_failed)))
     return notes + ([view.note] if view.note else [])

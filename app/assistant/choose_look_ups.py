@@ -27,11 +27,11 @@ _RESULT_CHARACTERS = 3000
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the chosen look-ups found, which were refused in words, and whether the model answered at all."""
+    """What the chosen look-ups found, which were refused in words, and why the model said no more (empty = it did)."""
 
     found: tuple[Found, ...] = ()
     refused: tuple[str, ...] = ()
-    model_failed: bool = False
+    model_failed: str = ""
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ def choose_look_ups(model: Model, desk: Desk, question: str, subject: Sequence[s
             ]
     except ModelUnavailable as unavailable:
         log.warning("chosen_without_model", reason=str(unavailable))
-        return Chosen(tuple(work.found), tuple(work.refused), model_failed=True)
+        return Chosen(tuple(work.found), tuple(work.refused), model_failed=str(unavailable))
     return Chosen(tuple(work.found), tuple(work.refused))
 
 

@@ -38,7 +38,8 @@ class Composed:
     sentences: tuple[Cited, ...]
     left_out: int = 0
     prompt_version: str = ""
-    model_failed: bool = False
+    model_failed: str = ""
+    """Why the model said nothing, in words; empty where it did, or was not asked."""
     found_nothing: bool = False
 
     @property
@@ -155,17 +156,17 @@ def _everything(asked: Asked) -> str:
     return " ".join(f"{fact.author or ''} {fact.text}" for fact in context.facts).casefold()
 
 
-def _written(model: Model | None, asked: Asked) -> tuple[Written | None, bool]:
+def _written(model: Model | None, asked: Asked) -> tuple[Written | None, str]:
     if model is None:
-        return None, False
+        return None, ""
     budget = load_prompt("answer").max_input_tokens
     shown = [without_hidden_fields(facts, model.withheld, asked.sources) for facts in asked.facts]
     context: Context = build_context(shown, today=asked.now.date(), max_tokens=budget, question=asked.question)
     try:
-        return write_grounded(model, "answer", context, asked.question), False
+        return write_grounded(model, "answer", context, asked.question), ""
     except ModelUnavailable as unavailable:
         log.warning("answer_without_model", reason=str(unavailable))
-        return None, True
+        return None, str(unavailable)
 
 
 def _prose(written: Written | None, lines: Sequence[Line], wanted: Sequence[str], *, at_least: int) -> list[Sentence]:

@@ -18,14 +18,14 @@ BY_MODEL = "A model chose what to look up; the figures are computed from the rec
 
 
 def found_message(
-    found: Sequence[Found], url: Callable[[str], str], as_of: datetime | None, *, answer_id: str, by_model: bool = False
+    found: Sequence[Found], url: Callable[[str], str], as_of: datetime | None, *, answer_id: str, how: str = ""
 ) -> Message:
-    """All of it in one message. Slack takes one table a message: further lists are counted."""
+    """All of it in one message; `how` says who chose what to look up. Slack takes one table a message: further lists are counted."""
     tables = [one.listed for one in found if one.listed]
     lines = [*(line for one in found for line in one.lines), *_counts(found)]
     table = list_message(*tables[0], url, as_of) if tables else None
     if table and not lines:
-        chosen = [_small(BY_MODEL)] if by_model else []
+        chosen = [_small(how)] if how else []
         return Message(table.text, (*table.blocks, *chosen, actions(*feedback_buttons(answer_id))))
     sentences = tuple(
         Cited(line.text, tuple((record_id, record_word(record_id)) for record_id in line.record_ids)) for line in lines
@@ -33,7 +33,7 @@ def found_message(
     left_out = [note for query, listed in tables for note in limits(query, listed)]
     told = [
         *dict.fromkeys([note for one in found for note in one.notes] + left_out),
-        *([BY_MODEL] if by_model else []),
+        *([how] if how else []),
         "only what you may see",
     ]
     view = AnswerView(sentences, url, as_of, note=escape(" · ".join(told), 600))

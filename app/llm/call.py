@@ -23,6 +23,7 @@ _MAY_PASS = (openai.APIConnectionError, openai.RateLimitError, openai.InternalSe
 # Such models think before they write, out of the same allowance of tokens.
 _THINKS = re.compile(r"(?:^|/)(?:gpt-5|o\d)", re.IGNORECASE)
 THINKING_TOKENS = 2000
+_TOO_SLOW = "The model did not answer in time"
 
 
 class Caller:
@@ -63,7 +64,7 @@ class Caller:
             self._breaker.note(worked=True)
             return reply
         self._breaker.note(worked=False)
-        raise ModelUnavailable("the model did not answer in time")
+        raise ModelUnavailable(_TOO_SLOW)
 
     def _may_repeat(self, failed: Exception, attempt: int, deadline: Deadline) -> bool:
         if is_about_content(failed):
@@ -100,10 +101,14 @@ def _is_out_of_money(failed: Exception) -> bool:
 
 def _why(failed: Exception) -> str:
     if is_about_content(failed):
-        return "the model's content filter refused it"
+        return "The model's content filter refused this question"
     if _is_out_of_money(failed):
-        return "the model's account has no credit left"
-    return "the model did not answer"
+        return "The model's account has no credit left, which an admin can mend"
+    if isinstance(failed, openai.AuthenticationError | openai.PermissionDeniedError | openai.NotFoundError):
+        return "The model refuses me, which an admin can mend (`throughline doctor`)"
+    if isinstance(failed, openai.RateLimitError):
+        return "The model has too much to do at the moment"
+    return _TOO_SLOW if isinstance(failed, openai.APITimeoutError) else "The model is not answering"
 
 
 def build_client(settings: Settings) -> OpenAI:

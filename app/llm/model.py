@@ -70,7 +70,8 @@ class Model:
             messages += [{"role": "assistant", "content": reply}, {"role": "user", "content": repair}]
             reply, trouble = self._write(prompt, messages, until)
         if trouble:
-            raise ModelUnavailable(f"the model's answer does not fit its schema: {trouble}")
+            log.warning("model_misfit", prompt=prompt.name, why=trouble)
+            raise ModelUnavailable("The model's answer could not be used")
         answer: dict[str, Any] = json.loads(reply)
         return answer
 
@@ -98,7 +99,7 @@ class Model:
         if said and said.finish_reason == "length":
             return text, "it was cut off for its length: say less"
         if said is None or not text or said.finish_reason == "content_filter":
-            raise ModelUnavailable("the model refused to answer")
+            raise ModelUnavailable("The model refused to answer")
         return text, _misfit(text, prompt.schema)
 
     def _ask(
@@ -119,11 +120,11 @@ class Model:
 
     def _check_may_ask(self) -> None:
         if self._caller.is_left_alone:
-            raise ModelUnavailable("the model keeps failing and is left alone for a minute")
+            raise ModelUnavailable("The model kept failing and is left alone for a minute or so")
         with self._db.begin() as session:
             spent = spent_on(session, today(), self._budget)
         if spent.is_over:
-            raise ModelUnavailable("today's model budget is spent")
+            raise ModelUnavailable("Today's budget for the model is spent, until midnight UTC")
 
     def _redacted(self, message: ChatMessage) -> ChatMessage:
         if message["role"] == "system" or not message.get("content"):

@@ -35,7 +35,7 @@ def test_no_call_is_made_once_the_money_is_spent(db: Database) -> None:
     """The budget in dollars stops the model although tokens are left."""
     with db.begin() as session:
         add_spend(session, "answer", 1, 1, Decimal("0.50"))
-    with pytest.raises(ModelUnavailable, match="budget is spent"):
+    with pytest.raises(ModelUnavailable, match="budget for the model is spent"):
         Model(db, PRICED).complete(load_prompt("answer"), "hello")
 
 
@@ -50,7 +50,7 @@ def test_three_failures_leave_the_model_alone(db: Database) -> None:
     """A server that does not answer is not asked a fourth time within the minute."""
     model = Model(db, Settings(_env_file=None, openai_api_key="k", openai_base_url="http://127.0.0.1:9/v1"))
     for _ in range(3):
-        with pytest.raises(ModelUnavailable, match="did not answer"):
+        with pytest.raises(ModelUnavailable, match="not answer"):
             model.complete(load_prompt("answer"), "hello")
     with pytest.raises(ModelUnavailable, match="left alone"):
         model.complete(load_prompt("answer"), "hello")

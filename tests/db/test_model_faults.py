@@ -82,7 +82,7 @@ def test_passing_error_is_tried_once_more(sandbox: RunningSandbox, model: Model)
 def test_lasting_error_ends_after_two_tries(sandbox: RunningSandbox, model: Model, fault: str) -> None:
     """The caller is told, within seconds."""
     started = time.monotonic()
-    with faulty(sandbox, fault), pytest.raises(ModelUnavailable, match="did not answer"):
+    with faulty(sandbox, fault), pytest.raises(ModelUnavailable, match="is not answering"):
         model.complete(PROMPT, FACTS)
     assert time.monotonic() - started < 5
 
@@ -90,7 +90,7 @@ def test_lasting_error_ends_after_two_tries(sandbox: RunningSandbox, model: Mode
 def test_server_that_asks_for_patience_gets_it(sandbox: RunningSandbox, model: Model) -> None:
     """A 429 whose Retry-After is longer than the reader waits: nothing is asked again until then, and nobody waits."""
     started = time.monotonic()
-    with faulty(sandbox, "429", times=1), pytest.raises(ModelUnavailable, match="did not answer"):
+    with faulty(sandbox, "429", times=1), pytest.raises(ModelUnavailable, match="too much to do"):
         model.complete(PROMPT, FACTS, Deadline(2))
     assert time.monotonic() - started < 2
     with pytest.raises(ModelUnavailable, match="left alone"):
@@ -106,7 +106,7 @@ def test_short_retry_after_is_waited_for(sandbox: RunningSandbox, model: Model) 
 def test_reader_never_waits_past_the_deadline(sandbox: RunningSandbox, model: Model) -> None:
     """A server that takes long is given up at the deadline, repairs and second tries included."""
     started = time.monotonic()
-    with faulty(sandbox, "timeout"), pytest.raises(ModelUnavailable, match="did not answer"):
+    with faulty(sandbox, "timeout"), pytest.raises(ModelUnavailable, match="did not answer in time"):
         model.complete(PROMPT, FACTS, Deadline(1.5))
     assert time.monotonic() - started < 3
 
@@ -115,7 +115,7 @@ def test_choice_of_look_ups_ends_with_its_deadline(sandbox: RunningSandbox, mode
     """A model that thinks for half a minute leaves the reader with code's own answer within the promised ten seconds."""
     assert load_prompt("choose").max_seconds <= 8
     started = time.monotonic()
-    with faulty(sandbox, "500", after_ms=30_000), pytest.raises(ModelUnavailable, match="did not answer"):
+    with faulty(sandbox, "500", after_ms=30_000), pytest.raises(ModelUnavailable, match="did not answer in time"):
         model.choose(load_prompt("choose"), [{"role": "user", "content": FACTS}], [], Deadline(1.5))
     assert time.monotonic() - started < 3
 
@@ -125,7 +125,7 @@ def test_broken_json_is_repaired_once(sandbox: RunningSandbox, model: Model) -> 
     with scripted(sandbox, '{"is_in_records": tr', GOOD):
         assert model.complete(PROMPT, FACTS) == GOOD
     assert "does not fit the schema: not JSON" in asked(sandbox)[-1]["messages"][-1]["content"]
-    with scripted(sandbox, "no", '{"answer": 3}'), pytest.raises(ModelUnavailable, match="does not fit its schema"):
+    with scripted(sandbox, "no", '{"answer": 3}'), pytest.raises(ModelUnavailable, match="could not be used"):
         model.complete(PROMPT, FACTS)
 
 
