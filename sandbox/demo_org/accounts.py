@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 
 from sandbox.demo_org.book import Book
 from sandbox.demo_org.deals import Line, lines
 from sandbox.demo_org.reference import PRODUCT
+from sandbox.demo_org.sheets import rows_of
 
-TEXT = Path(__file__).with_name("text")
 _DAYS_IN_MONTH = 30.44
 _TERM_DAYS = 365
 
@@ -65,12 +64,11 @@ class AccountSpec:
 @cache
 def account_specs() -> tuple[AccountSpec, ...]:
     """Every account of the demo org, in file order."""
-    text = (TEXT / "accounts.txt").read_text(encoding="utf-8")
-    return tuple(_parse(line) for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple(_parse(row) for row in rows_of("accounts.txt"))
 
 
-def _parse(line: str) -> AccountSpec:
-    cells = [None if cell.strip() == "-" else cell.strip() for cell in line.split("|")]
+def _parse(row: tuple[str, ...]) -> AccountSpec:
+    cells = [None if cell == "-" else cell for cell in row]
     city, state, country = str(cells[4]).replace(" -,", " ,").split(",")
     return AccountSpec(
         key=str(cells[0]),
@@ -83,7 +81,7 @@ def _parse(line: str) -> AccountSpec:
         kind=str(cells[7]),
         owner=str(cells[8]),
         csm=cells[9],
-        lines=_parse_lines(cells[10]),
+        lines=read_lines(cells[10]),
         in_use=int(cells[11] or 0),
         health=int(cells[12] or 0),
         trend=cells[13] or "",
@@ -94,7 +92,8 @@ def _parse(line: str) -> AccountSpec:
     )
 
 
-def _parse_lines(cell: str | None) -> tuple[Line, ...]:
+def read_lines(cell: str | None) -> tuple[Line, ...]:
+    """Line items from `core 320, mobile 240 @8`: quantities, and the per cent off list."""
     if not cell:
         return ()
     listed, _, off = cell.partition("@")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-from sandbox.demo_org.accounts import TEXT, AccountSpec, account_specs
+from sandbox.demo_org.accounts import AccountSpec, account_specs
 from sandbox.demo_org.book import Book
+from sandbox.demo_org.sheets import rows_of
 
 _NAMES = {
     "": (
@@ -71,10 +72,7 @@ def _phone(luck: float) -> str:
 
 def _write_named(book: Book) -> None:
     specs = {spec.key: spec for spec in account_specs()}
-    for line in (TEXT / "contacts.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        key, account, name, title, phone, above = (cell.strip() for cell in line.split("|"))
+    for key, account, name, title, phone, above in rows_of("contacts.txt"):
         _write(book, specs[account], name, (key, title, phone))
         if above != "-":
             book.row(key)["ReportsToId"] = above

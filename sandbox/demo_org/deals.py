@@ -77,6 +77,14 @@ def lines(*quantities: tuple[str, int], discount: str = "0") -> tuple[Line, ...]
 def write_deal(book: Book, deal: Deal) -> str:
     """The opportunity with everything below it; returns its id."""
     moments = _replay(book, deal)
+    _write_opportunity(book, deal, moments)
+    _write_history(book, deal, moments)
+    _write_lines(book, deal, moments[0].at)
+    _write_roles(book, deal, moments[0].at)
+    return deal.key
+
+
+def _write_opportunity(book: Book, deal: Deal, moments: list[_Moment]) -> None:
     last = moments[-1]
     stage = STAGE[last.stage]
     stage_moments = [m for m, before in zip(moments[1:], moments, strict=False) if m.stage != before.stage]
@@ -89,7 +97,7 @@ def write_deal(book: Book, deal: Deal) -> str:
         Amount=last.amount,
         Probability=float(stage.probability),
         ExpectedRevenue=last.amount * stage.probability / 100,
-        CloseDate=book.workday(last.close) if last.close < -2 else book.day(last.close),
+        CloseDate=_close(book, last),
         Type=deal.kind,
         OwnerId=deal.owner,
         IsClosed=stage.is_closed,
@@ -108,8 +116,9 @@ def write_deal(book: Book, deal: Deal) -> str:
         SystemModstamp=last.at,
         **deal.more,
     )
-    _write_history(book, deal, moments)
-    _write_lines(book, deal, moments[0].at)
+
+
+def _write_roles(book: Book, deal: Deal, opened_at: datetime) -> None:
     for position, (contact, role) in enumerate(deal.roles):
         book.add(
             "OpportunityContactRole",
@@ -117,9 +126,8 @@ def write_deal(book: Book, deal: Deal) -> str:
             ContactId=contact,
             Role=role,
             IsPrimary=position == 0,
-            CreatedDate=moments[0].at + timedelta(minutes=7),
+            CreatedDate=opened_at + timedelta(minutes=7),
         )
-    return deal.key
 
 
 def _replay(book: Book, deal: Deal) -> list[_Moment]:
@@ -154,7 +162,7 @@ def _write_history(book: Book, deal: Deal, moments: list[_Moment]) -> None:
             StageName=moment.stage,
             Amount=moment.amount,
             ExpectedRevenue=moment.amount * stage.probability / 100,
-            CloseDate=book.workday(moment.close) if moment.close < -2 else book.day(moment.close),
+            CloseDate=_close(book, moment),
             Probability=float(stage.probability),
             ForecastCategory=stage.category,
             PrevAmount=before.amount if before else None,

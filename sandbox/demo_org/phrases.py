@@ -7,7 +7,7 @@ from functools import cache
 from random import Random
 from typing import Generic, TypeVar
 
-from sandbox.demo_org.accounts import TEXT
+from sandbox.demo_org.sheets import rows_of
 
 T = TypeVar("T")
 KINDS = ("good", "flat", "bad", "early", "late", "renewal", "expansion")
@@ -32,21 +32,14 @@ class Letter:
 
 
 @cache
-def _rows(name: str) -> tuple[tuple[str, ...], ...]:
-    text = (TEXT / name).read_text(encoding="utf-8")
-    rows = (line for line in text.splitlines() if line and not line.startswith("#"))
-    return tuple(tuple(cell.strip() for cell in row.split(" | ")) for row in rows)
-
-
-@cache
 def _notes(kind: str) -> tuple[Note, ...]:
-    return tuple(Note(*row) for row in _rows("calls.txt") if row[0] == kind)
+    return tuple(Note(*row) for row in rows_of("calls.txt") if row[0] == kind)
 
 
 @cache
 def _threads(kind: str) -> tuple[tuple[Letter, ...], ...]:
     threads: list[tuple[Letter, ...]] = []
-    for row_kind, way, subject, body in _rows("mails.txt"):
+    for row_kind, way, subject, body in rows_of("mails.txt"):
         letter = Letter(way == "in", subject, body.replace("\\n", "\n"))
         if row_kind == kind and subject.startswith("Re: ") and threads:
             threads[-1] = (*threads[-1], letter)
@@ -57,7 +50,7 @@ def _threads(kind: str) -> tuple[tuple[Letter, ...], ...]:
 
 def tickets() -> tuple[tuple[str, ...], ...]:
     """Subject, text, priority and kind of ordinary cases."""
-    return _rows("cases.txt")
+    return rows_of("cases.txt")
 
 
 class Bag(Generic[T]):
@@ -81,7 +74,7 @@ class Phrasebook:
     def __init__(self, dice: Random) -> None:
         self._notes = {kind: Bag(_notes(kind), dice) for kind in KINDS}
         self._threads = {kind: Bag(_threads(kind), dice) for kind in KINDS}
-        self._reviews = Bag(tuple(row[0] for row in _rows("reviews.txt")), dice)
+        self._reviews = Bag(tuple(row[0] for row in rows_of("reviews.txt")), dice)
 
     def note(self, kind: str) -> Note:
         """A call note."""

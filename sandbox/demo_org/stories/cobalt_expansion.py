@@ -10,10 +10,15 @@ ACCOUNT = "cobalt"
 
 def tell(book: Book) -> None:
     """The ask sits in a mail to the CSM; there is no opportunity for it yet."""
-    ruth, amit = On(ACCOUNT, "ruth"), On(ACCOUNT, "amit")
+    _seats_run_out(book)
+    _radiology_asks(book)
+    _all_else_is_calm(book)
+
+
+def _seats_run_out(book: Book) -> None:
     meeting(
         book,
-        ruth,
+        On(ACCOUNT, "ruth"),
         "celine",
         (-28, "17:00", 60),
         (
@@ -24,6 +29,10 @@ def tell(book: Book) -> None:
             ),
         ),
     )
+
+
+def _radiology_asks(book: Book) -> None:
+    amit = On(ACCOUNT, "amit")
     mail(
         book,
         amit,
@@ -46,16 +55,20 @@ def tell(book: Book) -> None:
         (-12, "15:09"),
         ("Re: Dispatch for imaging?", "Hi Amit, lovely to hear! Let me get Dana on the commercial side.\nCeline"),
     )
+
+
+def _all_else_is_calm(book: Book) -> None:
+    lorna = On(ACCOUNT, "lorna")
     call(
         book,
-        On(ACCOUNT, "lorna"),
+        lorna,
         "celine",
         (-6, "18:00"),
         ("Lorna check-in", "All calm. 262 people in last week. She wants the night board on the big screen."),
     )
     case(
         book,
-        On(ACCOUNT, "lorna"),
+        lorna,
         "celine",
         -22,
         Ticket("Cannot add users, limit reached", "Message: licence limit reached (220). 3 new starters.", "Low"),

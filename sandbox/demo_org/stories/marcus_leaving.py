@@ -27,7 +27,8 @@ def tell(book: Book) -> None:
     """What a successor has to find: side letters in call notes, and a hint that he is on his way out."""
     for account, deal, due, subject, note in _TODOS:
         todo(book, On(account, _first_contact(book, account), deal), "marcus", due, (subject, note))
-    _side_promises(book)
+    _flat_renewal_for_tamarack(book)
+    _what_only_he_knows(book)
     todo(
         book,
         On("stoneacre", "ike", "open stoneacre Public works RFP"),
@@ -43,10 +44,11 @@ def _first_contact(book: Book, account: str) -> str:
     return str(next(book.where("Contact", AccountId=account))["Id"])
 
 
-def _side_promises(book: Book) -> None:
+def _flat_renewal_for_tamarack(book: Book) -> None:
+    dwight = On("tamarack", "dwight", "renewal tamarack")
     call(
         book,
-        On("tamarack", "dwight", "renewal tamarack"),
+        dwight,
         "marcus",
         (-36, "19:20"),
         (
@@ -59,7 +61,7 @@ def _side_promises(book: Book) -> None:
     )
     mail(
         book,
-        On("tamarack", "dwight", "renewal tamarack"),
+        dwight,
         ("dwight", "marcus"),
         (-16, "17:11"),
         (
@@ -70,6 +72,9 @@ def _side_promises(book: Book) -> None:
             ),
         ),
     )
+
+
+def _what_only_he_knows(book: Book) -> None:
     call(
         book,
         On("harrow", "vera", "open harrow Dock scheduling, Memphis + Tulsa"),

@@ -11,7 +11,9 @@ DEAL = "renewal meridian"
 
 def tell(book: Book) -> None:
     """Two cases, a customer who stops being polite, and a renewal that nobody moves."""
-    _cases(book)
+    _stops_are_lost(book)
+    _mornings_freeze(book)
+    _invoice_counts_seats(book)
     _usage_falls(book)
     _fix_is_not_dated(book)
     _procurement_asks(book)
@@ -19,7 +21,7 @@ def tell(book: Book) -> None:
     book.row(DEAL)["NextStep"] = "Get Rachel back on the phone before procurement does"
 
 
-def _cases(book: Book) -> None:
+def _stops_are_lost(book: Book) -> None:
     sync = case(
         book,
         On(ACCOUNT, "teddy"),
@@ -42,6 +44,9 @@ def _cases(book: Book) -> None:
         (-6, "15:30"),
         "Teddy asking daily. 8.4.3 slipped out of this sprint, I have not told him yet. Need a date from product.",
     )
+
+
+def _mornings_freeze(book: Book) -> None:
     late = case(
         book,
         On(ACCOUNT, "teddy"),
@@ -56,6 +61,9 @@ def _cases(book: Book) -> None:
         ),
     )
     comment(book, late, "celine", (-8, "14:11"), "Logs sent to L3. Suspect their 1,900-stop template.")
+
+
+def _invoice_counts_seats(book: Book) -> None:
     case(
         book,
         On(ACCOUNT, "gwen"),

@@ -11,6 +11,7 @@ from sandbox.demo_org.touches import On, call, mail, meeting, todo
 
 ACCOUNT = "sableridge"
 DEAL = "won sableridge"
+MAYA, ELI, JUNE = (On(ACCOUNT, contact, DEAL) for contact in ("maya", "eli", "june"))
 
 
 class _Dates:
@@ -30,6 +31,17 @@ def _in_words(day: date) -> str:
 
 def tell(book: Book) -> None:
     """A deal with eight promises in it, two of which contradict each other, and no handoff note."""
+    _write_deal(book)
+    dates = _Dates(book)
+    _what_she_wants(book, dates)
+    _net_suite(book, dates)
+    _terms(book, dates)
+    _go_live(book, dates)
+    _at_signature(book, dates)
+    _left_to_do(book)
+
+
+def _write_deal(book: Book) -> None:
     spec = next(spec for spec in account_specs() if spec.key == ACCOUNT)
     write_deal(
         book,
@@ -52,16 +64,12 @@ def tell(book: Book) -> None:
             {"LeadSource": "Partner Referral", "NextStep": "Hand over to CS", "Description": None},
         ),
     )
-    dates = _Dates(book)
-    _before_the_offer(book, dates)
-    _while_negotiating(book, dates)
-    _at_signature(book, dates)
 
 
-def _before_the_offer(book: Book, dates: _Dates) -> None:
+def _what_she_wants(book: Book, dates: _Dates) -> None:
     call(
         book,
-        On(ACCOUNT, "maya", DEAL),
+        MAYA,
         "dana",
         (-70, "17:00"),
         (
@@ -73,9 +81,12 @@ def _before_the_offer(book: Book, dates: _Dates) -> None:
             ),
         ),
     )
+
+
+def _net_suite(book: Book, dates: _Dates) -> None:
     meeting(
         book,
-        On(ACCOUNT, "eli", DEAL),
+        ELI,
         "dana",
         (-52, "18:00", 60),
         (
@@ -88,7 +99,7 @@ def _before_the_offer(book: Book, dates: _Dates) -> None:
     )
     mail(
         book,
-        On(ACCOUNT, "eli", DEAL),
+        ELI,
         ("eli", "dana"),
         (-48, "16:44"),
         (
@@ -102,7 +113,7 @@ def _before_the_offer(book: Book, dates: _Dates) -> None:
     )
     mail(
         book,
-        On(ACCOUNT, "eli", DEAL),
+        ELI,
         ("dana", "eli"),
         (-47, "13:20"),
         (
@@ -115,10 +126,10 @@ def _before_the_offer(book: Book, dates: _Dates) -> None:
     )
 
 
-def _while_negotiating(book: Book, dates: _Dates) -> None:
+def _terms(book: Book, dates: _Dates) -> None:
     mail(
         book,
-        On(ACCOUNT, "june", DEAL),
+        JUNE,
         ("june", "dana"),
         (-19, "19:33"),
         (
@@ -132,7 +143,7 @@ def _while_negotiating(book: Book, dates: _Dates) -> None:
     )
     mail(
         book,
-        On(ACCOUNT, "june", DEAL),
+        JUNE,
         ("dana", "june"),
         (-18, "15:02"),
         (
@@ -143,9 +154,12 @@ def _while_negotiating(book: Book, dates: _Dates) -> None:
             ),
         ),
     )
+
+
+def _go_live(book: Book, dates: _Dates) -> None:
     call(
         book,
-        On(ACCOUNT, "maya", DEAL),
+        MAYA,
         "dana",
         (-11, "20:15"),
         (
@@ -159,7 +173,7 @@ def _while_negotiating(book: Book, dates: _Dates) -> None:
     )
     mail(
         book,
-        On(ACCOUNT, "maya", DEAL),
+        MAYA,
         ("maya", "dana"),
         (-6, "17:48"),
         (
@@ -176,7 +190,7 @@ def _while_negotiating(book: Book, dates: _Dates) -> None:
 def _at_signature(book: Book, dates: _Dates) -> None:
     mail(
         book,
-        On(ACCOUNT, "maya", DEAL),
+        MAYA,
         ("dana", "maya"),
         (-5, "14:26"),
         (
@@ -189,17 +203,20 @@ def _at_signature(book: Book, dates: _Dates) -> None:
     )
     mail(
         book,
-        On(ACCOUNT, "maya", DEAL),
+        MAYA,
         ("maya", "dana"),
         (-2, "18:05"),
         ("Signed!", "Done, countersigned copy attached. Cole in Nampa is nervous, please be nice to him.\nMaya"),
     )
+
+
+def _left_to_do(book: Book) -> None:
     todo(
         book,
-        On(ACCOUNT, "maya", DEAL),
+        MAYA,
         "dana",
         2,
         ("Sable Ridge: intro Maya <> Celine, kickoff date", 'promised intro "next week"'),
         created=-2,
     )
-    todo(book, On(ACCOUNT, "eli", DEAL), "dana", -3, ("Ask product: NetSuite two-way??", ""), created=-47)
+    todo(book, ELI, "dana", -3, ("Ask product: NetSuite two-way??", ""), created=-47)
