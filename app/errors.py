@@ -111,9 +111,23 @@ class JustStarted(ThroughlineError):
         )
 
 
+_INVITE = "I am not a member of that channel. Invite me there with /invite, then try again."
+_MENDED_BY_PEOPLE = {
+    "not_in_channel": _INVITE,
+    "channel_not_found": _INVITE,
+    "is_archived": "That channel is archived, so nothing can be posted there. Choose another one.",
+    "restricted_action": "This workspace does not let me post in that channel. Its owners or an admin can allow it.",
+}
+
+
 class SlackRefused(ThroughlineError):
     """Slack refused for good (`channel_not_found`, `not_in_channel` …); `code` is its error name."""
 
     def __init__(self, method: str, code: str, detail: str = "") -> None:
         super().__init__(f"Slack refused {method}: {code}{' ' + detail if detail else ''}")
         self.code = code
+
+    @property
+    def advice(self) -> str:
+        """What people can do about it, as a sentence; empty where it is no matter of theirs."""
+        return _MENDED_BY_PEOPLE.get(self.code, "")

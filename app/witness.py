@@ -30,6 +30,8 @@ _IDS_ONLY_CHARACTERS = 60
 
 def apology(error: Exception) -> tuple[Message, str]:
     """A known error in its own words; an unknown one with a reference id that the log has too (else empty)."""
+    if isinstance(error, SlackRefused) and error.advice:
+        return warning(error.advice), ""
     if isinstance(error, ThroughlineError) and not isinstance(error, (SlackRefused, SlackUnavailable)):
         return warning(str(error)), ""
     reference = secrets.token_hex(4)

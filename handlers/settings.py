@@ -9,7 +9,7 @@ from slack_bolt import Ack, App
 
 from app.errors import BadInput
 from app.home.digest_form import filled_form
-from app.home.digest_settings import DigestForm, check_book, check_channel
+from app.home.digest_settings import DigestForm, check_book, check_channel, check_free
 from app.home.jobs import (
     CHANGE_DIGEST,
     FILL_DIGEST_FORM,
@@ -106,6 +106,7 @@ def _submit(services: Services, body: Body) -> None:
     form = filled_form(body["view"])
     checked = DigestForm.from_payload(form)
     check_channel(services, checked.channel)
+    check_free(services, checked)
     if not checked.is_personal:
         check_book(services, asked.user_id, checked.kind)
     view_id = str(body["view"]["id"])

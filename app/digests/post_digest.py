@@ -19,10 +19,11 @@ from app.digests.loop_report import weekly_message
 from app.digests.note_reminders import note_reminders
 from app.digests.runs import add_default_settings, claim_run, local_date
 from app.digests.tables import CHANNEL_KINDS, DIRECT, DigestKind, DigestRun, DigestSetting, RunState, is_channel_id
-from app.errors import BadInput, NotConfigured, NotLinked, SlackRefused
+from app.errors import BadInput, NotConfigured, NotLinked, SlackRefused, ThroughlineError
 from app.services import Services
+from app.slack.blocks import words
 from app.slack.message import Message
-from app.slack.text import count
+from app.slack.text import count, escape
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +43,7 @@ def post_run(services: Services, run_id: UUID) -> None:
         if run.entries is None and setting.kind != DigestKind.REPORT:
             keep_run(services, setting, run)
     except (NotConfigured, NotLinked, BadInput, SlackRefused) as refused:
-        _end(services, run_id, RunState.REFUSED, reason=str(refused))
+        _refuse(services, setting, run, refused)
         return
     _post(services, setting, run_id, channel)
 
@@ -129,9 +130,28 @@ def _post(services: Services, setting: DigestSetting, run_id: UUID, channel: str
     try:
         posted = services.slack.post(channel, message, key=f"digest:{setting.id}:{run.local_date}:{run.recipient}")
     except SlackRefused as refused:
-        _end(services, run_id, RunState.REFUSED, reason=str(refused))
+        _refuse(services, setting, run, refused)
         return
     _end(services, run_id, RunState.POSTED, channel=posted.channel, ts=posted.ts)
+
+
+def _refuse(services: Services, setting: DigestSetting, run: DigestRun, refused: ThroughlineError) -> None:
+    """Write down why a day's digest cannot be posted, and tell whoever set it up, once a week while it lasts."""
+    reason = refused.advice if isinstance(refused, SlackRefused) and refused.advice else str(refused)
+    _end(services, run.id, RunState.REFUSED, reason=reason)
+    keeper = setting.configured_by or next(services.people.in_charge(services.settings.admin_emails), None)
+    if run.recipient or keeper is None:
+        return
+    where = f"<#{setting.channel}>" if is_channel_id(setting.channel) else f"#{escape(setting.channel)}"
+    said = (
+        f":warning: The {setting.kind} digest for {where} could not be posted today. {escape(reason)} "
+        "`/throughline settings` changes, mutes or stops it."
+    )
+    year, week, _ = run.local_date.isocalendar()
+    try:
+        services.slack.direct(keeper, words(said), key=f"digest-refused:{setting.id}:{year}-{week}")
+    except SlackRefused as gone:
+        log.warning("keeper_not_told", digest=str(setting.id), code=gone.code)
 
 
 def _message(services: Services, setting: DigestSetting, run_id: UUID) -> Message | None:

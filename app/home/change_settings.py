@@ -70,12 +70,13 @@ def save_digest(services: Services, payload: dict[str, Any]) -> None:
     to = Conversation.from_payload(payload["conversation"])
     one = set_up_digest(services, to.user_id, DigestForm.from_payload(payload["form"]))
     if not one.is_personal:
-        _tell_channel(services, to, one, payload["form_id"])
+        is_new = not payload["form"]["setting_id"]
+        _tell_channel(services, to, one, payload["form_id"], is_new=is_new)
     said = f"Saved. {digest_line(one)}"
     services.slack.reply(to, words(said))
 
 
-def _tell_channel(services: Services, to: Conversation, one: DigestSetting, form_id: str) -> None:
+def _tell_channel(services: Services, to: Conversation, one: DigestSetting, form_id: str, *, is_new: bool) -> None:
     what = f"{NAMES[DigestKind(one.kind)]}: {rhythm_words(one)} at {one.local_time:%H:%M}, {one.time_zone}"
     text = (
         f"{mention(to.user_id)} set up a digest for this channel. {what}. `/throughline settings` changes or stops it."
@@ -83,8 +84,13 @@ def _tell_channel(services: Services, to: Conversation, one: DigestSetting, form
     try:
         services.slack.post(one.channel, Message(text, (context(text),)), key=f"digest-set-up:{form_id}")
     except SlackRefused as refused:
-        mute_digest(services, to.user_id, str(one.id), is_muted=True)
-        raise BadInput("I am not in that channel: invite me there with /invite, then save once more.") from refused
+        if is_new:
+            stop_digest(services, to.user_id, str(one.id))
+        else:
+            mute_digest(services, to.user_id, str(one.id), is_muted=True)
+        raise BadInput(
+            "I am not in that channel: invite me there with /invite, then save the digest again."
+        ) from refused
 
 
 def change_digest(services: Services, payload: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from app.errors import BadInput, SlackRefused
 from app.services import Services
 
 MOST_ENTRIES_SHOWN = 10
+_TAKEN = "That channel has this digest already: /throughline settings lists it, and whoever set it up, or an admin, can change it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +84,32 @@ def may_change(services: Services, user_id: str, setting: DigestSetting) -> bool
 
 
 def check_channel(services: Services, channel: str) -> None:
-    """Raises BadInput for a channel that is not the company's own, or that the bot is not in."""
+    """Raises BadInput for a channel that is not the company's own, or where the bot may not post."""
     if channel == DIRECT:
         return
     try:
-        is_shared = services.people.is_shared_channel(channel)
+        found = services.people.channel_now(channel)
     except SlackRefused as refused:
         raise BadInput("I cannot see that channel: invite me there with /invite first.", field="channel") from refused
-    if is_shared:
+    if found.is_shared:
         raise BadInput(
             "That channel is shared with another company, so I post no customer data there.", field="channel"
         )
+    if not found.is_open:
+        raise BadInput(
+            "I am not in that channel, or it is archived: invite me there with /invite first.", field="channel"
+        )
+
+
+def check_free(services: Services, form: DigestForm) -> None:
+    """Raises BadInput for a new digest of a kind that its channel has already."""
+    if form.setting_id or form.is_personal:
+        return
+    names = (form.channel, services.people.channel(form.channel).name)  # the first digests go by the channel's name
+    same = select(DigestSetting.id).where(DigestSetting.kind == form.kind, DigestSetting.channel.in_(names))
+    with services.db.begin() as session:
+        if session.scalar(same.limit(1)) is not None:
+            raise BadInput(_TAKEN, field="channel")
 
 
 def check_book(services: Services, user_id: str, kind: str) -> None:
@@ -148,7 +164,7 @@ def _stored(services: Services, session: Session, user_id: str, form: DigestForm
     made = insert(DigestSetting).values(**values, created_at=services.clock.now()).on_conflict_do_nothing()
     setting_id = session.scalar(made.returning(DigestSetting.id))
     if setting_id is None:
-        raise BadInput("That channel has this digest already; change it in `/throughline settings`.", field="channel")
+        raise BadInput(_TAKEN, field="channel")
     return session.get_one(DigestSetting, setting_id)
 
 

@@ -180,7 +180,7 @@ def _refuse_deadly(task: Task[Any], job: Job) -> None:
 
 def _is_answer(job: Job, error: Exception) -> bool:
     """Whether the asker was told all there is to say, so that the job is done; the rest is kept as a dead letter."""
-    if not isinstance(error, ThroughlineError) or isinstance(error, SlackRefused):
+    if not isinstance(error, ThroughlineError) or (isinstance(error, SlackRefused) and not error.advice):
         return False
     is_told_at_once = not error.may_pass or error.told_after_seconds == 0
     return is_told_at_once and bool(job.payload.get("conversation"))

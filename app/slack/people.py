@@ -37,12 +37,13 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel; `is_shared` = people of other companies read it."""
+    """A channel; `is_shared` = people of other companies read it, `is_open` = the bot may post there."""
 
     id: str
     name: str
     is_shared: bool
     is_direct: bool
+    is_open: bool = True
 
 
 class People:
@@ -149,10 +150,18 @@ class People:
             return Channel(channel_id, "", is_shared=False, is_direct=True)
         return self._keep(("channel", channel_id), lambda: self._read_channel(channel_id))
 
+    def channel_now(self, channel_id: str) -> Channel:
+        """The same, asked afresh: somebody may just have invited the bot."""
+        with self._lock:
+            self._kept.pop(("channel", channel_id), None)
+        return self.channel(channel_id)
+
     def _read_channel(self, channel_id: str) -> Channel:
         found = self._web.read("conversations.info", channel=channel_id)["channel"]
         shared = any(found.get(flag) for flag in ("is_ext_shared", "is_pending_ext_shared", "is_org_shared"))
-        return Channel(channel_id, found.get("name", ""), bool(shared), bool(found.get("is_im")))
+        is_direct = bool(found.get("is_im"))
+        is_open = is_direct or (bool(found.get("is_member")) and not found.get("is_archived"))
+        return Channel(channel_id, found.get("name", ""), bool(shared), is_direct, is_open)
 
     def is_shared_channel(self, channel_id: str) -> bool:
         """Whether people of other companies read the channel."""

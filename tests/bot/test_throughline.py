@@ -11,7 +11,8 @@ from sqlalchemy import delete, select
 from app.audit.tables import OpsLogEntry
 from app.crm.tables import User
 from app.digests.post_digest import post_digest_now
-from app.digests.tables import DigestSetting
+from app.digests.runs import claim_run
+from app.digests.tables import DigestRun, DigestSetting
 from sandbox.demo.control import Message
 from sandbox.org import OrgData
 from tests.bot.desk_org import ANN, BOB, GUEST, LOST, desk_org
@@ -29,6 +30,8 @@ def clean(bot: Bot) -> Iterator[Bot]:
     """Digests that a test set up are gone afterwards."""
     yield bot
     with bot.services.db.begin() as session:
+        made = select(DigestSetting.id).where(DigestSetting.configured_by.is_not(None))
+        session.execute(delete(DigestRun).where(DigestRun.digest_id.in_(made)))
         session.execute(delete(DigestSetting).where(DigestSetting.configured_by.is_not(None)))
 
 
@@ -99,12 +102,33 @@ def test_a_member_sets_up_a_digest_in_a_channel(clean: Bot) -> None:
 
 
 def test_the_same_digest_is_not_set_up_twice_in_a_channel(clean: Bot) -> None:
-    """The second one hears that there is one."""
-    for _ in range(2):
+    """The second one hears that there is one, beside the channel, before anything is replayed; the default ones count."""
+    open_form(clean, BOB)
+    save(clean, BOB, channel=channel(clean, "sales"))
+    for taken in ("sales", "revops"):
         open_form(clean, BOB)
-        save(clean, BOB, channel=channel(clean, "sales"))
+        told = save(clean, BOB, channel=channel(clean, taken), kind="risk")
+        assert "already" in told["ack"]["errors"]["channel"]
     assert len(configured(clean)) == 1
-    assert any("already" in as_text(m) for m in clean.messages(BOB, "#general"))
+
+
+def test_whoever_set_a_digest_up_hears_that_it_cannot_be_posted(clean: Bot) -> None:
+    """Once, with what to do: here the bot was thrown out of the channel meanwhile."""
+    open_form(clean, BOB)
+    save(clean, BOB, channel=channel(clean, "sales"), kind="overdue")
+    (one,) = configured(clean)
+    place = clean.sandbox.world.slack.workspace.channels[channel(clean, "sales")]
+    members, before = list(place.members), len(clean.messages(BOB))
+    place.members.remove(clean.sandbox.world.slack.workspace.bot.id)
+    try:
+        with clean.services.db.begin() as session:
+            claim_run(clean.services, session, session.get_one(DigestSetting, one.id))
+        clean.run_jobs()
+    finally:
+        place.members[:] = members
+    (told,) = clean.messages(BOB)[before:]
+    assert "could not be posted today" in as_text(told)
+    assert "/invite" in as_text(told)
 
 
 def test_no_digest_goes_where_the_bot_is_not(clean: Bot) -> None:
