@@ -65,7 +65,7 @@ TOPICS: tuple[Topic, ...] = (
            r"|owe(?:d)?(?: them)?|discounts?", work.promises),
     _topic("goals", r"goals?|objectives?|wants?|needs?|success criteria|trying to (?:do|achieve)|why did they buy|use[- ]cases?"
            r"|care about", work.goals),
-    _topic("risks", r"risks?|at risk|risky|churn\w*|red flags?|worr(?:y|ied|ying)|danger|trouble|concern(?:s|ed|ing)?|watch out"
+    _topic("risks", r"risks?|at risk|risky|churn\w*|red flags?|(?:will|going to|likely to|unlikely to)(?: [\w'’&-]+){0,3}? renew|chances? of \w*renew\w*|renewal (?:likelihood|chances?|odds|probability)|worr(?:y|ied|ying)|danger|trouble|concern(?:s|ed|ing)?|watch out"
            r"|going wrong|unhappy", standing.risks),
     _topic("profile", r"industry|segment|size|employees|website|where are they|based|headquarter\w*|what do they do"
            r"|what kind of company", standing.profile),

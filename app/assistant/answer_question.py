@@ -8,7 +8,7 @@ from typing import Any
 
 from app.accounts.audience import SharedChannel, refuse_shared_channel
 from app.assistant.answer_found import answer_found
-from app.assistant.answer_from_facts import named_in, substance, topics_of
+from app.assistant.answer_from_facts import named_in, substance, topics_of, uncovered_words
 from app.assistant.blocks import order_message
 from app.assistant.carry_on import carried_on
 from app.assistant.choose_look_ups import Chosen, choose_look_ups
@@ -18,7 +18,17 @@ from app.assistant.find_meant import words_of
 from app.assistant.follow_up import is_for_us
 from app.assistant.grow_answer import GrowingAnswer
 from app.assistant.line import Known
-from app.assistant.meant_accounts import MAX_ACCOUNTS, named_accounts, points_back, speaks_of, spoken_of, thread_subject
+from app.assistant.meant_accounts import (
+    MAX_ACCOUNTS,
+    account_of_contact,
+    mistyped_account,
+    named_accounts,
+    points_back,
+    speaks_of,
+    spoken_of,
+    thread_subject,
+)
+from app.assistant.plain_english import plain_english
 from app.assistant.plan_by_grammar import Plan, plan_by_grammar
 from app.assistant.question import Question
 from app.assistant.read_list import read_vocabulary
@@ -91,10 +101,12 @@ def _look_it_up(services: Services, question: Question, person: Person) -> None:
         _answer_about(services, question, named)
         return
     desk = _desk(services, person)
-    plan = plan_by_grammar(words_of(question.text), desk.vocabulary, desk.today)
+    plan = plan_by_grammar(plain_english(words_of(question.text)), desk.vocabulary, desk.today)
     spoken = spoken_of(services, question, person)
     if plan and plan.is_sure and (plan.is_broad or not spoken or _changes_subject(question)):
         answer_found(services, question, [plan.run(desk)])
+    elif not question.is_follow_up and (guessed := mistyped_account(services, question, person)):
+        _answer_about(services, question, [guessed[0]], f"whose name comes nearest to “{guessed[1]}”")
     elif spoken and (question.is_follow_up or _is_about(spoken, question, plan, desk)):
         _answer_about(services, question, spoken, "" if question.is_follow_up else AS_BEFORE)
     else:
@@ -102,7 +114,9 @@ def _look_it_up(services: Services, question: Question, person: Person) -> None:
 
 
 def _is_about(spoken: Sequence[AccountFacts], question: Question, plan: Plan | None, desk: Desk) -> bool:
-    return not (plan and plan.is_broad) and speaks_of(spoken, words_of(question.text), desk.now)
+    """Not where a list was asked for, and be it one of which the grammar understood only a part."""
+    is_list = plan and (plan.is_broad or _changes_subject(question))
+    return not is_list and speaks_of(spoken, words_of(question.text), desk.now)
 
 
 def _changes_subject(question: Question) -> bool:
@@ -119,6 +133,9 @@ def _desk(services: Services, person: Person) -> Desk:
 def _answer_by_choice(desk: Desk, question: Question, plan: Plan | None, spoken: Sequence[AccountFacts]) -> None:
     """What a model chose to look up; where there is none or it chose nothing, the nearest that code can do."""
     services, text = desk.services, words_of(question.text)
+    if plan is None and (met := account_of_contact(services, question, desk.person)):
+        _answer_about(services, question, [met[0]], f"where {met[1]} is a contact")
+        return
     chosen = Chosen()
     if services.model is not None:
         chosen = choose_look_ups(services.model, desk, text, [facts.name for facts in spoken])
@@ -148,7 +165,9 @@ def _answer_by_choice(desk: Desk, question: Question, plan: Plan | None, spoken:
 
 def _unknown(text: str) -> str:
     """That nothing is known under a name in the question, which is also said where it is only hidden."""
+    topics = topics_of(text)
     names = [one for one in named_in(substance(text)) if one[:1].isupper()]
+    names += uncovered_words(text, "", topics)[:1] if topics and not points_back(text) else ()
     return f"I found no customer “{names[0]}” that you may see, and nobody wrote of it." if names else ""
 
 
@@ -157,7 +176,7 @@ def _nearest(desk: Desk, text: str, plan: Plan | None) -> Found | None:
     if plan is not None:
         return plan.run(desk)
     asked = substance(text)
-    wanted = named_in(asked) or (() if topics_of(text) or points_back(text) else asked)
+    wanted = [one for one in named_in(asked) if len(one) > 1] or (() if topics_of(text) or points_back(text) else asked)
     try:
         found = search_found(desk, wanted[:6]) if wanted else None
     except BadInput:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 
 from app.assistant.line import Known, Line, ago
@@ -20,6 +20,20 @@ _COUNTED: dict[str, tuple[Callable[[AccountFacts], Sequence[object]], str, str]]
     "products": (lambda facts: facts.products, "product", "products"),
     "contract": (lambda facts: facts.agreements, "contract", "contracts"),
 }
+_HEADS = {
+    "ARR": "ARR",
+    "renewal date": "Renewal",
+    "health": "Health",
+    "usage": "Active users",
+    "owner and success manager": "Owner and success manager",
+    "profile": "Segment",
+    "risks": "Risks seen",
+    "cases": "Open",
+    "open opportunities": "Open",
+    "tasks and next steps": "Open",
+    "last touches": "Last touch",
+}
+"""The line of a comparison that a topic asks for."""
 
 
 def number_first(question: str, topic: str, known: Known, lines: list[Line]) -> list[Line]:
@@ -32,10 +46,13 @@ def number_first(question: str, topic: str, known: Known, lines: list[Line]) -> 
     return [Line(f"{known.facts.name} has {count(found, one, many)}.", (known.facts.id,)), *lines]
 
 
-def side_by_side(accounts: Sequence[Known], now: datetime) -> list[Line]:
-    """One line for each thing that at least one of the customers tells, each customer by name."""
+def side_by_side(accounts: Sequence[Known], now: datetime, topics: Collection[str] = ()) -> list[Line]:
+    """One line for each thing that at least one of the customers tells, each customer by name; of `topics` alone, where any."""
     told = [(known.facts.name, dict(_aspects(known, now))) for known in accounts]
-    heads = dict.fromkeys(head for _, aspects in told for head, value in aspects.items() if value)
+    asked = {_HEADS[topic] for topic in topics if topic in _HEADS}
+    heads = dict.fromkeys(
+        head for _, aspects in told for head, value in aspects.items() if value and (not asked or head in asked)
+    )
     ids = tuple(known.facts.id for known in accounts)
     return [Line(f"{head}: {_each(told, head)}.", ids) for head in heads]
 

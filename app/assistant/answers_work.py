@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from app.assistant.line import ITEMS, Known, Line, ago, described, due, none, sentence, with_rest
-from app.crm.facts import AccountFacts, Deal, Touch
+from app.crm.facts import AccountFacts, Deal, SupportCase, Touch
 from app.handoffs.promises import Said, goals_in, promises_in, sentences
 from app.handoffs.rules import deal_handed_over
 from app.slack.text import count, cut, day, money, one_line
@@ -56,17 +56,18 @@ def cases(known: Known, _: datetime) -> list[Line]:
     facts = known.facts
     if not facts.open_cases:
         return none(facts, f"{facts.name} has no open case that you may see.")
-    lines = [
-        Line(
-            sentence(
-                f"Case {case.number}{described(case.priority, case.status)}"
-                f"{f', opened {day(case.opened_at.date())}' if case.opened_at else ''}: {case.subject}"
-            ),
-            (case.id,),
-        )
-        for case in facts.open_cases[:ITEMS]
-    ]
+    lines = [case_line(case) for case in facts.open_cases[:ITEMS]]
     return with_rest(lines, len(facts.open_cases), "open case", facts.id)
+
+
+def case_line(case: SupportCase, account_name: str = "") -> Line:
+    """One case; with its customer, where that is not the one that is spoken of."""
+    whose = f" of {account_name}" if account_name else ""
+    opened = f", opened {day(case.opened_at.date())}" if case.opened_at else ""
+    return Line(
+        sentence(f"Case {case.number}{described(case.priority, case.status)}{whose}{opened}: {case.subject}"),
+        (case.id,),
+    )
 
 
 def tasks(known: Known, now: datetime) -> list[Line]:

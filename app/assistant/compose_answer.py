@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import reduce
 
 import structlog
 
 from app.accounts.hidden_fields import without_hidden_fields
-from app.assistant.answer_from_facts import TOPIC_WORDS, FromFacts, answer_from_facts, named_in
+from app.assistant.answer_from_facts import TOPIC_WORDS, FromFacts, answer_from_facts, named_in, topics_of, without_name
 from app.assistant.answer_overview import overview
 from app.assistant.answers_counted import COMPARES, side_by_side
 from app.assistant.answers_work import mentions, words_in
@@ -73,7 +74,9 @@ SoFar = Callable[[Composed], None]
 def compose_answer(model: Model | None, asked: Asked, so_far: SoFar = lambda _: None) -> Composed:
     """What code knows, exactly; what it does not cover from the model, checked, else the very words on record."""
     if len(asked.accounts) > 1 and COMPARES.search(asked.question):
-        return Composed(_of_code(side_by_side(asked.accounts, asked.now)))
+        bare = reduce(without_name, (facts.name for facts in asked.facts), asked.question)
+        topics = [topic.name for topic in topics_of(bare)]
+        return Composed(_of_code(side_by_side(asked.accounts, asked.now, topics)))
     by_code = _answering(answer_from_facts(asked.question, known, asked.now) for known in asked.accounts)
     lines = _in_turn(by_code)
     open_words = _common(by_code)

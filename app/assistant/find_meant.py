@@ -7,12 +7,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.find_accounts import Hit, find_candidates, record_id_in, told_apart
 from app.accounts.names import normalise
 from app.assistant.answer_from_facts import TOPICS
 from app.crm.facts import Person
+from app.crm.tables import Contact
 from app.errors import BadInput
 from app.llm.vocabulary import LIST_FILLER, PLAIN_CAPITALS, PLAIN_WORDS, STOP_WORDS
 from app.services import Services
@@ -24,6 +27,7 @@ MIN_LETTERS = 3
 TYPO_FORGIVEN = 88.0
 MIN_SMALL_LETTERS = 4
 _FILLER = STOP_WORDS | LIST_FILLER | PLAIN_WORDS | PLAIN_CAPITALS
+MIN_MISTYPED, LONG_WORD = 5, 8
 MayName = Callable[[str], bool]
 _TOKEN = re.compile(r"<[@#!][^>]*>")
 _WORDS = re.compile(r"[^\s,;:!?()\"“”]+")
@@ -64,6 +68,50 @@ def find_meant(services: Services, person: Person, text: str) -> Meant:
         if accounts:
             return Meant(tuple(accounts.values()))
     return Meant()
+
+
+def find_mistyped(services: Services, person: Person, text: str) -> tuple[Hit, str] | None:
+    """The one account whose name's first word is a slip of the finger away from a word of `text`, and that word.
+
+    For texts that name no account rightly; None where several come as near, or the asker may not see it.
+    """
+    for word in _WORDS.findall(words_of(text)):
+        bare = _POSSESSIVE.sub("", word)
+        if len(bare) < MIN_MISTYPED or not _may_be_typed_small(bare):
+            continue
+        with services.db.begin() as session:
+            near = [hit for hit in _near(session, bare) if _is_a_slip(bare, hit.name)]
+        visible = services.rights.visible(person, {hit.id for hit in near})
+        seen = [hit for hit in near if hit.id in visible]
+        if len(seen) == 1:
+            return seen[0], bare
+    return None
+
+
+def contacts_called(session: Session, name: str) -> list[tuple[str, str, str]]:
+    """Contacts with that first or last name, as contact id, account id and full name; not filtered by rights."""
+    if len(name) < MIN_LETTERS:
+        return []
+    called = or_(func.lower(Contact.first_name) == name.lower(), func.lower(Contact.last_name) == name.lower())
+    told = select(Contact.id, Contact.account_id, Contact.name).where(
+        Contact.is_deleted.is_(False), Contact.account_id.is_not(None), called
+    )
+    return [(one, account_id or "", full or "") for one, account_id, full in session.execute(told.limit(MAX_PHRASES))]
+
+
+def _near(session: Session, word: str) -> tuple[Hit, ...]:
+    try:
+        return find_candidates(session, word).hits
+    except BadInput:
+        return ()
+
+
+def _is_a_slip(word: str, name: str) -> bool:
+    """One letter wrong, missing, doubled or two swapped; a second one only in long words. The first letter is right."""
+    first, typed = (normalise(one).split()[:1] or [""] for one in (name, word))
+    if not first[0] or not typed[0] or first[0][0] != typed[0][0]:
+        return False
+    return 0 < OSA.distance(first[0], typed[0]) <= (1 if len(word) < LONG_WORD else 2)
 
 
 def _candidates(session: Session, text: str, may_name: MayName) -> Iterator[tuple[Hit, ...]]:

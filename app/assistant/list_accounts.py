@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -15,10 +16,13 @@ from app.assistant.row import Row
 from app.crm.facts import AccountFacts, Measure, Person, Touch
 from app.crm.read_accounts import load_facts
 from app.crm.read_measures import measure_fields
+from app.errors import BadInput
 from app.risk.customers import is_customer
 from app.services import Services
 from app.slack.text import number
 
+_MEASURES = {"success manager": "csm", "renewal date": "renewal_date", "ARR": "arr", "health": "health"}
+"""What an account may lack, and the measure that holds it."""
 _OBJECTS = ("Account", "Opportunity", "Contract", "Asset")
 # How many of the newest touches are looked at, where some of them are hidden or still to come.
 _TOUCHES = 5
@@ -30,17 +34,28 @@ def list_accounts(
     """Those of the accounts that fit, less what the person may not see of them."""
     hidden = {name: services.rights.hidden_fields(person, name) for name in _OBJECTS}
     sources, now = measure_fields(session), services.clock.now(person.zone)
+    refuse_hidden(query, hidden["Account"], sources)
     touches = _TOUCHES if query.silent_days is not None else 1
     loaded = load_facts(session, ids, now=now, touches_per_account=touches)
     seen = [without_hidden_fields(known, hidden, sources) for known in loaded.values()]
     spoken = _last_touches(services, person, seen, now) if query.silent_days is not None else {}
     fitting = [facts for facts in seen if _fits(facts, query) and _is_silent(facts, query, spoken, now)]
-    if query.is_customer:
-        fitting = [facts for facts in fitting if is_customer(facts, now.date())]
+    if query.is_customer or query.is_prospect:
+        fitting = [facts for facts in fitting if is_customer(facts, now.date()) is query.is_customer]
     rows = [_row(facts) for facts in fitting if not (query.unplanned and _has_meeting(facts, now))]
     if query.biggest_first or query.smallest_first:
         return by_size(rows, smallest_first=query.smallest_first)
     return sorted(rows, key=lambda row: (row.on or date.max, row.name))
+
+
+def refuse_hidden(query: ListQuery, hidden: AbstractSet[str], sources: Mapping[str, str]) -> None:
+    """Raises BadInput where the filter rests on a field of accounts that is hidden from the asker."""
+    asked = {_MEASURES[query.lacks]} if query.lacks else set()
+    asked |= {"health"} if query.health_at_least is not None or query.health_at_most is not None else set()
+    asked |= {"arr"} if query.at_least is not None or query.at_most is not None else set()
+    for measure in sorted(asked):
+        if sources.get(measure) in hidden:
+            raise BadInput(f"Salesforce hides {sources[measure]} from you, so I cannot filter by it.")
 
 
 def by_size(rows: Sequence[Row], *, smallest_first: bool) -> list[Row]:
@@ -81,7 +96,24 @@ def _fits(facts: AccountFacts, query: ListQuery) -> bool:
     has_product = not query.product or any(product.name == query.product for product in facts.products)
     is_big_enough = query.at_least is None or amount >= query.at_least
     is_small_enough = query.at_most is None or amount <= query.at_most
-    return has_product and is_big_enough and is_small_enough and _renews_then(facts.renewal_on, query)
+    is_that_healthy = _is_that_healthy(facts.health, query) and not (query.lacks and _has(facts, query.lacks))
+    return (
+        has_product and is_big_enough and is_small_enough and is_that_healthy and _renews_then(facts.renewal_on, query)
+    )
+
+
+def _has(facts: AccountFacts, what: str) -> bool:
+    held = {"success manager": facts.csm, "renewal date": facts.renewal_on, "ARR": facts.arr, "health": facts.health}
+    return held[what] is not None
+
+
+def _is_that_healthy(health: Measure | None, query: ListQuery) -> bool:
+    """Where health is asked for in figures, those without a figure do not fit."""
+    least, most = query.health_at_least, query.health_at_most
+    if least is None and most is None:
+        return True
+    value = health.value if health else None
+    return value is not None and (least is None or value >= least) and (most is None or value <= most)
 
 
 def _renews_then(on: date | None, query: ListQuery) -> bool:

@@ -45,13 +45,23 @@ class ListQuery:
     overdue: bool = False
     severe: bool = False
     product: str = ""
+    segment: str = ""
+    industry: str = ""
+    country: str = ""
+    """What the records' customers have in these fields, in the org's own writing."""
     no_next_step: bool = False
     silent_days: int | None = None
     """Accounts that nobody has been in touch with for so many days."""
     is_customer: bool = False
     """Accounts that buy from us now; prospects and former customers are left out."""
+    is_prospect: bool = False
+    """Accounts that buy nothing from us now."""
     unplanned: bool = False
     """Accounts with no meeting ahead."""
+    lacks: str = ""
+    """Accounts with no such thing on record, in the reader's words."""
+    health_at_least: Decimal | None = None
+    health_at_most: Decimal | None = None
     biggest_first: bool = False
     smallest_first: bool = False
     limit: int | None = None
@@ -71,7 +81,9 @@ class ListQuery:
 
     def noun(self, number: int = 2) -> str:
         """What is listed, for so many of them."""
-        one, many = ("customer", "customers") if self.is_customer else (_ONE[self.subject], NOUNS[self.subject])
+        one, many = _ONE[self.subject], NOUNS[self.subject]
+        if self.is_customer or self.is_prospect:
+            one, many = ("customer", "customers") if self.is_customer else ("prospect", "prospects")
         return one if number == 1 else many
 
     @property
@@ -83,6 +95,7 @@ class ListQuery:
         told += ["too long in their stage"] if self.stuck else []
         told += [f"stage {self.stage}"] if self.stage else []
         told += [f"with {self.product}"] if self.product else []
+        told += [one for one in (self.segment, self.industry, self.country) if one]
         told += ["no next step"] if self.no_next_step else []
         told += [f"no contact for {self.silent_days} days"] if self.silent_days is not None else []
         told += [f"{self.date_word} {self._days()}"] if self.first_on or self.last_on else []
@@ -90,6 +103,9 @@ class ListQuery:
         told += [f"at most {number(self.at_most)}"] if self.at_most is not None else []
         told += [f"{_OWNED[self.subject]} {self.owner_name}"] if self.owner_id else []
         told += ["no meeting planned"] if self.unplanned else []
+        told += [f"no {self.lacks} that you may see"] if self.lacks else []
+        told += [f"health at least {number(self.health_at_least)}"] if self.health_at_least is not None else []
+        told += [f"health at most {number(self.health_at_most)}"] if self.health_at_most is not None else []
         told += [self._order] if self._order else []
         return " · ".join(part for part in told if part)
 

@@ -24,13 +24,18 @@ def list_statement(session: Session, query: ListQuery, now: datetime) -> Select[
     if query.subject == "deals":
         return _deals(session, query, now)
     if query.subject == "tasks":
-        return _tasks(query, now.date())
+        return _tasks(session, query, now.date())
     return _cases(session, query) if query.subject == "cases" else _account_ids(session, query, now)
 
 
 def _deals(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
     deal = Opportunity
-    conditions = [deal.is_deleted.is_(False), *_in_days(deal.close_date, query), *_kept(session, query, deal)]
+    conditions = [
+        deal.is_deleted.is_(False),
+        *_in_days(deal.close_date, query),
+        *_kept(session, query, deal),
+        *_of_such(session, query),
+    ]
     if query.state != "any":
         conditions.append(
             deal.is_closed.is_not(True) if query.state == "open" else deal.is_won.is_(query.state == "won")
@@ -72,11 +77,12 @@ def _segment(session: Session) -> Any:
     return Account.extra[field].astext if field else null()
 
 
-def _tasks(query: ListQuery, today: date) -> Select[Any]:
+def _tasks(session: Session, query: ListQuery, today: date) -> Select[Any]:
     conditions = [
         Task.is_deleted.is_(False),
         Task.is_closed.is_not(True),
         *_in_days(Task.activity_date, query),
+        *_of_such(session, query),
         *_owned(Task.owner_id, query),
     ]
     conditions += [Task.activity_date < today] if query.overdue else []
@@ -94,6 +100,7 @@ def _cases(session: Session, query: ListQuery) -> Select[Any]:
         Case.is_deleted.is_(False),
         Case.is_closed.is_not(True),
         *_in_days(opened, query),
+        *_of_such(session, query),
         *_kept(session, query, Case),
     ]
     if query.severe:
@@ -108,7 +115,7 @@ def _cases(session: Session, query: ListQuery) -> Select[Any]:
 
 
 def _account_ids(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
-    conditions = [Account.is_deleted.is_(False)]
+    conditions = [Account.is_deleted.is_(False), *_of_such(session, query)]
     conditions += [Account.id.in_(book_ids(session, query.owner_ids, owned=True))] if query.owner_ids else []
     conditions += [Account.id.in_(_risky(session, now))] if query.at_risk else []
     return select(Account.id).where(and_(*conditions)).order_by(Account.name, Account.id)
@@ -137,6 +144,16 @@ def _kept(session: Session, query: ListQuery, record: type[Opportunity | Case]) 
         return []
     book = book_ids(session, query.owner_ids, owned=record is Case)
     return [or_(record.owner_id.in_(query.owner_ids), record.account_id.in_(book))]
+
+
+def _of_such(session: Session, query: ListQuery) -> list[Any]:
+    """Records of customers of that segment, industry or country."""
+    wanted = (
+        (_segment(session), query.segment),
+        (Account.industry, query.industry),
+        (Account.billing_country, query.country),
+    )
+    return [column == value for column, value in wanted if value]
 
 
 def _owned(column: Any, query: ListQuery) -> list[Any]:

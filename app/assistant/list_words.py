@@ -11,12 +11,12 @@ SUBJECTS: tuple[tuple[Subject, str], ...] = (
     ("cases", r"cases|tickets|escalations"),
     (
         "deals",
-        r"opportunit(?:y|ies)|opps?|deals?|pipeline|expansions?|upsells?|renewal (?:deals|opportunities)|new business|new logos?|new customers?|losses|wins",
+        r"opportunit(?:y|ies)|opps?|deals?|pipeline|expansions?|upsells?|renewal (?:deals|opportunities)|(?:what|which|who)(?:['’]s| is)? clos(?:es|ing)|new business|new logos?|new customers?|losses|wins",
     ),
     (
         "accounts",
         (
-            r"accounts|customers|clients|companies|book|portfolio|renewals|renew(?:s|ing)?|churn risks?|at risk|risks?"
+            r"accounts|customers|clients|companies|prospects|(?:biggest|largest|smallest|top) (?:account|customer|client)|book|portfolio|renewals|renew(?:s|ing)?|churn risks?|at risk|risks?"
             r"|(?:who|whom)(?: \w+)? (?:haven['’]t|have|has|hasn['’]t) (?:not )?(?:i|we|nobody|anyone|been|had)"
             r"|(?:my|our|total|all|overall|whole)(?: \w+){0,2} (?:arr|mrr|recurring revenue)|(?:arr|mrr|recurring revenue) (?:by|per|of my|of our|of all)"
         ),
@@ -31,7 +31,7 @@ ASKS_ABOUT_ONE = re.compile(
 )
 BROAD = re.compile(
     r"\b(?:all|every|my|mine|our|list of|accounts|customers|clients|companies|export|csv|pipeline|(?:do|have) we|we have|we(?:'re| are)"
-    r"|anyone|anybody|anywhere|overall|company|team|biggest|largest|smallest|lowest|top \d+|across|churned|quiet|(?:haven['’]t|have) (?:i|we))\b",
+    r"|anyone|anybody|anywhere|overall|company|team|biggest|largest|smallest|lowest|top \d+|across|churned|quiet|(?:did|do|have) we (?:win|won|los[et]|lost|clos\w+|sign\w*|sell|sold)|(?:haven['’]t|have) (?:i|we))\b",
     re.IGNORECASE,
 )
 ENDED = re.compile(
@@ -41,6 +41,23 @@ ENDED = re.compile(
 UNPLANNED = re.compile(
     r"\b(?:no|without(?: an?y?)?|missing(?: a)?|lack(?:ing)?(?: a)?) (?:next |upcoming |planned |scheduled |future )(?:meetings?|calls?|touch\w*)\b"
     r"|\b(?:no|without(?: any)?) (?:meetings?|calls?) (?:planned|scheduled|booked|ahead|in the calendar)\b",
+    re.IGNORECASE,
+)
+LACKED = (
+    ("success manager", r"(?:customer )?success managers?|csms?"),
+    ("renewal date", r"renewal dates?"),
+    ("ARR", r"arr"),
+    ("health", r"health(?: scores?)?"),
+)
+"""What an account may lack, and the words for it."""
+LACKS = re.compile(
+    r"\b(?:without(?: an?y?)?|(?:(?:has|have|with) )?no|missing(?: an?y?)?|lack(?:s|ing)?(?: an?y?)?) (?:known |assigned )?(?:"
+    + "|".join(rf"(?P<n{place}>{words})" for place, (_, words) in enumerate(LACKED))
+    + r")\b",
+    re.IGNORECASE,
+)
+HEALTH = re.compile(
+    r"\bhealth(?: scores?)?(?: is| of| are)? (?P<way>below|under|less than|at most|<=?|above|over|more than|at least|greater than|>=?) ?(?P<n>\d{1,3})\b",
     re.IGNORECASE,
 )
 _ONE = r"(?=(?: \w+){0,2} (?P<one>deal|opportunity|opp|account|customer|client|renewal|expansion)\b)"
@@ -53,6 +70,7 @@ SMALLEST = re.compile(
     re.IGNORECASE,
 )
 CUSTOMERS = re.compile(r"\b(?:customers?|clients?|renewals)\b(?! success)", re.IGNORECASE)
+PROSPECTS = re.compile(r"\bprospects\b", re.IGNORECASE)
 QUIET_DAYS = 30
 """“Quiet” and “silent” without a number; the filter in words tells it."""
 QUIET = re.compile(r"\b(?:quiet(?:est)?|silent|gone (?:dark|quiet)|untouched|neglected|not in touch)\b", re.IGNORECASE)
@@ -63,6 +81,10 @@ SILENT = re.compile(
     r".{0,20}?(?P<n>\d{1,3}) (?P<unit>days?|weeks?|months?)\b",
     re.IGNORECASE,
 )
+STAGE_BEFORE = r"(?:in|at|stage|stuck in)(?: the)?"
+PRODUCT_BEFORE = r"(?:with|without|us(?:e|es|ing)|own(?:s|ing)?|bought|have|has|got|on)(?: the)?"
+INDUSTRY_BEFORE = r"(?:in|from|of|our)(?: the)?"
+"""What stands before one word of a longer name, so that no other word is taken for it."""
 KINDS = (
     ("expansion", r"expansions?|upsells?|up-sells?|cross-?sells?"),
     ("renewal", r"renewals?"),

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from app.accounts.find_accounts import Hit
 from app.accounts.see_account import see_account
-from app.assistant.answer_from_facts import named_in, substance, topics_of
-from app.assistant.find_meant import find_meant
+from app.assistant.answer_from_facts import named_in, substance, topics_of, uncovered_words
+from app.assistant.find_meant import contacts_called, find_meant, find_mistyped, words_of
 from app.assistant.question import Question
 from app.assistant.remember import recall_subject
 from app.crm.facts import AccountFacts, Person
@@ -22,11 +22,18 @@ from app.slack.text import escape
 
 # One question may compare a few accounts; more would be a report.
 MAX_ACCOUNTS = 3
+_NAMES_TRIED = 3
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|theirs|this (?:account|customer|client|company|deal|one)|that (?:account|customer|deal)|the (?:account|customer|client|deal|renewal)"
     r"|he|she|his|her|him|there)\b|^\W*(?:and|so|also|what about|how about|then|but)\b",
     re.IGNORECASE,
 )
+_INSIDE = re.compile(
+    r"\b(?:customers|accounts|clients|companies|deals|opportunities|renewals|cases|tasks)\b.*\b(?:they|them|their|theirs|it|its)\b",
+    re.IGNORECASE,
+)
+"""A plural in the same question is what its pronoun means."""
+_WORDS = re.compile(r"\w+")
 
 
 def named_accounts(services: Services, question: Question, person: Person) -> list[AccountFacts] | Message:
@@ -37,6 +44,29 @@ def named_accounts(services: Services, question: Question, person: Person) -> li
     if meant.unclear:
         return which(meant.unclear)
     return _visible(services, person, [hit.id for hit in meant.accounts[:MAX_ACCOUNTS]])
+
+
+def mistyped_account(services: Services, question: Question, person: Person) -> tuple[AccountFacts, str] | None:
+    """The account whose name the question all but spells, and how it spells it."""
+    found = find_mistyped(services, person, question.text)
+    accounts = _visible(services, person, [found[0].id]) if found else []
+    return (accounts[0], found[1]) if found and accounts else None
+
+
+def account_of_contact(services: Services, question: Question, person: Person) -> tuple[AccountFacts, str] | None:
+    """The one customer with a contact of a first or last name in the question, and the contact's full name."""
+    names = [name.removesuffix("'s").removesuffix("’s") for name in named_in(substance(words_of(question.text)))]
+    for name in names[:_NAMES_TRIED]:
+        with services.db.begin() as session:
+            found = contacts_called(session, name)
+        visible = services.rights.visible(person, {one for ids in found for one in ids[:2]})
+        seen = [one for one in found if one[0] in visible and one[1] in visible]
+        if len({account_id for _, account_id, _ in seen}) == 1:
+            accounts = _visible(services, person, [seen[0][1]])
+            full = next((one.name for facts in accounts for one in facts.stakeholders if one.id == seen[0][0]), "")
+            if full:
+                return accounts[0], full
+    return None
 
 
 def spoken_of(services: Services, question: Question, person: Person) -> list[AccountFacts]:
@@ -55,7 +85,7 @@ def spoken_of(services: Services, question: Question, person: Person) -> list[Ac
 
 def points_back(text: str) -> bool:
     """Whether a question speaks of something that was named before."""
-    return bool(_POINTS_BACK.search(text))
+    return bool(_POINTS_BACK.search(text)) and not _INSIDE.search(text)
 
 
 def speaks_of(accounts: Sequence[AccountFacts], text: str, now: datetime) -> bool:
@@ -63,17 +93,24 @@ def speaks_of(accounts: Sequence[AccountFacts], text: str, now: datetime) -> boo
     if points_back(text):
         return True
     wanted = substance(text)
-    names = [name.casefold() for name in named_in(wanted)]
-    if not names:
-        return bool(topics_of(text)) or _holds(accounts, [word.casefold() for word in wanted], now)
-    return _holds(accounts, names, now)
+    names = [name.casefold() for name in named_in(wanted) if len(name) > 1]
+    if names:
+        return _held(accounts, names, now) > 0
+    if topics := topics_of(text):
+        unsaid = uncovered_words(text, " ".join(facts.name for facts in accounts), topics)
+        return not unsaid or _held(accounts, [word.casefold() for word in unsaid], now) > 0
+    return 2 * _held(accounts, [word.casefold() for word in wanted], now) > len(wanted)
 
 
-def _holds(accounts: Sequence[AccountFacts], wanted: Sequence[str], now: datetime) -> bool:
-    everything = " ".join(
-        f"{fact.author or ''} {fact.text}" for facts in accounts for fact in describe_account(facts, now.date())
-    ).casefold()
-    return any(word in everything for word in wanted)
+def _held(accounts: Sequence[AccountFacts], wanted: Sequence[str], now: datetime) -> int:
+    """How many of the words stand in the records."""
+    everything = {
+        word
+        for facts in accounts
+        for fact in describe_account(facts, now.date())
+        for word in _WORDS.findall(f"{fact.author or ''} {fact.text}".casefold())
+    }
+    return sum(everything.issuperset(_WORDS.findall(word)) for word in wanted)
 
 
 def _visible(services: Services, person: Person, ids: Sequence[str]) -> list[AccountFacts]:

@@ -44,7 +44,7 @@ TOPIC_SIGNS_ABROAD: Mapping[str, str] = {
 
 SMALL_WORDS_ABROAD = words_of(
     "wann wer wie wo wieviel warum welche welcher welches ist sind hat haben wir ihr sie der die das den dem des ein eine",
-    "einen für mit von zu und oder nicht bitte gibt es über beim bei im wurde wurden kunde kunden",
+    "stehen steht an diese dieser dieses einen für mit von zu und oder nicht bitte gibt es über beim bei im wurde wurden kunde kunden",
     "quand qui que quoi quel quelle quels quelles comment pourquoi est sont avons avez ont nous vous ils elle le la les de",
     "du des un une pour avec et ou pas dans sur leur chez merci au aux client clients y-a-t-il il",
     "cuándo cuando quién quien qué cuál cual cómo como dónde son tiene tienen hemos nosotros el los las del una unos para",

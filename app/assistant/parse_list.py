@@ -15,18 +15,26 @@ from app.assistant.list_words import (
     BROAD,
     CUSTOMERS,
     ENDED,
+    HEALTH,
+    INDUSTRY_BEFORE,
     KINDS,
+    LACKED,
+    LACKS,
     OVER,
+    PRODUCT_BEFORE,
+    PROSPECTS,
     QUIET,
     QUIET_DAYS,
     SCALES,
     SILENT,
     SMALLEST,
+    STAGE_BEFORE,
     SUBJECTS,
     UNDER,
     UNPLANNED,
     WANTS_LIST,
 )
+from app.assistant.other_tongues import SMALL_WORDS_ABROAD
 from app.assistant.periods import find_period
 from app.crm.fiscal import FiscalCalendar
 from app.llm.vocabulary import LIST_FILLER, STOP_WORDS
@@ -45,6 +53,9 @@ class Vocabulary:
     team: tuple[str, ...] = ()
     """Those who report to the asker."""
     fiscal: FiscalCalendar = field(default_factory=FiscalCalendar)
+    segments: Sequence[str] = ()
+    industries: Sequence[str] = ()
+    countries: Sequence[str] = ()
 
 
 def parse_list(text: str, vocabulary: Vocabulary, today: date) -> ListQuery | None:
@@ -56,6 +67,15 @@ def parse_list(text: str, vocabulary: Vocabulary, today: date) -> ListQuery | No
     query = _Reader(text, today, vocabulary).read(subject)
     filters = replace(query, ignored=()) != ListQuery(subject)
     return query if filters or WANTS_LIST.search(text) else None
+
+
+def own_words(names: Sequence[str]) -> dict[str, str]:
+    """Lower-case words of four letters or more that one name alone has → that name."""
+    holders: dict[str, set[str]] = {}
+    for name in names:
+        for word in re.findall(r"[^\W\d_]{4,}", name.casefold()):
+            holders.setdefault(word, set()).add(name)
+    return {word: min(found) for word, found in holders.items() if len(found) == 1}
 
 
 def is_broad(text: str) -> bool:
@@ -84,8 +104,25 @@ class _Reader:
         return found
 
     def _amounts(self, query: ListQuery) -> ListQuery:
+        if query.subject == "accounts":
+            query = self._of_account(query)
         over, under = self._take(OVER), self._take(UNDER)
         return replace(query, at_least=_amount(over) if over else None, at_most=_amount(under) if under else None)
+
+    def _of_account(self, query: ListQuery) -> ListQuery:
+        """Its health in figures, and what it lacks."""
+        if found := self._take(HEALTH):
+            line, way = Decimal(found["n"]), found["way"].lower()
+            if way in ("below", "under", "less than", "<"):
+                query = replace(query, health_at_most=line - 1)
+            elif way in ("at most", "<="):
+                query = replace(query, health_at_most=line)
+            else:
+                query = replace(query, health_at_least=line + (way not in ("at least", ">=")))
+        lacking = self._take(LACKS)
+        if lacking is None:
+            return query
+        return replace(query, lacks=next(name for place, (name, _) in enumerate(LACKED) if lacking[f"n{place}"]))
 
     def _period(self, query: ListQuery) -> ListQuery:
         if query.subject == "accounts" and (silent := self._take(SILENT)):
@@ -117,6 +154,7 @@ class _Reader:
         query = replace(
             query,
             is_customer=query.subject == "accounts" and bool(CUSTOMERS.search(self._text)),
+            is_prospect=query.subject == "accounts" and bool(PROSPECTS.search(self._text)),
             at_risk=at_risk and query.subject in ("deals", "accounts"),
             stuck=stuck,
             overdue=overdue,
@@ -155,11 +193,26 @@ class _Reader:
 
     def _things(self, query: ListQuery) -> ListQuery:
         vocabulary = self._vocabulary
-        stage = self._first_of(vocabulary.stages) if query.subject == "deals" else ""
-        return replace(query, stage=stage, product=self._first_of(vocabulary.products))
+        stage = ""
+        if query.subject == "deals":
+            stage = self._first_of(vocabulary.stages) or self._by_own_word(vocabulary.stages, STAGE_BEFORE)
+        product = self._first_of(vocabulary.products) or self._by_own_word(vocabulary.products, PRODUCT_BEFORE)
+        return replace(
+            query,
+            stage=stage,
+            product=product,
+            segment=self._first_of(vocabulary.segments),
+            industry=self._first_of(vocabulary.industries) or self._by_own_word(vocabulary.industries, INDUSTRY_BEFORE),
+            country=self._first_of(vocabulary.countries),
+        )
 
     def _first_of(self, names: Sequence[str]) -> str:
         return next((name for name in sorted(names, key=len, reverse=True) if self._take(re.escape(name))), "")
+
+    def _by_own_word(self, names: Sequence[str], before: str) -> str:
+        """The name that a word of its own stands for behind the words of `before`: "in negotiation", "with Connect"."""
+        own = ((word, name) for word, name in own_words(names).items() if self._take(f"{before} {re.escape(word)}"))
+        return next((name for _, name in own), "")
 
     def _kinds(self, query: ListQuery) -> ListQuery:
         kind = next((name for name, words in KINDS if query.subject == "deals" and self._take(words)), "")
@@ -169,7 +222,7 @@ class _Reader:
         subjects = "|".join(words for _, words in SUBJECTS)
         rest = re.sub(rf"\b(?:{subjects})\b", " ", self._rest, flags=re.IGNORECASE)
         words = re.findall(r"[^\W_][\w&'’.-]*", rest)
-        plain = STOP_WORDS | LIST_FILLER
+        plain = STOP_WORDS | LIST_FILLER | SMALL_WORDS_ABROAD
         return tuple(
             dict.fromkeys(
                 word

@@ -14,10 +14,18 @@ Days = tuple[date, date]
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 _WEEKDAYS = [name.lower() for name in calendar.day_name]
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
+_ANY_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in _MONTHS).replace(
+    "sep(?:", "sept?(?:"
+)
+_EDGES = "since|before|by|until|till|up to"
 _COUNTED = r"(?P<count>\d{1,3}) (?P<unit>days?|weeks?|months?|quarters?|years?)"
 _PATTERNS = tuple(
     re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
     for pattern in (
+        rf"(?:(?P<edge>{_EDGES}) )?(?:on |for )?(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<day_month>{_ANY_MONTH})\.?(?:,? (?P<day_year>20\d\d))?",
+        rf"(?:(?P<edge>{_EDGES}) )?(?:on |for )?(?P<day_month>{_ANY_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<day_year>20\d\d))?",
+        rf"(?P<edge>before|until|till|by)(?: the)? (?:(?P<edge_month>{'|'.join(_MONTHS)})|(?P<christmas>christmas|xmas|the holidays))",
+        r"(?P<edge>before|until|till|by|at)(?: the)? end of (?:the )?(?:(?P<edge_which>this|next|current) )?(?P<edge_stretch>week|month|quarter|year)",
         r"q(?P<quarter>[1-4])(?:[ /-]?(?:fy ?)?(?P<year>20\d\d))?",
         rf"(?:in |within |over )?(?:the )?(?P<next>next|coming) {_COUNTED}",
         rf"(?P<within>within) {_COUNTED}",
@@ -42,19 +50,53 @@ def find_period(text: str, today: date, fiscal: FiscalCalendar) -> tuple[re.Matc
 
 
 def _days(parts: dict[str, str | None], today: date, fiscal: FiscalCalendar) -> Days:
+    if parts.get("edge") or parts.get("day"):
+        return _edged(parts, today, fiscal)
     if any(parts.get(key) for key in ("weekday", "yesterday", "since_which", "since_month")):
         return _lately(parts, today, fiscal)
-    if parts.get("quarter"):
-        return fiscal_quarter(int(parts["quarter"] or 1), parts.get("year"), today, fiscal)
     if parts.get("count"):
         far = timedelta(days=int(parts["count"] or 0) * _UNIT_DAYS[str(parts["unit"]).lower().rstrip("s")])
         return (today - far, today) if parts.get("last") else (today, today + far)
+    if parts.get("today"):
+        on = today + timedelta(days=str(parts["today"]).lower() == "tomorrow")
+        return on, on
+    return _calendar_stretch(parts, today, fiscal)
+
+
+def _calendar_stretch(parts: dict[str, str | None], today: date, fiscal: FiscalCalendar) -> Days:
+    """A quarter, month or year by its name or its place beside today's."""
+    if parts.get("quarter"):
+        return fiscal_quarter(int(parts["quarter"] or 1), parts.get("year"), today, fiscal)
     if parts.get("which"):
         return _stretch(str(parts["which"]).lower(), str(parts["stretch"]).lower(), today, fiscal)
-    if parts.get("month"):
-        return _named_month(str(parts["month"]).lower(), parts.get("of_year"), today)
-    on = today + timedelta(days=str(parts["today"]).lower() == "tomorrow")
-    return on, on
+    return _named_month(str(parts["month"]).lower(), parts.get("of_year"), today)
+
+
+def _edged(parts: dict[str, str | None], today: date, fiscal: FiscalCalendar) -> Days:
+    """A day, or all until or since a day; "before" leaves the day itself out."""
+    edge = (parts.get("edge") or "").lower()
+    if parts.get("edge_stretch"):
+        which = str(parts.get("edge_which") or "this").lower()
+        return today, _stretch(which, str(parts["edge_stretch"]).lower(), today, fiscal)[1]
+    if parts.get("edge_month"):
+        first, last = _named_month(str(parts["edge_month"]).lower(), None, today)
+        return today, last if edge == "by" else first - timedelta(days=1)
+    on = _near(today, 12, 25, None) if parts.get("christmas") else _told_day(parts, today)
+    if not edge:
+        return on, on
+    return (on, today) if edge == "since" else (today, on - timedelta(days=edge == "before"))
+
+
+def _told_day(parts: dict[str, str | None], today: date) -> date:
+    month = next(number for name, number in _MONTHS.items() if name.startswith(str(parts["day_month"]).lower()[:3]))
+    return _near(today, month, int(parts["day"] or 1), parts.get("day_year"))
+
+
+def _near(today: date, month: int, day: int, year: str | None) -> date:
+    """That day of the year named, else of the year in which it is nearest to today; a day too many is the month's last."""
+    years = [int(year)] if year else [today.year - 1, today.year, today.year + 1]
+    days = [date(one, month, min(max(day, 1), calendar.monthrange(one, month)[1])) for one in years]
+    return min(days, key=lambda one: abs((one - today).days))
 
 
 def _lately(parts: dict[str, str | None], today: date, fiscal: FiscalCalendar) -> Days:

@@ -15,7 +15,9 @@ from app.assistant.meant_accounts import points_back
 from app.assistant.parse_list import Vocabulary, is_broad, parse_list
 from app.assistant.periods import find_period
 from app.assistant.plan_words import (
+    CASE,
     CAUSES,
+    FIRST,
     GROUP,
     GROUP_NAMES,
     LOST,
@@ -34,7 +36,7 @@ from app.assistant.plan_words import (
     TEAM,
     WORRY,
 )
-from app.assistant.tools.customers import risks_found
+from app.assistant.tools.customers import case_found, first_things, risks_found
 from app.assistant.tools.desk import Desk, Found
 from app.assistant.tools.figures import figures_found, result_found, win_rate_found
 from app.assistant.tools.lists import known_name, list_found
@@ -63,6 +65,9 @@ def plan_by_grammar(text: str, vocabulary: Vocabulary, today: date) -> Plan | No
     if found := REACH.search(text):
         person = found["name"] or found["reached"]
         return Plan(lambda desk: reach_found(desk, person))
+    if found := CASE.search(text):
+        number = found["number"]
+        return Plan(lambda desk: case_found(desk, number))
     if LOST.search(text):
         return _by_loss(text, vocabulary, today)
     plans = (_by_risk(text, vocabulary, today), _by_search(text), _by_result(text, vocabulary, today))
@@ -79,6 +84,8 @@ def _by_risk(text: str, vocabulary: Vocabulary, today: date) -> Plan | None:
     query = ListQuery("accounts", *owner, at_risk=True, biggest_first=True)
     if period:
         query = replace(query, first_on=period[1][0], last_on=period[1][1])
+    if cause is None and FIRST.search(text):
+        return Plan(lambda desk: first_things(desk, query))
     return Plan(lambda desk: risks_found(desk, query, cause), is_broad=is_own or bool(cause) or is_broad(text))
 
 

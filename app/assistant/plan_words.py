@@ -15,12 +15,15 @@ REACH = re.compile(
     r"\b(?i:e-?mail|phone|mobile|telephone|cell|contact)(?i: address| numbers?| details| info)? (?i:of|for) (?P<name>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,2})\W*$"
     r"|\b(?i:how (?:do|can) i (?:reach|contact|call)) (?P<reached>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,2})\W*$"
 )
+_FIRST = r"\b(?:what|which|who|where)\b.{0,20}\bshould i (?:do|start|begin|call|focus|work|tackle|look|prioriti[sz]e)\b|\bmy (?:top )?priorities\b"
+FIRST = re.compile(_FIRST, re.IGNORECASE)
 WORRY = re.compile(
     r"\b(?:what|which|who|anything)\b.{0,40}\b(?:worr\w+|concern\w*|on fire|need(?:s)? (?:my )?attention|(?:most )?in danger|look at first)\b"
-    r"|\b(?:what|which|who|where)\b.{0,20}\bshould i (?:do|start|begin|call|focus|work|tackle|look|prioriti[sz]e)\b|\bmy (?:top )?priorities\b"
+    rf"|{_FIRST}"
     r"|\banything\b.{0,30}\b(?:wrong|scary|urgent|burning|bad)\b|\bwhy\b.{0,30}\bat risk\b|\bat risk\b.{0,20}\bwhy\b|\breasons?\b.{0,20}\brisk",
     re.IGNORECASE,
 )
+CASE = re.compile(r"\b(?:case|ticket)s? (?:number |no\.? ?|nr\.? ?|#)?(?P<number>\d{4,10})\b", re.IGNORECASE)
 RENEWS = re.compile(r"\brenew\w*\b", re.IGNORECASE)
 SEVERAL = re.compile(r"\b(?:customers|accounts|clients|companies|whose|who|anyone|anybody)\b", re.IGNORECASE)
 _FALLS = r"(?:fall|drop|declin|decreas|shrink|dip|sink|going down|low|poor|bad|weak)\w*"
@@ -33,6 +36,8 @@ def _cause(what: str, words: str, *rules: Rule) -> tuple[re.Pattern[str], Cause]
 
 CAUSES = (
     _cause("usage|adoption|users|logins|activity", "falling usage", Rule.USERS_DROPPED, Rule.RENEWAL_FALLING_USAGE, Rule.LICENCES_UNUSED),
+    (re.compile(r"\b(?:unused|underused|under-used|idle|spare) (?:licen[cs]es?|seats?)\b|\bshelfware\b", re.IGNORECASE),
+     Cause("unused licences", frozenset({Rule.LICENCES_UNUSED}))),
     _cause("health(?: scores?)?", "falling health", Rule.HEALTH_DROPPED, Rule.HEALTH_LOW),
     (re.compile(r"\b(?:champions?|sponsors?|contacts?|buyers?) (?:has |have |who )?(?:left|gone|changed|quit)\b|\blost (?:their|our|a|the) (?:champion|sponsor)", re.IGNORECASE),
      Cause("a sponsor who left", frozenset({Rule.CHAMPION_LEFT, Rule.SPONSOR_CHANGED}))),
@@ -50,7 +55,7 @@ SEARCH_FILLER = re.compile(
     re.IGNORECASE,
 )
 LOST = re.compile(
-    r"\b(?:why|how come)\b.{0,20}\b(?:los[et]|losing|lost)\b|\breasons?\b.{0,30}\b(?:los[et]|losing|losses|lost)\b|\blost\b.{0,30}\b(?:reasons?|why)\b",
+    r"\b(?:why|how come)\b.{0,20}\b(?:los[et]|losing|lost)\b|\breasons?\b.{0,30}\b(?:los[et]|losing|losses|lost)\b|\blost\b.{0,30}\b(?:reasons?|why)\b|\bwhat (?:did|have) we los[et]\b",
     re.IGNORECASE,
 )
 LOST_FILLER = re.compile(r"why|how|come|los[et]|losing|loss(?:es)?|reasons?(?:['’]s?)?|behind", re.IGNORECASE)
@@ -74,6 +79,6 @@ GROUP = re.compile(
 )
 GROUP_NAMES = {"rep": "owner", "seller": "owner", "customer": "account", "kind": "type", "vertical": "industry"}
 OWNS = re.compile(
-    r"\b(?:accounts?|customers?|clients?|companies|who)\b.{0,20}\b(?:owns?|bought|uses?|using|have|has|with)\s+(?P<what>(?-i:[A-Z0-9])[\w&+.-]*(?: (?-i:[A-Z0-9])[\w&+.-]*)*)",
+    r"\b(?:accounts?|customers?|clients?|companies|who)\b.{0,20}\b(?:owns?|bought|uses?|using|have|has|with)\s+(?!(?:arr|mrr|acv|csms?|aes?|health|kpis?)\b)(?P<what>(?-i:[A-Z0-9])[\w&+.-]*(?: (?-i:[A-Z0-9])[\w&+.-]*)*)",
     re.IGNORECASE,
 )

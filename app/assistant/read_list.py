@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, null, select
 from sqlalchemy.orm import Session
 
 from app.accounts.visible_records import visible_records
@@ -19,12 +20,13 @@ from app.crm.facts import Money, Person
 from app.crm.fiscal import load_fiscal_calendar
 from app.crm.read_measures import measure_fields
 from app.crm.read_origin import load_origin
-from app.crm.tables import Opportunity, Product2, User
+from app.crm.tables import Account, Opportunity, Product2, User
 from app.errors import BadInput
 from app.services import Services
 
 # More than these are no list that somebody reads; the filter has to say more.
 CANDIDATES = 2000
+_MOST_KINDS = 250
 # Which field each part of a filter and each column rests on.
 _FIELDS = {"deals": ("Opportunity", ("Amount", "CloseDate", "StageName", "Type", "OwnerId", "NextStep")),
            "tasks": ("Task", ("ActivityDate", "OwnerId", "Subject")), "cases": ("Case", ("Priority", "Subject", "OwnerId")),
@@ -48,8 +50,17 @@ def read_vocabulary(session: Session, person: Person) -> Vocabulary:
         one for one in session.scalars(select(Product2.name).where(Product2.is_deleted.is_(False)).distinct()) if one
     ]
     shared = {first: tuple(sorted(name for _, name in found)) for first, found in first_names.items() if len(found) > 1}
-    fiscal = load_fiscal_calendar(session)
-    return Vocabulary((person.id, person.name), people, stages, products, shared, tuple(team), fiscal)
+    fiscal, kinds = load_fiscal_calendar(session), _kinds_of_accounts(session)
+    return Vocabulary((person.id, person.name), people, stages, products, shared, tuple(team), fiscal, *kinds)
+
+
+def _kinds_of_accounts(session: Session) -> Iterator[list[str]]:
+    """The org's segments, industries and countries; no list of a field that holds a different word for nearly everybody."""
+    field = measure_fields(session).get("segment")
+    for column in (Account.extra[field].astext if field else null(), Account.industry, Account.billing_country):
+        told = select(column).where(Account.is_deleted.is_(False), func.length(column) > 1).distinct()
+        found = session.scalars(told.limit(_MOST_KINDS + 1)).all()
+        yield [] if len(found) > _MOST_KINDS else list(found)
 
 
 def read_list(services: Services, person: Person, query: ListQuery) -> Listed:
@@ -58,7 +69,7 @@ def read_list(services: Services, person: Person, query: ListQuery) -> Listed:
     hidden = services.rights.hidden_fields(person, object_name) & set(fields)
     if "Id" in services.rights.hidden_fields(person, object_name):
         raise BadInput(f"Salesforce hides all {query.words.split(' · ')[0]} from you.")
-    if used := sorted(hidden & _used(query)):
+    if used := sorted((hidden & _used(query)) | _hidden_of_accounts(services, person, query)):
         raise BadInput(f"Salesforce hides {', '.join(used)} from you, so I cannot filter by it.")
     now = services.clock.now(person.zone)
     with services.db.begin() as session:
@@ -73,9 +84,20 @@ def read_list(services: Services, person: Person, query: ListQuery) -> Listed:
         services, person, {one.id for one in rows} | {one.account_id for one in rows if one.account_id}
     )
     secret = services.rights.hidden_fields(person, "Account") & {"Industry", segment_field}
-    visible = [_shown(row, seen, secret) for row in rows if row.id in seen]
+    by_account = bool(query.segment or query.industry or query.country)
+    visible = [
+        _shown(row, seen, secret) for row in rows if row.id in seen and (not by_account or row.account_id in seen)
+    ]
     shown = tuple(sorted(hidden - {"NextStep"}))
     return Listed(tuple(visible), shown, is_cut=len(found) > CANDIDATES, rates=rates).first(query.limit)
+
+
+def _hidden_of_accounts(services: Services, person: Person, query: ListQuery) -> set[str]:
+    """Fields of the records' customers that the filter rests on and the asker may not see."""
+    with services.db.begin() as session:
+        segment = measure_fields(session).get("segment") or ""
+    wanted = ((segment, query.segment), ("Industry", query.industry), ("BillingCountry", query.country))
+    return {field for field, value in wanted if value} & services.rights.hidden_fields(person, "Account")
 
 
 def _shown(row: Row, seen: frozenset[str], secret: frozenset[str | None]) -> Row:

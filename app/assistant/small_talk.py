@@ -37,6 +37,13 @@ I_ONLY_READ = (
 )
 
 
+_STEERS = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|rules|prompts?|guidelines)\b|\b(?:system|your) prompt\b"
+    r"|\b(?:you are|act as|pretend to be) (?:now )?(?:an? )?(?:admin|administrator|developer|root|dan)\b",
+    re.IGNORECASE,
+)
+
+
 def is_order(text: str) -> bool:
     """Whether a text tells the bot to do something, which a question never does."""
     return bool(_ORDER.match(text))
@@ -46,6 +53,8 @@ def small_talk(text: str) -> str | None:
     """What to say to a text that asks nothing of the records; None where it asks something."""
     if _HELP.match(text):
         return WHAT_I_ANSWER
+    if _STEERS.search(text):
+        return f"I answer from the Salesforce records that you may see, and take no other instructions. {WHAT_I_ANSWER}"
     if _THANKS.match(text):
         return "Glad to help."
     return f"Hello! {WHAT_I_ANSWER}" if _HELLO.match(text) else None

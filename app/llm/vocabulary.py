@@ -32,7 +32,7 @@ PLAIN_WORDS = words_of(
 STOP_WORDS = words_of(
     "a about account accounts actually after again all am an and any anyone anything are as at be been before but",
     "by can client company could current currently customer customers d date day details did do does doing done",
-    "else everything find first for from get give go good got had has have he hello help her hers hey hi him his",
+    "else everybody everyone everything find first for from get give go good got had has have he hello help her hers hey hi him his",
     "how i if in info information into is it its just know last let like list ll look m many me mean more most",
     "much my need new next no not now of off ok on one open or our out please question quick quickly re really",
     "right s said say says see she should show since so some someone something status still t talk tell than",

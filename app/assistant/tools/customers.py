@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func, select
 
 from app.accounts.see_account import see_account
 from app.assistant.answers_standing import products
+from app.assistant.answers_work import case_line
 from app.assistant.line import Known, Line, sentence
 from app.assistant.list_query import ListQuery
 from app.assistant.read_list import read_list
 from app.assistant.row import Row
 from app.assistant.tools.desk import Arguments, Desk, Found, LookUp, text_of
 from app.assistant.tools.lists import OWNER, known_name, list_found, owner_of
-from app.errors import BadInput
+from app.crm.activity_tables import Case
+from app.errors import BadInput, NotVisible
 from app.llm.tool import Tool, takes, text
 from app.risk.find_risks import lens_at
 from app.risk.findings import findings_of
@@ -87,6 +91,31 @@ def _reasons(found: Finding, cause: Cause | None) -> Line:
     evidence = tuple(dict.fromkeys(one for signal in signals for one in signal.evidence))
     head = f"{found.account_name} ({', '.join([*worth, *when])})" if worth or when else found.account_name
     return Line(sentence(f"{head}: {why}.{step}{owner if step else ''}"), evidence[:4] or (found.account_id,))
+
+
+def first_things(desk: Desk, query: ListQuery) -> Found:
+    """What to look at first: the customers at risk; where there is none, one's own open tasks, the oldest first."""
+    found = risks_found(desk, query)
+    if not all(line.denies for line in found.lines):
+        return found
+    tasks = list_found(desk, ListQuery("tasks", *desk.vocabulary.me))
+    return replace(tasks, lines=found.lines)
+
+
+def case_found(desk: Desk, number: str) -> Found:
+    """The case of that number, with or without its leading zeros, as the asker may see it."""
+    with desk.services.db.begin() as session:
+        bare = func.ltrim(Case.case_number, "0") == number.lstrip("0")
+        row = session.execute(select(Case.id, Case.account_id).where(bare, Case.is_deleted.is_(False))).first()
+    none = Line(f"I found no case {number} that you may see.", (), denies=True)
+    if row is None or row.account_id is None:
+        return Found(f"case {number}", (none,))
+    try:
+        facts = see_account(desk.services, desk.person, row.account_id)
+    except NotVisible:
+        return Found(f"case {number}", (none,))
+    lines = tuple(case_line(case, facts.name) for case in facts.cases if case.id == row.id)
+    return Found(f"case {number}", lines or (none,))
 
 
 def _risks(desk: Desk, arguments: Arguments) -> Found:

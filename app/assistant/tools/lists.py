@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.assistant.list_query import KINDS, ListQuery, Subject
+from app.assistant.parse_list import own_words
 from app.assistant.read_list import read_list
 from app.assistant.tools.desk import Arguments, Desk, Found, LookUp, amount_of, day_of, text_of
 from app.errors import BadInput
@@ -28,10 +29,10 @@ def owner_of(desk: Desk, arguments: Arguments) -> tuple[str | None, str]:
 
 
 def known_name(told: str, known: Sequence[str], what: str) -> str:
-    """The org's own writing of a stage or product; raises BadInput that names those there are."""
+    """The org's own writing of a stage or product, also by a word that it alone has; raises BadInput that names those there are."""
     if not told:
         return ""
-    found = next((one for one in known if one.casefold() == told.casefold()), None)
+    found = next((one for one in known if one.casefold() == told.casefold()), own_words(known).get(told.casefold()))
     if found is None:
         raise BadInput(f"There is no {what} “{without_addresses(told)}”. There are: {', '.join(sorted(known)[:12])}.")
     return found
