@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 
 from sandbox.demo.cast import Cast, choose_cast
 from sandbox.demo.control import Control, Message, StepFailed
+from sandbox.demo.forms import filled, open_form
 from sandbox.demo.show import as_text
 
 Say = Callable[[str], None]
@@ -111,8 +111,8 @@ class Story:
         self.control.act(
             "action", user=clicker, channel=channel, message_ts=source["ts"], **action_of(source, "followup.assign")
         )
-        view = self._open_view(clicker)
-        self.control.act("submit", user=clicker, view_id=view["id"], values=self._filled(view))
+        view = open_form(self.control, clicker)
+        self.control.act("submit", user=clicker, view_id=view["id"], values=filled(view, cast.assignee))
         told = self.control.wait_for(
             lambda m: has_action(m, "followup.done"), "the direct message", user=cast.assignee, channel="@bot"
         )
@@ -141,38 +141,6 @@ class Story:
                 return cast.manager, cast.digest_channel, message
         card = self._private_answer(lambda m: has_action(m, "followup.assign"), "a card to assign from")
         return cast.asker, cast.channel, card
-
-    def _open_view(self, user: str) -> dict[str, Any]:
-        for _ in range(100):
-            views = self.control.look("views", user=user)
-            stack = views["views"] if isinstance(views, dict) else views
-            if stack and any(block["type"] == "input" for block in stack[-1]["blocks"]):
-                return dict(stack[-1])
-            self.control.pause()
-        raise StepFailed("the form did not open")
-
-    def _filled(self, view: dict[str, Any]) -> dict[str, Any]:
-        """Every field of a form filled in by its kind, required text with what it offers."""
-        values: dict[str, Any] = {}
-        for block in view["blocks"]:
-            if block["type"] != "input":
-                continue
-            element = block["element"]
-            value = self._value_for(element)
-            if value is not None:
-                values[block["block_id"]] = {element["action_id"]: value}
-        return values
-
-    def _value_for(self, element: dict[str, Any]) -> Any:
-        match element["type"]:
-            case "users_select":
-                return self.cast.assignee
-            case "datepicker":
-                return element.get("initial_date") or (date.today() + timedelta(days=3)).isoformat()  # noqa: DTZ011
-            case "plain_text_input":
-                return element.get("initial_value") or "Please have a look and call them."
-            case _:
-                return None
 
     def _private_answer(self, wanted: Callable[[Message], bool], what: str, user: str | None = None) -> Message:
         return self.control.wait_for(

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sandbox.org import Row
-from sandbox.salesforce.access import EVERYBODY, OWN_SETTING, SHARING_SETTINGS, Conditions, Defaults, Level
+from sandbox.salesforce.access import EVERYBODY, Conditions, Defaults, Level
 from sandbox.salesforce.field_security import FieldSecurity
 from sandbox.salesforce.hierarchy import Standing, standing_of
 from sandbox.salesforce.schema import Schema
+from sandbox.salesforce.sharing_tables import OWN_SETTING, SHARING_SETTINGS
 from sandbox.salesforce.store import Store
 from sandbox.salesforce.store.database import quoted
 

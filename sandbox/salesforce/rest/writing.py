@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.salesforce.access import CHANGES_ITS_PARENT, PARENTS, SET_UP_BY_ADMINISTRATORS, Level
+from sandbox.salesforce.access import Level
 from sandbox.salesforce.ids import is_id, to_18
 from sandbox.salesforce.lookup import by_external_id
 from sandbox.salesforce.rest.call import Call
 from sandbox.salesforce.rest.org import LiveOrg
 from sandbox.salesforce.schema import ObjectSchema, SalesforceError
+from sandbox.salesforce.sharing_tables import CHANGES_ITS_PARENT, PARENTS, SET_UP_BY_ADMINISTRATORS
 from sandbox.salesforce.store.checks import no_such_column
 
 ALLOW_DUPLICATES_HEADER = "sforce-duplicate-rule-header"

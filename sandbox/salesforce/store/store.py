@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,11 +13,8 @@ from sandbox.salesforce.ids import is_id, to_18
 from sandbox.salesforce.schema import ObjectSchema, SalesforceError, Schema
 from sandbox.salesforce.store.activity_formulas import DAILY_FORMULAS
 from sandbox.salesforce.store.checks import check_fields
-from sandbox.salesforce.store.content import after_content_insert
 from sandbox.salesforce.store.database import quoted
 from sandbox.salesforce.store.derive import add_formula_functions, apply_formulas
-from sandbox.salesforce.store.formulas import FORMULAS, ROLL_UPS
-from sandbox.salesforce.store.history import History
 from sandbox.salesforce.store.loading import load_rows, settle
 from sandbox.salesforce.store.merging import check_merge, move_children
 from sandbox.salesforce.store.notes import NOTE, note_as_version
@@ -26,7 +23,7 @@ from sandbox.salesforce.store.rows import RawRow, Rows
 from sandbox.salesforce.store.save_rules import adjust_insert, adjust_update, fill_new_row
 from sandbox.salesforce.store.stamps import system_stamp, to_stamp
 from sandbox.salesforce.store.trash import KEPT_DAYS, Trash
-from sandbox.salesforce.store.values import Stored
+from sandbox.salesforce.store.work import Work
 
 
 class Store:
@@ -83,12 +80,8 @@ class Store:
             fill_new_row(self.rows, schema, row, to_18(user_id))
             adjust_insert(schema, row)
             self.rows.add(schema, row)
-            record_id = str(row["Id"])
-            apply_formulas(self.rows, _formulas_of(schema), [record_id])
-            after_content_insert(self.rows, schema, row)
-            self._history(user_id).created(schema, self._row(schema, record_id))
-            self._roll_up([(schema, {}, self._row(schema, record_id))], user_id)
-        return record_id
+            self._work(user_id).created(schema, row)
+        return str(row["Id"])
 
     def update(self, object_name: str, record_id: str, fields: Mapping[str, Any], user_id: str) -> None:
         """Change a record as this user: stamps move even where the values stay."""
@@ -102,7 +95,7 @@ class Store:
             changes: RawRow = check_fields(schema, fields, "update")
             check_references(self.rows, schema, changes)
             adjust_update(self.rows, schema, before, changes)
-            self._save(schema, before, changes, user_id)
+            self._work(user_id).save(schema, before, changes)
 
     def touch(self, object_name: str, record_id: str) -> None:
         """Move SystemModstamp only, as work of the system does."""
@@ -119,7 +112,7 @@ class Store:
             before = [(schema, row)]
             gone = self.trash.put(schema, str(row["Id"]))
             before += [(self.rows.table(o), self._row(self.rows.table(o), i)) for o, i in gone[1:]]
-            self._roll_up([(s, r, {}) for s, r in before], user_id)
+            self._work(user_id).roll_up([(s, r, {}) for s, r in before])
 
     def undelete(self, object_name: str, record_id: str, user_id: str) -> None:
         """Bring a record back from the recycle bin under the same id, with what went along."""
@@ -131,7 +124,7 @@ class Store:
                 raise SalesforceError(400, "UNDELETE_FAILED", "Entity is not in the recycle bin", ())
             back = self.trash.take_back(str(row["Id"]))
             tables = [(self.rows.table(o), i) for o, i in back]
-            self._roll_up([(s, {}, self._row(s, i)) for s, i in tables], user_id)
+            self._work(user_id).roll_up([(s, {}, self._row(s, i)) for s, i in tables])
 
     def hard_delete(self, object_name: str, record_id: str) -> None:
         """Remove a record for good: it shows nowhere any more, except as deleted in the replication log."""
@@ -156,10 +149,11 @@ class Store:
             moved = move_children(self.rows, schema, str(winner["Id"]), str(loser["Id"]), self._now())
             self.rows.change(schema, str(loser["Id"]), {"MasterRecordId": winner["Id"]})
             self.trash.put(schema, str(loser["Id"]))
+            work = self._work(user_id)
             if schema.name == "Account":
-                self._history(user_id).mark(schema, str(winner["Id"]), "accountMerged")
-            self._save(schema, winner, {}, user_id)
-            self._roll_up([(s, {}, self._row(s, i)) for s, i in moved], user_id)
+                work.history.mark(schema, str(winner["Id"]), "accountMerged")
+            work.save(schema, winner, {})
+            work.roll_up([(s, {}, self._row(s, i)) for s, i in moved])
 
     def get(self, object_name: str, record_id: str, include_deleted: bool = False) -> dict[str, Any] | None:
         """Every field of a record as JSON values (no `attributes`); None where there is none."""
@@ -213,36 +207,6 @@ class Store:
         """Close the database."""
         self.rows.database.close()
 
-    def _save(self, schema: ObjectSchema, before: RawRow, changes: RawRow, user_id: str) -> None:
-        record_id = str(before["Id"])
-        self.rows.change(schema, record_id, {**changes, "Id": record_id, **self._stamps(schema, user_id)})
-        apply_formulas(self.rows, _formulas_of(schema), [record_id])
-        after = self._row(schema, record_id)
-        self._history(user_id).changed(schema, before, after)
-        self._roll_up([(schema, before, after)], user_id)
-
-    def _roll_up(self, writes: Iterable[tuple[ObjectSchema, RawRow, RawRow]], user_id: str) -> None:
-        for parent, ids in self._parents(writes).items():
-            schema = self.rows.table(parent)
-            before = {str(row["Id"]): row for row in self.rows.find_many(parent, ids)}
-            apply_formulas(self.rows, _formulas_of(schema), ids, stamped=True)
-            for after in self.rows.find_many(parent, ids):
-                old = before[str(after["Id"])]
-                if after.get("Amount") != old.get("Amount"):
-                    # New products count as a change of the deal by whoever added them.
-                    self.rows.change(schema, str(after["Id"]), self._stamps(schema, user_id))
-                self._history(user_id).changed(schema, old, after)
-
-    def _parents(self, writes: Iterable[tuple[ObjectSchema, RawRow, RawRow]]) -> dict[str, set[str]]:
-        parents: dict[str, set[str]] = {}
-        for schema, before, after in writes:
-            for field in (r.field for r in ROLL_UPS if r.child == schema.name):
-                for record_id in {before.get(field), after.get(field)} - {None}:
-                    parent = self.schema.object_of(str(record_id))
-                    if parent is not None:
-                        parents.setdefault(parent, set()).add(str(record_id))
-        return parents
-
     def _turn_day(self) -> None:
         with self.transaction():
             apply_formulas(self.rows, DAILY_FORMULAS, stamped=True)
@@ -264,17 +228,8 @@ class Store:
     def _row(self, schema: ObjectSchema, record_id: str) -> RawRow:
         return self.rows.find(schema.name, record_id) or {}
 
-    def _stamps(self, schema: ObjectSchema, user_id: str) -> dict[str, Stored]:
-        now = self._now()
-        stamps: dict[str, Stored] = {
-            "LastModifiedDate": now,
-            "LastModifiedById": to_18(user_id),
-            "SystemModstamp": now,
-        }
-        return {name: value for name, value in stamps.items() if name in schema.fields}
-
-    def _history(self, user_id: str) -> History:
-        return History(self.rows, to_18(user_id), self._now())
+    def _work(self, user_id: str) -> Work:
+        return Work(self.rows, to_18(user_id), self._now())
 
     def _now(self) -> str:
         return system_stamp(self.clock.now())
@@ -293,7 +248,3 @@ def _full_id(record_id: str) -> str:
             "Provided external ID field does not exist or is not accessible: " + record_id,
         )
     return to_18(record_id)
-
-
-def _formulas_of(schema: ObjectSchema) -> list[Any]:
-    return [formula for formula in FORMULAS if formula.object == schema.name]

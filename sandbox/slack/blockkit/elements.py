@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Final
 
 from sandbox.slack.blockkit import limits
 from sandbox.slack.blockkit import objects as obj
+from sandbox.slack.blockkit.element_rules import (
+    initial_is_offered,
+    initial_within_maximum,
+    lengths_in_order,
+    option_values_differ,
+)
 from sandbox.slack.blockkit.rich_text import rich_text
 from sandbox.slack.blockkit.shape import (
     Check,
-    Place,
     Rule,
     Shape,
     boolean,
@@ -43,39 +48,6 @@ def _element(kind: str, required: Mapping[str, Check], optional: Mapping[str, Ch
     return Shape({"type": one_of(kind), **required}, optional, rules)
 
 
-def _offered(element: Mapping[str, Any]) -> list[Any]:
-    groups = element.get("option_groups") or []
-    return [*(element.get("options") or []), *(o for group in groups for o in group["options"])]
-
-
-def _initial_is_offered(element: dict[str, Any], place: Place) -> None:
-    chosen = list(element.get("initial_options") or [])
-    if "initial_option" in element:
-        chosen.append(element["initial_option"])
-    offered = _offered(element)
-    if any(one not in offered for one in chosen):
-        place.refuse("initial option must exactly match one of the options", "one_of_options")
-
-
-def _option_values_differ(element: dict[str, Any], place: Place) -> None:
-    values = [option.get("value") for option in _offered(element) if "value" in option]
-    if len(set(values)) < len(values):
-        place.refuse("option values must be unique", "unique", "value")
-
-
-def _initial_within_maximum(element: dict[str, Any], place: Place) -> None:
-    most = element.get("max_selected_items")
-    names = ("initial_options", "initial_users", "initial_conversations", "initial_channels")
-    for name in names:
-        if most is not None and len(element.get(name) or []) > most:
-            place.at(name).refuse(f"no more than {most} items allowed", "max_items", most)
-
-
-def _lengths_in_order(element: dict[str, Any], place: Place) -> None:
-    if element.get("min_length", 0) > element.get("max_length", limits.INPUT_LENGTH):
-        place.refuse("min_length must not exceed max_length", "order", "min_length <= max_length")
-
-
 def _is_number(text: str) -> bool:
     try:
         return Decimal(text).is_finite()
@@ -87,7 +59,7 @@ _decimal_text = matching(_is_number, "must be a number in a string", "number")
 _picture_source = obj.exactly_one("image_url", "slack_file")
 _choices = listing(obj.rich_option, 1, limits.CHOICES)
 _options_or_groups = obj.exactly_one("options", "option_groups")
-_static_rules: tuple[Rule, ...] = (_options_or_groups, _initial_is_offered, _option_values_differ)
+_static_rules: tuple[Rule, ...] = (_options_or_groups, initial_is_offered, option_values_differ)
 _button_extras: dict[str, Check] = {
     "accessibility_label": string(limits.ACCESSIBILITY_LABEL, 1),
     "visible_to_user_ids": listing(_id, 1, limits.VISIBLE_TO_USERS),
@@ -130,7 +102,7 @@ ELEMENTS: Final[dict[str, Shape]] = {
         "overflow",
         {"options": listing(obj.overflow_option, 1, limits.OVERFLOW_OPTIONS)},
         _CONFIRMABLE,
-        _option_values_differ,
+        option_values_differ,
     ),
     "image": _element(
         "image",
@@ -142,15 +114,15 @@ ELEMENTS: Final[dict[str, Shape]] = {
         "checkboxes",
         {"options": _choices},
         {**_CONFIRMABLE, **_FOCUSABLE, "initial_options": _choices},
-        _initial_is_offered,
-        _option_values_differ,
+        initial_is_offered,
+        option_values_differ,
     ),
     "radio_buttons": _element(
         "radio_buttons",
         {"options": _choices},
         {**_CONFIRMABLE, **_FOCUSABLE, "initial_option": obj.rich_option},
-        _initial_is_offered,
-        _option_values_differ,
+        initial_is_offered,
+        option_values_differ,
     ),
     "datepicker": _element("datepicker", {}, {**_PICKED, "initial_date": obj.iso_date}),
     "timepicker": _element("timepicker", {}, {**_PICKED, "initial_time": obj.clock_time, "timezone": _id}),
@@ -167,7 +139,7 @@ ELEMENTS: Final[dict[str, Shape]] = {
         {},
         {**_MANY, **_STATIC, "initial_options": obj.option_list},
         *_static_rules,
-        _initial_within_maximum,
+        initial_within_maximum,
     ),
     "external_select": _element(
         "external_select",
@@ -178,10 +150,10 @@ ELEMENTS: Final[dict[str, Shape]] = {
         "multi_external_select",
         {},
         {**_MANY, "initial_options": obj.option_list, "min_query_length": integer(0)},
-        _initial_within_maximum,
+        initial_within_maximum,
     ),
     "users_select": _element("users_select", {}, {**_PICKED, "initial_user": _id}),
-    "multi_users_select": _element("multi_users_select", {}, {**_MANY, "initial_users": _ids}, _initial_within_maximum),
+    "multi_users_select": _element("multi_users_select", {}, {**_MANY, "initial_users": _ids}, initial_within_maximum),
     "conversations_select": _element(
         "conversations_select",
         {},
@@ -202,7 +174,7 @@ ELEMENTS: Final[dict[str, Shape]] = {
             "default_to_current_conversation": boolean,
             "filter": obj.conversation_filter,
         },
-        _initial_within_maximum,
+        initial_within_maximum,
     ),
     "channels_select": _element(
         "channels_select",
@@ -210,7 +182,7 @@ ELEMENTS: Final[dict[str, Shape]] = {
         {**_PICKED, "initial_channel": _id, "response_url_enabled": boolean},
     ),
     "multi_channels_select": _element(
-        "multi_channels_select", {}, {**_MANY, "initial_channels": _ids}, _initial_within_maximum
+        "multi_channels_select", {}, {**_MANY, "initial_channels": _ids}, initial_within_maximum
     ),
     "plain_text_input": _element(
         "plain_text_input",
@@ -222,7 +194,7 @@ ELEMENTS: Final[dict[str, Shape]] = {
             "min_length": integer(0, limits.INPUT_LENGTH),
             "max_length": integer(1, limits.INPUT_LENGTH),
         },
-        _lengths_in_order,
+        lengths_in_order,
     ),
     "rich_text_input": _element(
         "rich_text_input",
