@@ -29,12 +29,14 @@ def register(app: App, services: Services) -> None:
 
     @app.shortcut(Shortcut.CREATE_ITEM)
     def on_item_wanted(ack: Ack, body: Body) -> None:
+        _check_colleague(services, body)
         what = unescape(str((body.get("message") or {}).get("text") or ""))
         services.slack.open_view(body["trigger_id"], account_view(conversation_of_click(body), what=what))
         ack()
 
     @app.shortcut(Shortcut.FIND_ACCOUNT)
     def on_account_wanted(ack: Ack, body: Body) -> None:
+        _check_colleague(services, body)
         services.slack.open_view(body["trigger_id"], account_view(conversation_of_click(body), what=None))
         ack()
 
@@ -58,6 +60,11 @@ def register(app: App, services: Services) -> None:
     @app.event("link_shared")
     def on_links_shared(body: Body) -> None:
         _on_links(services, body)
+
+
+def _check_colleague(services: Services, body: Body) -> None:
+    """Raises NotLinked for people to whom the form would offer no account at all, whatever they typed."""
+    services.people.salesforce_user(body["user"]["id"])
 
 
 def _on_links(services: Services, body: Body) -> None:

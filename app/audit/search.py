@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.audit.tables import OpsLogEntry
 from app.errors import BadInput
 
+_DAYS_AGO = {"today": 0, "yesterday": 1}
 _NAMES = ("actor", "kind", "subject", "since", "until")
 USAGE = (
     "actor:<Slack or Salesforce user id> kind:<kind, * allowed> subject:<record id> since:<date> until:<date> <any id>"
@@ -24,12 +25,12 @@ USAGE = (
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What to look for; empty fields match everything.
+    """What to look for; empty fields match everything. `actors` are the ids of one person, any of which will do.
 
     Each of `anywhere` and at least one of `any_of` must stand in the entry, its details included.
     """
 
-    actor: str = ""
+    actors: tuple[str, ...] = ()
     kind: str = ""
     subject: str = ""
     since: datetime | None = None
@@ -53,7 +54,7 @@ def parse_filter(words: str) -> Filter:
         else:
             raise BadInput(f"I do not know the filter “{name}:”. Use {USAGE}")
     return Filter(
-        actor=named.get("actor", ""),
+        actors=(_bare_id(named["actor"]),) if named.get("actor") else (),
         kind=named.get("kind", ""),
         subject=named.get("subject", ""),
         since=_day("since", named["since"], is_end=False) if "since" in named else None,
@@ -62,19 +63,28 @@ def parse_filter(words: str) -> Filter:
     )
 
 
+def _bare_id(actor: str) -> str:
+    """An id out of a mention such as `<@U02AB|ann>`; an e-mail as it stands."""
+    return actor.removeprefix("<@").split("|")[0].rstrip(">") if actor.startswith("<@") else actor
+
+
 def _day(name: str, value: str, *, is_end: bool) -> datetime:
+    if value in _DAYS_AGO:
+        value = (datetime.now(UTC) - timedelta(days=_DAYS_AGO[value])).date().isoformat()
     try:
         at = datetime.fromisoformat(value).replace(tzinfo=UTC)
     except ValueError:
-        raise BadInput(f"“{name}:{value}” is not a date that I can read; write it like {name}:2026-11-01.") from None
+        raise BadInput(
+            f"“{name}:{value}” is not a date that I can read; write it like {name}:2026-11-01, or {name}:yesterday."
+        ) from None
     return at + timedelta(days=1) if is_end and len(value) <= 10 else at
 
 
 def find_entries(session: Session, wanted: Filter, limit: int | None = None) -> Iterator[OpsLogEntry]:
     """Matching entries, newest first."""
     query = select(OpsLogEntry).order_by(OpsLogEntry.id.desc())
-    if wanted.actor:
-        query = query.where(OpsLogEntry.actor == wanted.actor.strip("<@>").split("|")[0])
+    if wanted.actors:
+        query = query.where(OpsLogEntry.actor.in_(wanted.actors))
     if wanted.kind:
         pattern = wanted.kind.replace("\\", r"\\").replace("_", r"\_").replace("%", r"\%").replace("*", "%")
         query = query.where(OpsLogEntry.kind.like(pattern, escape="\\"))

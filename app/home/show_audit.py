@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from sqlalchemy import func, or_, select
@@ -11,13 +12,14 @@ from app.accounts.find_accounts import find_accounts
 from app.audit.search import USAGE, Filter, find_entries, parse_filter
 from app.audit.tables import OpsLogEntry
 from app.crm.tables import User
-from app.errors import BadInput, NotLinked, SalesforceUnavailable
+from app.errors import BadInput, NotLinked, SalesforceUnavailable, SlackRefused
+from app.salesforce.ids import is_record_id
 from app.services import Services
 from app.slack.blocks import context, section
 from app.slack.conversation import Conversation
 from app.slack.message import Message
 from app.slack.people import as_person
-from app.slack.text import count, escape, mention, when
+from app.slack.text import count, escape, link, mention, when
 
 SHOWN = 20
 _PEOPLE = 5
@@ -32,7 +34,7 @@ _EXPORT = (
 def show_audit(services: Services, to: Conversation, words: str) -> Message:
     """The newest entries that match; raises NotAllowed for anybody who is no admin."""
     services.people.check_admin(to.user_id, "read the ops log")
-    wanted = _by_user_id(services, parse_filter(words))
+    wanted = _as_one_person(services, parse_filter(words))
     wanted, meant = _by_name(services, to.user_id, replace(wanted, with_done=bool(wanted.kind)))
     with services.db.begin() as session:
         entries = list(find_entries(session, wanted, SHOWN))
@@ -41,7 +43,8 @@ def show_audit(services: Services, to: Conversation, words: str) -> Message:
         text = "Nothing in the ops log matches."
         return Message(text, (section(text), context(*notes)))
     text = f"The newest {count(len(entries), 'entry', 'entries')} of the ops log that match"
-    lines = "\n".join(_line(entry) for entry in entries)
+    url = services.salesforce.record_url
+    lines = "\n".join(_line(entry, url) for entry in entries)
     return Message(text, (section(f"*{text}*"), section(lines), context(*notes, _EXPORT)))
 
 
@@ -80,22 +83,41 @@ def _people_named(services: Services, typed: str) -> dict[str, str]:
     }
 
 
-def _by_user_id(services: Services, wanted: Filter) -> Filter:
-    """People are on record by id; an e-mail is what an admin has at hand."""
-    if "@" not in wanted.actor or wanted.actor.startswith("<@"):
+def _as_one_person(services: Services, wanted: Filter) -> Filter:
+    """People are on record by their Slack id or their Salesforce id; an e-mail, or either, is what an admin has at hand."""
+    if not wanted.actors:
         return wanted
-    user_id = services.people.user_with_email(wanted.actor)
-    if user_id is None:
-        raise BadInput(f"I know nobody with the e-mail “{wanted.actor}”. Give an e-mail or a Slack user id.")
-    return replace(wanted, actor=user_id)
+    typed = wanted.actors[0]
+    email = typed if "@" in typed else _email_of(services, typed)
+    slack_id = services.people.user_with_email(email) if email else None
+    with services.db.begin() as session:
+        same = func.lower(User.email) == email.lower()
+        ids = tuple(session.scalars(select(User.id).where(same))) if email else ()
+    if typed == email and not (slack_id or ids):
+        raise BadInput(f"I know nobody with the e-mail “{typed}”. Give an e-mail, or a Slack or Salesforce user id.")
+    return replace(wanted, actors=tuple(dict.fromkeys([typed, *ids, *([slack_id] if slack_id else [])])))
 
 
-def _line(entry: OpsLogEntry) -> str:
-    return f"{when(entry.at)} {_named(entry.actor)} {escape(entry.kind, 40)} {_named(entry.subject)}".rstrip()
+def _email_of(services: Services, user_id: str) -> str:
+    """Empty where nobody has that id."""
+    if _SLACK_PERSON.fullmatch(user_id):
+        try:
+            return services.people.profile(user_id).email or ""
+        except SlackRefused:
+            return ""
+    with services.db.begin() as session:
+        return session.scalar(select(User.email).where(User.id == user_id)) or ""
 
 
-def _named(told: str) -> str:
-    """People and channels as Slack names them; anything else as it stands, to be searched for."""
+def _line(entry: OpsLogEntry, url: Callable[[str], str]) -> str:
+    parts = (when(entry.at), _named(entry.actor, url), escape(entry.kind, 40), _named(entry.subject, url))
+    return " ".join(parts).rstrip()
+
+
+def _named(told: str, url: Callable[[str], str]) -> str:
+    """People and channels as Slack names them, a record as a link; anything else as it stands, to be searched for."""
     if _SLACK_PERSON.fullmatch(told):
         return mention(told)
-    return f"<#{told}>" if _SLACK_CHANNEL.fullmatch(told) else escape(told, 40)
+    if _SLACK_CHANNEL.fullmatch(told):
+        return f"<#{told}>"
+    return link(url(told), told) if is_record_id(told) else escape(told, 40)

@@ -9,7 +9,7 @@ from app.followups.tables import ActionItem
 from sandbox.demo.control import StepFailed
 from sandbox.org import OrgData
 from tests.bot.desk_org import ANN, BOB, GUEST, LOST, desk_org
-from tests.bot.harness import Bot, as_text, has_action
+from tests.bot.harness import Bot, as_text
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +83,11 @@ def test_the_form_wants_an_account_from_the_list(bot: Bot) -> None:
         bot.submit(BOB, {"account": {"account.suggest": "not offered"}})
 
 
-def test_a_stranger_is_offered_nothing(bot: Bot) -> None:
-    """Typing finds no name for somebody without a Salesforce user."""
+def test_a_stranger_is_told_why_no_account_can_be_chosen(bot: Bot) -> None:
+    """Instead of a form in which nothing that they type is found."""
     bot.control.act("shortcut", user=LOST, callback_id="account.find")
-    view = bot.view(LOST)
-    offered = bot.control.act("suggest", user=LOST, view_id=view["id"], action_id="account.suggest", value="quar")
-    assert "Quarry" not in str(offered)
-    assert not has_action({"blocks": view["blocks"]}, "account.pick")
+    assert "I could not match your Slack e-mail" in str(bot.view(LOST)["blocks"])
+    bot.say(GUEST, "We need this by Friday", channel="#shared-acme")
+    where = {"channel": "#shared-acme", "message_ts": bot.last_ts}
+    bot.control.act("shortcut", user=GUEST, callback_id="followup.create", **where)
+    assert "You are a guest" in as_text(bot.messages(GUEST, "#shared-acme")[-1])

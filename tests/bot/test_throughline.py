@@ -198,6 +198,18 @@ def test_the_ops_log_is_searched_by_names_too(bot: Bot) -> None:
     with bot.services.db.begin() as session:
         name = session.scalars(select(User.name).where(User.email == BOB)).one()
     assert "account.read" in as_text(answer(bot, ANN, f"audit {name}"))
+
+
+def test_one_person_is_one_actor_whatever_names_them(bot: Bot) -> None:
+    """Some entries know people by their Slack id, others by their Salesforce id; both are theirs."""
+    bot.command(BOB, "/account", "Quarry Foods")
+    slack_id = bot.services.people.user_with_email(BOB)
+    person = bot.services.people.salesforce_user(slack_id)
+    shown = [as_text(answer(bot, ANN, f"audit actor:{who} kind:account*")) for who in (BOB, slack_id, person.id)]
+    for one in shown:
+        assert "account.read" in one
+        assert "accounts.answer.done" in one
+    assert "I know nobody" in as_text(answer(bot, ANN, "audit actor:nobody@x.example"))
     assert "home.answer_command.done" in as_text(answer(bot, ANN, "audit kind:home.*"))
 
 
