@@ -74,7 +74,7 @@ def release(settings: Settings) -> None:
 def web(settings: Settings) -> None:
     """Take Slack's requests over HTTP, on PORT."""
     import handlers
-    from app.serve import serve_http, stop_on_signals
+    from app.serve import keep_what_is_built, serve_http, stop_on_signals
     from app.wiring import LISTENER_THREADS, build_bolt, readiness
     from handlers.http import HttpDoor
     from handlers.usage_http import UsageDoor
@@ -86,6 +86,7 @@ def web(settings: Settings) -> None:
     door = HttpDoor(
         bolt, lambda: readiness(services), settings.slack_signing_secret.get_secret_value(), UsageDoor(services)
     )
+    keep_what_is_built()
     close = serve_http(door, settings.bind_host, settings.port, threads=LISTENER_THREADS)
     stop.wait()
     close()
@@ -96,7 +97,7 @@ def web(settings: Settings) -> None:
 def socket(settings: Settings) -> None:
     """Take Slack's requests over Socket Mode; health routes on PORT."""
     import handlers
-    from app.serve import serve_http, stop_on_signals
+    from app.serve import keep_what_is_built, serve_http, stop_on_signals
     from app.wiring import build_bolt, readiness
     from handlers.http import HttpDoor
     from handlers.socket import SocketDoor
@@ -109,6 +110,7 @@ def socket(settings: Settings) -> None:
     def probe() -> str | None:
         return readiness(services) if door.is_connected() else "not connected to Slack"
 
+    keep_what_is_built()
     close = serve_http(HttpDoor(None, probe), settings.bind_host, settings.port, threads=2)
     door.run(stop_on_signals())
     close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,10 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from app.db.engine import Database
 
 LARGEST_BATCH = 100
+# So many are kept for a database that hangs, some 20 MB; Slack sends again what was not acknowledged.
+MOST_WAITING = 10_000
+# Slack waits 3 s for its acknowledgement, the way there and back included.
+ON_DISK_WITHIN_SECONDS = 2.0
 
 # Claims in the order of their keys, so that two processes with the same deliveries cannot wait for each other.
 _ACCEPT = """
@@ -40,6 +45,11 @@ _ACCEPT = """
     )
     SELECT place FROM fresh, queued
     """
+
+
+class NotOnDiskYet(TimeoutError):
+    """The database took longer than Slack waits. The delivery may still be accepted, a little later."""
+
 
 _AWAY = (OperationalError, InterfaceError, NoConnectionFree)
 
@@ -64,26 +74,36 @@ class Intake:
     A lock handed from one to the next would wake them one after the other, each behind whoever is busy just then.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, within_seconds: float = ON_DISK_WITHIN_SECONDS) -> None:
+        self._within_seconds = within_seconds
         self._waiting: list[Delivery] = []
-        self._is_writing = False
+        self._writing_since: float | None = None
         self._mutex = threading.Lock()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="intake")
 
     def accept(self, db: Database, delivery: Delivery) -> bool:
         """Claim it and queue its job, both or neither; False where somebody has it already.
 
-        Returns when it is on disk. Raises what the database raised for this delivery.
+        Returns when it is on disk. Raises what the database raised for this delivery, and NotOnDiskYet when the write
+        that all wait for has been under way too long: while a database hangs, those who come later are not held up.
         """
-        with self._mutex:
-            self._waiting.append(delivery)
-            if not self._is_writing:
-                self._is_writing = True
-                self._writer.submit(self._write, db)
-        delivery.settled.wait()
+        give_up_at = self._join(db, delivery) + self._within_seconds
+        if not delivery.settled.wait(max(0.0, give_up_at - time.monotonic())):
+            raise NotOnDiskYet
         if delivery.error is not None:
             raise delivery.error
         return delivery.is_new
+
+    def _join(self, db: Database, delivery: Delivery) -> float:
+        """Line up, and start the writer where it rests; returns when the write under way began."""
+        with self._mutex:
+            if len(self._waiting) >= MOST_WAITING:
+                raise NotOnDiskYet
+            self._waiting.append(delivery)
+            if self._writing_since is None:
+                self._writing_since = time.monotonic()
+                self._writer.submit(self._write, db)
+            return self._writing_since
 
     def _write(self, db: Database) -> None:
         while batch := self._next():
@@ -92,7 +112,7 @@ class Intake:
     def _next(self) -> list[Delivery]:
         with self._mutex:
             batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-            self._is_writing = bool(batch)
+            self._writing_since = time.monotonic() if batch else None
         return batch
 
     def _commit(self, db: Database, batch: list[Delivery]) -> None:

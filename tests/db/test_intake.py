@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError
 
 from app.db.engine import Database
+from app.jobs.intake import Delivery, Intake, NotOnDiskYet
 from app.jobs.queue import Queue
 
 
@@ -69,6 +71,28 @@ def test_text_that_no_database_can_hold_harms_nobody_else(db: Database) -> None:
     assert [answers[0], answers[1], answers[3]] == [True, True, True]
     assert isinstance(answers[2], DataError)
     assert len(queued(db)) == 3
+
+
+def test_a_hanging_database_holds_nobody_up(db: Database) -> None:
+    """The first waits its time, those who come later do not wait at all, and both are accepted when it is back."""
+    intake, calls = Intake(within_seconds=0.2), []
+    with db.engine.connect() as holder:
+        holder.execute(text("LOCK TABLE claim IN ACCESS EXCLUSIVE MODE"))
+        for key in ("first", "later"):
+            began = time.monotonic()
+            with pytest.raises(NotOnDiskYet):
+                intake.accept(db, delivery(key))
+            calls.append(time.monotonic() - began)
+        holder.rollback()
+    assert calls[0] >= 0.2 > calls[1]
+    while len(queued(db)) < 2:
+        time.sleep(0.01)
+    assert [intake.accept(db, delivery(key)) for key in ("first", "later", "last")] == [False, False, True]
+
+
+def delivery(key: str) -> Delivery:
+    """A command."""
+    return Delivery("command", key, "answers", "note", {})
 
 
 def test_a_lost_connection_is_replaced(db: Database) -> None:
