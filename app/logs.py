@@ -42,5 +42,7 @@ def set_up_logs(level: str = "INFO", style: str = "json") -> None:
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))
     # Its lines hold the job's arguments, and with them what people wrote; the worker logs failures itself.
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+    # A line for each request that waits for a thread, in the middle of a burst; how long they took is a metric.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # Bolt warns at each start that it ignores SLACK_BOT_TOKEN, which is ours to read.
     logging.getLogger("slack_bolt.App").setLevel(logging.ERROR)
