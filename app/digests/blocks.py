@@ -95,6 +95,7 @@ def _entry_text(digest: Digest, entry: Entry, record_url: RecordUrl) -> str:
         if len(entry.reasons) > _REASONS:
             lines.append(f"• and {count(len(entry.reasons) - _REASONS, 'more reason')}")
     lines += [f"◦ But: {escape(words, _SENTENCE)}" for words in entry.counter_evidence[:2]]
+    lines += [f"◦ {escape(entry.view, _SENTENCE)}"] if entry.view else []
     return "\n".join([*lines, *_step(digest, entry)])
 
 

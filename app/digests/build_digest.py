@@ -13,11 +13,14 @@ from app.accounts.visible_records import askable, visible_records
 from app.crm.facts import Person
 from app.digests.entry import Entry, entry_of_alert, entry_of_task
 from app.digests.tables import DigestKind, DigestSetting
+from app.errors import SlackRefused
 from app.followups.read_overdue import find_overdue
 from app.followups.readable import MayRead, reader
 from app.risk.edit_thresholds import read_thresholds
 from app.risk.find_risks import find_risks
 from app.risk.findings import working_day
+from app.risk.override import read_overrides
+from app.risk.override_view import view_words
 from app.risk.remember_alerts import clear_alerts, remember_alerts
 from app.risk.signal import Finding, Rule, Severity, Signal
 from app.risk.tables import AlertState
@@ -59,6 +62,7 @@ def _risk_draft(services: Services, setting: DigestSetting, now: datetime) -> Dr
         findings = [finding for finding in findings if is_dip(finding)]
     visible = _seen_by_audience(services, setting, findings)
     owners = {one.owner.id: slack_id(services, one.owner) for one in visible[:MOST_ENTRIES] if one.owner}
+    views = _views(services, visible, now)
 
     def entries(session: Session) -> list[Entry]:
         # The memory keeps the whole of each finding; the channel is shown its audience's part.
@@ -69,11 +73,28 @@ def _risk_draft(services: Services, setting: DigestSetting, now: datetime) -> Dr
         # What nobody has yet is today's work, so it comes first.
         alerts.sort(key=lambda alert: alert.state is AlertState.ASSIGNED)
         return [
-            entry_of_alert(alert, owners.get(alert.finding.owner.id) if alert.finding.owner else None)
+            entry_of_alert(
+                alert,
+                owners.get(alert.finding.owner.id) if alert.finding.owner else None,
+                views.get(alert.finding.subject_id, ""),
+            )
             for alert in alerts[:MOST_ENTRIES]
         ]
 
     return entries
+
+
+def _views(services: Services, findings: Sequence[Finding], now: datetime) -> dict[str, str]:
+    """Account → what somebody thinks of its renewal, in words; where Slack does not know them any more, without a name."""
+    with services.db.begin() as session:
+        held = read_overrides(session, {one.subject_id for one in findings}, now=now)
+    views = {}
+    for account_id, one in held.items():
+        try:
+            views[account_id] = view_words(one, services.people.profile(one.by).name)
+        except SlackRefused:
+            views[account_id] = view_words(one, "A colleague")
+    return views
 
 
 def _dated(part: Finding, remembered: Finding) -> Finding:

@@ -31,6 +31,8 @@ class Entry:
     owner_name: str
     owner_slack_id: str | None = None
     counter_evidence: tuple[str, ...] = ()
+    view: str = ""
+    """What a person thinks of the renewal, beside what the rules see (raw text)."""
     amount: str | None = None
     currency: str = "USD"
     happening: str = ""
@@ -76,7 +78,7 @@ class Entry:
         )
 
 
-def entry_of_alert(alert: Alert, owner_slack_id: str | None) -> Entry:
+def entry_of_alert(alert: Alert, owner_slack_id: str | None, view: str = "") -> Entry:
     """A finding as a digest shows it."""
     finding = alert.finding
     return Entry(
@@ -86,6 +88,7 @@ def entry_of_alert(alert: Alert, owner_slack_id: str | None) -> Entry:
         record_ids=(finding.subject_id, finding.account_id),
         reasons=tuple(signal.sentence for signal in finding.signals),
         counter_evidence=tuple(signal.sentence for signal in finding.counter_evidence),
+        view=view,
         next_step=finding.next_step,
         due_on=finding.due_on.isoformat(),
         owner_name=finding.owner.name if finding.owner else "",

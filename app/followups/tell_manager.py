@@ -43,9 +43,9 @@ def tell_manager(services: Services, item_ids: Sequence[UUID], manager_id: str) 
 
 
 def _tell(services: Services, recipient: str, items: Sequence[ItemView], gone: frozenset[str]) -> None:
-    """Once for the same items in the same hands."""
+    """Once to each for the same items in the same hands."""
     message = escalated_message(items, gone, services.salesforce.record_url)
-    batch = item_id_for(*sorted(f"{item.id}/{item.assignments}" for item in items))
+    batch = item_id_for(recipient, *sorted(f"{item.id}/{item.assignments}" for item in items))
     try:
         services.slack.direct(recipient, message, key=f"escalated:{batch}")
     except SlackRefused as refused:  # somebody who left Slack; the items stay in the report

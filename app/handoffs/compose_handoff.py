@@ -60,7 +60,7 @@ def compose_handoff(
     deal = deal_handed_over(facts)
     written = _written(writer, facts, now)
     kept = (Said(one.quote, one.record_id, one.said_on, one.who) for one in ledger)
-    promises = owed_first(merge_said(promises_in(facts), kept), ledger)
+    promises = owed_first(merge_said(kept, promises_in(facts)), ledger)
     told = owed_first((*promises, *new_said(_promised_by_model(written), promises)), ledger)
     goals = merge_said(goals_in(facts, deal), _wanted_by_model(written))
     sections = (

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.accounts.visible_records import FOLLOWERS, visible_records
 from app.crm.facts import AccountFacts, Person
+from app.crm.in_zone import in_zone
+from app.crm.org_zone import org_zone
 from app.crm.promise_tables import Commitment
 from app.crm.read_records import parents_of
 from app.handoffs.promises import Said, promises_in
@@ -82,7 +84,8 @@ def account_promises(services: Services, person: Person, facts: AccountFacts) ->
     """
     known = records_of(facts)
     with services.db.begin() as session:
-        enter_promises(session, facts.id, promises_in(facts))
+        # The day is the org's, whoever reads the promise first: "by Friday" means one Friday.
+        enter_promises(session, facts.id, promises_in(in_zone(facts, org_zone(session))))
         entered = session.scalars(select(Commitment.record_id).where(Commitment.account_id == facts.id)).all()
         above = parents_of(session, set(entered) - known)
     asked = {one: parent if one[:3] in FOLLOWERS else one for one, parent in above.items()}

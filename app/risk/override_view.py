@@ -86,7 +86,12 @@ def _typed(view: dict[str, Any], name: str) -> str:
 
 
 def held_words(held: Override, by: str) -> str:
-    """A judgement in one sentence, raw text; `by` is the person's name."""
+    """A judgement in one sentence with its reason, raw text; `by` is the person's name."""
+    return f"{view_words(held, by)}. “{held.reason}”"
+
+
+def view_words(held: Override, by: str) -> str:
+    """A judgement without the reason in its owner's words, which are for those who may see the account."""
     cause = f" ({CAUSE_WORDS[held.cause]})" if held.cause else ""
     until = f", until {day(held.ends_on)}" if held.ends_on else ""
-    return f"{by}'s view of {day(held.at.date())}: it {VIEW_WORDS[held.view]}{cause}{until}. “{held.reason}”"
+    return f"{by}'s view of {day(held.at.date())}: it {VIEW_WORDS[held.view]}{cause}{until}"

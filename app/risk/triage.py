@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.crm.facts import AccountFacts
+from app.crm.read_holdings import is_renewal
 from app.risk.answers import Answers
 from app.risk.customers import is_customer, is_watched
 from app.risk.estimate import Learned, estimate_deal, estimate_renewal
@@ -20,8 +21,19 @@ from app.risk.thresholds import Lens
 from app.slack.text import money
 
 _NOTHING_SAID = Answers({})
-_FULL = Decimal("0.9")
-_BLOCKS_GROWTH = frozenset({Rule.SEVERE_CASES, Rule.HEALTH_DROPPED, Rule.USERS_DROPPED, Rule.CHAMPION_LEFT})
+_FULL, _OVERFULL = Decimal("0.9"), Decimal(1)
+_BLOCKS_GROWTH = frozenset(
+    {
+        Rule.SEVERE_CASES,
+        Rule.HEALTH_DROPPED,
+        Rule.HEALTH_LOW,
+        Rule.USERS_DROPPED,
+        Rule.CHAMPION_LEFT,
+        Rule.SILENCE,
+        Rule.NEGATIVE_WORDS,
+    }
+)
+"""The wrong moment to sell more: told beside the risk, never as a chance."""
 
 
 class Heap(StrEnum):
@@ -103,11 +115,25 @@ def _place(facts: AccountFacts, lens: Lens, dismissed: Answers) -> Triaged:
 
 
 def _growth(facts: AccountFacts, signals: tuple[Signal, ...]) -> str:
-    """Why they could buy more: usage grows, or the licences are nearly used up."""
+    """Why they need more: more users than licences, or nearly as many and their number grows.
+
+    Full use alone is how a steady customer looks. Where licences are not known, growth has to do.
+    """
     users, licences = facts.active_users, facts.licences
-    if users and licences and users.value and licences.value and users.value / licences.value >= _FULL:
-        return f"{users.value:,.0f} of {licences.value:,.0f} licences in use ({users.value / licences.value:.0%})"
-    return next((signal.sentence for signal in signals if signal.rule is Rule.USERS_GROWING), "")
+    grows = next((signal.sentence for signal in signals if signal.rule is Rule.USERS_GROWING), "")
+    if not (users and licences and users.value and licences.value):
+        return _with_deal(grows, facts)
+    share = users.value / licences.value
+    if share < (_FULL if grows else _OVERFULL):
+        return ""
+    used = f"{users.value:,.0f} of {licences.value:,.0f} licences in use ({share:.0%})"
+    return _with_deal(f"{used}. {grows}" if grows else used, facts)
+
+
+def _with_deal(why: str, facts: AccountFacts) -> str:
+    """The reason, and the deal in which somebody is at it already."""
+    deal = next((one for one in facts.open_deals if not is_renewal(one)), None)
+    return f"{why}. Open already: {deal.name}" if why and deal else why
 
 
 def _is_blocking(signal: Signal) -> bool:

@@ -178,3 +178,12 @@ def test_overdue_entries_are_grouped_under_their_owner() -> None:
 def test_an_entry_survives_being_kept() -> None:
     """What is stored draws the same message again."""
     assert Entry.from_json(json.loads(json.dumps(ENTRY.as_json()))) == ENTRY
+
+
+def test_what_a_person_thinks_stands_below_what_the_rules_see() -> None:
+    """Escaped, and from a run that was kept before there were views as well."""
+    view = "Ana <Ruiz>'s view of 20 Nov 2026: it will renew"
+    told = words(digest_message(digest(replace(ENTRY, view=view)), url))
+    assert told.index("But: Meeting booked") < told.index("◦ Ana &lt;Ruiz&gt;'s view of 20 Nov 2026: it will renew")
+    old = {name: value for name, value in ENTRY.as_json().items() if name != "view"}
+    assert Entry.from_json(old) == ENTRY

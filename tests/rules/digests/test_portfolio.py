@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from app.crm.facts import AccountFacts, Money
+import pytest
+
+from app.crm.facts import AccountFacts, Measure, Money
 from app.digests.list_files import portfolio_csv
 from app.digests.portfolio_blocks import portfolio_message
 from app.risk.answers import Answers, Closed
@@ -17,7 +19,7 @@ from app.risk.estimate import Learned
 from app.risk.override import Cause, Override, View
 from app.risk.signal import Finding
 from app.risk.triage import Heap, Triaged, triage
-from tests.rules.risk.world import NOW, TODAY, account, deal, lens, severe_case, touch
+from tests.rules.risk.world import NOW, TODAY, account, deal, falling, lens, severe_case, touch
 
 MOST_BLOCKS, MOST_CHARACTERS = 50, 3000
 
@@ -102,3 +104,33 @@ def test_an_account_at_risk_through_a_deal_shows_the_deals_amount() -> None:
     (placed,) = triage([(account(arr=None, deals=(late,)), lens())], Learned())
     assert placed.heap is Heap.AT_RISK
     assert "$40,000 in Growth 2027" in str(portfolio_message("Your accounts", [placed], url).blocks)
+
+
+@pytest.mark.parametrize(
+    ("before", "users", "licences", "heap"),
+    [
+        (91, 92, 100, Heap.STEADY),
+        (80, 92, 100, Heap.READY),
+        (100, 104, 100, Heap.READY),
+        (50, 70, 100, Heap.STEADY),
+        (80, 92, None, Heap.READY),
+        (91, 92, None, Heap.STEADY),
+    ],
+)
+def test_ready_to_expand_needs_more_than_full_use(before: int, users: int, licences: int | None, heap: Heap) -> None:
+    """More users than licences, or nearly as many and more of them than before: else a full house is a steady one."""
+    facts = account(
+        active_users=falling(before=before, now=users),
+        licences=Measure("Licences", Decimal(licences), "Seats__c") if licences else None,
+    )
+    (placed,) = triage([(facts, lens())], Learned())
+    assert placed.heap is heap
+
+
+def test_silence_is_no_moment_to_sell_more() -> None:
+    """However full their licences are; and a deal that somebody works on already is named."""
+    full = {"active_users": falling(before=80, now=110), "licences": Measure("Licences", Decimal(100), "Seats__c")}
+    (ready,) = triage([(account(**full, deals=(deal(name="More seats"),)), lens())], Learned())
+    assert ready.why.endswith("Open already: More seats")
+    (silent,) = triage([(account(**full, touches=(touch(200),)), lens())], Learned())
+    assert silent.heap is not Heap.READY
