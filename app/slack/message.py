@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.slack.text import cut_mrkdwn
+
 Block = dict[str, Any]
 
 MESSAGE_BLOCKS = 50
 # Slack refuses a message (msg_blocks_too_long) at about 13,200 rendered characters; we stay clear of it.
 MESSAGE_CHARACTERS = 12_000
+# chat.update refuses more than 4,000 characters of text (msg_too_long).
+TEXT_CHARACTERS = 3900
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,11 @@ def fit_blocks(blocks: Sequence[Block], limit: int = MESSAGE_BLOCKS) -> tuple[Bl
     kept = kept[: limit - 1]
     note = f"{len(blocks) - len(kept)} more not shown"
     return (*kept, {"type": "context", "elements": [{"type": "mrkdwn", "text": note}]})
+
+
+def as_arguments(message: Message) -> dict[str, Any]:
+    """Text and blocks as Slack's methods take them, within its limits."""
+    return {"text": cut_mrkdwn(message.text, TEXT_CHARACTERS), "blocks": list(fit_blocks(message.blocks)) or None}
 
 
 def _characters(node: object) -> int:

@@ -8,31 +8,26 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
-from slack_sdk.webhook import WebhookClient
 from sqlalchemy.orm import Session
 
 from app.db.engine import Database
-from app.errors import SlackAnswerLost, SlackRefused, SlackUnavailable
+from app.errors import SlackRefused, SlackUnavailable
 from app.running import running_now
 from app.slack.conversation import Asker, Conversation
 from app.slack.files import upload_file
-from app.slack.message import Block, Message, fit_blocks
+from app.slack.message import Block, Message, as_arguments
 from app.slack.outbox import Posted, begin_try, find_sent, is_known, mark_said, mark_sent, sole_sender, was_said
 from app.slack.pace import Pace
+from app.slack.private_replies import PrivateReplies
 from app.slack.streams import Streams
-from app.slack.text import cut_mrkdwn
-from app.slack.web import LOST, SlackWeb, unanswered
+from app.slack.web import SlackWeb
 
 __all__ = ["Posted", "Publisher", "Sent"]
 
 log = structlog.get_logger(__name__)
 
 POST_EVENT = "throughline_post"
-# A response_url answers 404 once its 5 uses or 30 minutes are gone.
-_URL_IS_SPENT = frozenset({404, 410})
 _PAGES_SEARCHED = 5
-# chat.update refuses more than 4,000 characters of text (msg_too_long).
-TEXT_CHARACTERS = 3900
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +53,7 @@ class Publisher:
         self._web = web
         self._streams = Streams(web)
         self._pace = Pace(db)
-        self._timeout_seconds = timeout_seconds
+        self._replies = PrivateReplies(web, timeout_seconds)
         self._on_sent = on_sent
 
     def post(self, channel: str, message: Message, *, key: str, thread_ts: str | None = None) -> Posted:
@@ -123,7 +118,9 @@ class Publisher:
     def finish(self, place: Posted, message: Message, *, key: str) -> None:
         """Show a growing message whole, with its key; safe to repeat, also after a crash between its steps."""
         self._streams.close(place)
-        self._web.call("chat.update", channel=place.channel, ts=place.ts, metadata=_metadata(key), **_body(message))
+        self._web.call(
+            "chat.update", channel=place.channel, ts=place.ts, metadata=_metadata(key), **as_arguments(message)
+        )
 
     def suggest(self, channel: str, prompts: Sequence[tuple[str, str]], thread_ts: str | None = None) -> None:
         """Offer up to four questions in a person's conversation with the bot. Never fails."""
@@ -142,7 +139,7 @@ class Publisher:
             metadata=_metadata(key),
             unfurl_links=False,
             unfurl_media=False,
-            **_body(message),
+            **as_arguments(message),
         )
         return Posted(str(reply["channel"]), str(reply["ts"]))
 
@@ -177,7 +174,7 @@ class Publisher:
 
     def update(self, channel: str, ts: str, message: Message) -> None:
         """Edit a message in place; safe to repeat."""
-        self._web.call("chat.update", channel=channel, ts=ts, **_body(message))
+        self._web.call("chat.update", channel=channel, ts=ts, **as_arguments(message))
 
     def reply(self, to: Conversation, message: Message, *, replace: bool = False, key: str | None = None) -> None:
         """Answer the asker alone, where they asked; by direct message where the channel is closed to the bot.
@@ -199,48 +196,14 @@ class Publisher:
                 session.commit()
 
     def _say(self, to: Conversation, message: Message, *, replace: bool, key: str | None = None) -> None:
-        url = to.response_url
-        if url and _at_most_twice(lambda: self._respond(to, url, message, replace)):
-            return
-        if to.channel_id and not to.is_direct and _at_most_twice(lambda: self._say_ephemerally(to, message)):
+        if self._replies.say(to, message, replace=replace):
             return
         # Nobody reads along there, so what is said may as well stay: ephemeral messages are gone after a reload.
         channel, thread_ts = (to.channel_id, to.thread_ts) if to.is_direct else (self.direct_channel(to.user_id), None)
         if key is None:
-            self._web.call("chat.postMessage", channel=channel, thread_ts=thread_ts, **_body(message))
+            self._web.call("chat.postMessage", channel=channel, thread_ts=thread_ts, **as_arguments(message))
         else:
             self.post(channel, message, key=f"{key}:direct", thread_ts=thread_ts)
-
-    def _say_ephemerally(self, to: Conversation, message: Message) -> bool:
-        body = {"channel": to.channel_id, "user": to.user_id, "thread_ts": to.active_thread_ts}
-        try:
-            self._web.call("chat.postEphemeral", **body, **_body(message))
-        except SlackRefused as refused:
-            log.info("ephemeral_refused", channel=to.channel_id, code=refused.code)
-            return False
-        return True
-
-    def _respond(self, to: Conversation, url: str, message: Message, replace: bool) -> bool:
-        body: dict[str, Any] = {"response_type": "ephemeral", "replace_original": replace, **_body(message)}
-        if to.active_thread_ts and not replace:
-            body["thread_ts"] = to.active_thread_ts  # else it would appear in the channel, far from what was clicked
-        status = self._send_to_url(url, body)
-        if status in _URL_IS_SPENT:
-            return False
-        if status != 200:
-            raise SlackUnavailable(f"Slack did not take the answer ({status})")
-        return True
-
-    def _send_to_url(self, url: str, body: dict[str, Any]) -> int:
-        try:
-            client = WebhookClient(url, timeout=self._timeout_seconds, retry_handlers=[])
-            return int(client.send_dict(body).status_code)
-        except LOST as lost:
-            raise unanswered(lost, "Slack did not take the answer") from lost
-
-    def remove(self, response_url: str) -> None:
-        """Take away the ephemeral message that the `response_url` belongs to."""
-        self._send_to_url(response_url, {"delete_original": True})
 
     def upload(self, channel: str, name: str, content: bytes, *, title: str) -> None:
         """Put a file into a conversation. Not once by itself: callers claim first."""
@@ -270,25 +233,6 @@ class Publisher:
         self._web.call("views.publish", user_id=user_id, view=view)
 
 
-def _at_most_twice(say: Callable[[], bool]) -> bool:
-    """Say something that cannot be looked for afterwards: once more where Slack's answer was lost, then it counts as said.
-
-    Whoever reads twice is better off than who reads an apology below the answer.
-    """
-    try:
-        return say()
-    except SlackAnswerLost:
-        try:
-            return say()
-        except SlackUnavailable as unknown:
-            log.warning("perhaps_said", why=str(unknown))
-            return True
-
-
 def _metadata(key: str) -> dict[str, Any]:
     """Visible to every app in the channel: the key holds ids only."""
     return {"event_type": POST_EVENT, "event_payload": {"key": key}}
-
-
-def _body(message: Message) -> dict[str, Any]:
-    return {"text": cut_mrkdwn(message.text, TEXT_CHARACTERS), "blocks": list(fit_blocks(message.blocks)) or None}

@@ -24,8 +24,7 @@ from app.assistant.blocks import AnswerView
 from app.meetings.items_form import Heading
 from app.meetings.save_form import Offered
 from app.salesforce.mapping_rules import FieldMapping
-from app.slack.message import Message, fit_blocks
-from app.slack.publisher import TEXT_CHARACTERS
+from app.slack.message import TEXT_CHARACTERS, Message, fit_blocks
 from app.slack.text import cut_mrkdwn
 from sandbox.demo_org import build_demo_org
 from sandbox.slack.blockkit import validate_blocks, validate_message, validate_view
@@ -47,6 +46,7 @@ _BELONGS_TO_SERVICES = re.compile(r"\b(Services|Session|Publisher|Salesforce)\b"
 PIECES = {
     "app.slack.blocks": "the pieces themselves: they take mrkdwn that their callers escaped",
     "app.slack.message": "cuts blocks that are built",
+    "app.witness.trouble_view": "takes a message that is built",
     "app.followups.views.notice_view": "takes mrkdwn that its callers escaped",
     "app.risk.override_view.refused_view": "takes mrkdwn that its callers escaped",
 }
