@@ -26,6 +26,8 @@ How = Literal["id", "e-mail", "domain", "name"]
 
 TEXT_CHARACTERS = 200
 PICKER_HITS = 8
+MOST_CUTS = 4
+"""Words at the beginning that may be the name alone, where the words behind tell namesakes apart."""
 NEAREST = 5
 # Likeness (see names.likeness): every word there · so with typos · worth naming when nothing was found.
 _ALL_WORDS, _WITH_TYPOS, _NEAR = 90.0, 70.0, 35.0
@@ -87,16 +89,25 @@ def find_accounts(services: Services, person: Person, text: str, *, foresee: For
     Raises BadInput for an empty text, and SalesforceUnavailable where rights cannot be checked.
     """
     found = _find(services, person, text, foresee)
-    words = found.text.split()
-    if found.only or found.how != "name" or len(words) < 2:
+    if found.only or found.how != "name":
         return found
-    for end in range(len(words) - 1, 0, -1):
-        namesakes, behind = _find(services, person, " ".join(words[:end]), None).hits, words[end:]
+    return Found(found.text, "name", told) if (told := _namesakes(services, person, found.text.split())) else found
+
+
+def _namesakes(services: Services, person: Person, words: Sequence[str]) -> tuple[Hit, ...]:
+    """Of several accounts of one name those that all words behind it fit; one look-up for all cuts of the words."""
+    ends = range(len(words) - 1, 0, -1)[-MOST_CUTS:]
+    with services.db.begin() as session:
+        cuts = [(find_candidates(session, " ".join(words[:end])), words[end:]) for end in ends]
+    visible = services.rights.visible(person, {hit.id for candidates, _ in cuts for hit in candidates.hits})
+    for candidates, behind in cuts:
+        with services.db.begin() as session:
+            namesakes = _with_hints(session, decide(candidates, visible).hits)
         is_name = any(fold(word) in fold(hit.name).split() for hit in namesakes for word in behind)
         fitting = tuple(hit for hit in namesakes if _fits(hit, behind) == len(behind))
         if len(namesakes) > 1 and fitting and not is_name:
-            return Found(found.text, "name", fitting)
-    return found
+            return fitting
+    return ()
 
 
 def told_apart(session: Session, hits: tuple[Hit, ...], words: Sequence[str]) -> tuple[Hit, ...]:

@@ -54,22 +54,3 @@ MIRRORED: tuple[MirroredObject, ...] = tuple(
         calendar_tables.DatedConversionRate,
     )
 )
-
-_ON_CARDS = frozenset(
-    [
-        "User",
-        "Account",
-        "Contact",
-        "Opportunity",
-        "OpportunityLineItem",
-        "OpportunityContactRole",
-        "Contract",
-        "Asset",
-        "Case",
-        "Task",
-        "Event",
-        "EmailMessage",
-    ]
-)
-CARD_OBJECTS: tuple[MirroredObject, ...] = tuple(one for one in MIRRORED if one.name in _ON_CARDS)
-"""Objects whose absence leaves a gap on an account card."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,9 +17,6 @@ from app.salesforce.mapping_rules import NUMBER_TYPES, FieldMapping, read_measur
 from app.salesforce.tables import MeasureSnapshot
 
 _ROWS_AT_ONCE = 2000
-
-History = dict[str, dict[str, tuple[tuple[date, Decimal], ...]]]
-"""account id -> measure -> (day, value), oldest first."""
 
 _SNAPSHOT = """
 INSERT INTO measure_snapshot (account_id, measure, on_day, value, source)
@@ -34,20 +30,6 @@ LEFT JOIN LATERAL (
 WHERE a.value IS NOT NULL AND a.value IS DISTINCT FROM last.value
 ON CONFLICT (account_id, measure, on_day) DO UPDATE SET value = excluded.value, source = excluded.source
 """
-
-
-def measure_history(session: Session, account_ids: Iterable[str]) -> History:
-    """How the mapped numbers of these accounts moved, oldest first, in the measure's own unit."""
-    statement = (
-        select(MeasureSnapshot)
-        .where(MeasureSnapshot.account_id.in_(list(account_ids)), MeasureSnapshot.value.is_not(None))
-        .order_by(MeasureSnapshot.on_day)
-    )
-    found: dict[str, dict[str, list[tuple[date, Decimal]]]] = defaultdict(lambda: defaultdict(list))
-    for row in session.scalars(statement):
-        if row.value is not None:
-            found[row.account_id][row.measure].append((row.on_day, row.value))
-    return {key: {name: tuple(moves) for name, moves in of.items()} for key, of in found.items()}
 
 
 def numeric_mappings(session: Session) -> list[FieldMapping]:

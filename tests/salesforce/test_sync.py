@@ -16,10 +16,10 @@ from app.crm.sales_tables import ContentNote
 from app.db.engine import Database
 from app.salesforce.aliases import current_id
 from app.salesforce.mapping import confirm_mapping, mapping_for
-from app.salesforce.measures import measure_history
 from app.salesforce.sync import SyncReport, sync_once
 from app.salesforce.sync.run import sync_lock
 from app.salesforce.tables import NoteLink, SyncState
+from tests.salesforce.measured import moves
 from tests.salesforce.small_org import Org
 
 OBJECTS = [
@@ -128,10 +128,10 @@ def test_measures_are_mapped_and_each_change_is_kept(db: Database, org: Org) -> 
     sync(db, org)
     with db.begin() as session:
         fields = {name: mapping.field for name, mapping in mapping_for(session).items()}
-        history = measure_history(session, [acme])[acme]
+        health, arr = (moves(session, acme, name) for name in ("health", "arr"))
     assert fields == {"health": "Health_Score__c", "arr": "MRR__c", "segment": "Segment__c"}
-    assert history["health"][-1][1] == Decimal(40)
-    assert history["arr"] == ((date(2026, 11, 21), Decimal(12000)),)
+    assert health[-1][1] == Decimal(40)
+    assert arr == [(date(2026, 11, 21), Decimal(12000))]
 
 
 def test_another_field_for_a_measure_starts_its_history_anew(db: Database, org: Org) -> None:
@@ -142,7 +142,7 @@ def test_another_field_for_a_measure_starts_its_history_anew(db: Database, org: 
         confirm_mapping(session, "health", "MRR__c", by="admin")
     sync(db, org)
     with db.begin() as session:
-        assert [value for _, value in measure_history(session, [acme])[acme]["health"]] == [Decimal(1000)]
+        assert [value for _, value in moves(session, acme, "health")] == [Decimal(1000)]
 
 
 def test_one_failing_object_does_not_stop_the_others(db: Database, org: Org) -> None:

@@ -13,10 +13,10 @@ import pytest
 from app.crm.mirror_list import MIRRORED
 from app.db.engine import Database
 from app.salesforce.catalogue import FieldDescribe, ObjectDescribe
-from app.salesforce.measures import measure_history
 from app.salesforce.sync import sync_once
 from app.salesforce.usage_rules import may_hold_usage, usage_shape
 from sandbox.server import run_in_thread
+from tests.salesforce.measured import moves
 from tests.salesforce.small_org import Org, small_org
 
 ACCOUNT = [one for one in MIRRORED if one.name == "Account"]
@@ -44,13 +44,13 @@ def test_weekly_usage_becomes_the_measures_history(db: Database, org: Org) -> No
     sync_once(db, org.salesforce, ACCOUNT, folder=Path("/nonexistent"))
     acme = org.id_of("Account", "Acme")
     with db.begin() as session:
-        users = measure_history(session, [acme])[acme]["active_users"]
-    assert users == ((date(2026, 11, 2), Decimal(40)), (date(2026, 11, 9), Decimal(35)))
+        users = moves(session, acme, "active_users")
+    assert users == [(date(2026, 11, 2), Decimal(40)), (date(2026, 11, 9), Decimal(35))]
     second = next(iter(org.salesforce.query("SELECT Id FROM Product_Usage__c WHERE Active_Users__c = 5")))
     org.change(object="Product_Usage__c", id=second["Id"], delete=True)
     sync_once(db, org.salesforce, ACCOUNT, folder=Path("/nonexistent"))
     with db.begin() as session:
-        assert measure_history(session, [acme])[acme]["active_users"][-1][1] == Decimal(30)
+        assert moves(session, acme, "active_users")[-1][1] == Decimal(30)
 
 
 def describe(*fields: FieldDescribe) -> ObjectDescribe:
