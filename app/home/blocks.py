@@ -37,7 +37,7 @@ class HomeView:
     url: Callable[[str], str]
     risks: Sequence[Risk] = ()
     is_admin: bool = False
-    not_linked: str = ""
+    trouble: str = ""
     """Why nothing can be shown, in plain words; empty where all is well."""
 
 
@@ -64,8 +64,8 @@ def home_view(told: HomeView) -> Block:
         section("\n".join(f"`{escape(command)}`  {escape(what)}" for command, what in FIRST)),
         divider(),
     ]
-    if told.not_linked:
-        return home([*blocks, section(f":warning: {escape(told.not_linked)}")])
+    if told.trouble:
+        return home([*blocks, section(f":warning: {escape(told.trouble)}")])
     blocks.insert(0, tab_buttons("day"))
     blocks.append(
         section(f"*Your open items ({len(told.items)})*" if told.items else "*Your open items*\nNone. Well done.")

@@ -7,7 +7,7 @@ from typing import Any
 from app.digests.loop_report import report_for
 from app.digests.portfolio import portfolio_for
 from app.digests.worklist import worklist_for
-from app.errors import BadInput, ThroughlineError
+from app.errors import BadInput, SlackRefused, SlackUnavailable, ThroughlineError
 from app.home.blocks import tab_buttons
 from app.home.publish_home import publish_home
 from app.services import Services
@@ -28,9 +28,9 @@ def show_tab(services: Services, payload: dict[str, Any]) -> None:
         return
     try:
         blocks = _message(services, user_id, tab).blocks
+    except (SlackRefused, SlackUnavailable):
+        raise
     except ThroughlineError as refused:
-        if refused.may_pass:
-            raise
         blocks = (section(f":warning: {escape(str(refused))}"),)
     services.slack.publish_home(user_id, home([tab_buttons(tab), *blocks]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.crm.facts import Person
 from app.crm.read_origin import as_of
-from app.errors import NotLinked
+from app.errors import NotLinked, SalesforceUnavailable
 from app.followups.read_items import live_items_of
 from app.home.blocks import HomeView, Risk, home_view
 from app.home.welcome import welcome_admin
@@ -22,11 +23,18 @@ def publish_home(services: Services, payload: dict[str, Any]) -> None:
     user_id = str(payload["user_id"])
     today = services.clock.today(services.people.time_zone(user_id))
     try:
-        person = services.people.salesforce_user(user_id)
-    except NotLinked as not_linked:
-        view = HomeView((), today, None, services.salesforce.record_url, not_linked=str(not_linked))
+        view = _seen_by(services, user_id, today)
+    except (NotLinked, SalesforceUnavailable) as trouble:
+        view = HomeView((), today, None, services.salesforce.record_url, trouble=str(trouble))
         services.slack.publish_home(user_id, home_view(view))
         return
+    services.slack.publish_home(user_id, home_view(view))
+    welcome_admin(services, user_id)
+
+
+def _seen_by(services: Services, user_id: str, today: date) -> HomeView:
+    """Raises NotLinked or SalesforceUnavailable."""
+    person = services.people.salesforce_user(user_id)
     with services.db.begin() as session:
         items = live_items_of(session, person.id)
         alerts = _live_alerts(session, person)
@@ -35,7 +43,7 @@ def publish_home(services: Services, payload: dict[str, Any]) -> None:
         one for alert in alerts for one in (alert.subject_id, alert.account_id)
     }
     visible = services.rights.visible(person, asked)
-    view = HomeView(
+    return HomeView(
         items=[item for item in items if item.about_id in visible],
         today=today,
         as_of=fresh,
@@ -43,8 +51,6 @@ def publish_home(services: Services, payload: dict[str, Any]) -> None:
         risks=[Risk(one.title, one.subject_id) for one in alerts if {one.subject_id, one.account_id} <= visible],
         is_admin=services.people.is_admin(user_id),
     )
-    services.slack.publish_home(user_id, home_view(view))
-    welcome_admin(services, user_id)
 
 
 def _live_alerts(session: Session, person: Person) -> list[RiskAlert]:

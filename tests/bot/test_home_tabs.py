@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import requests
 
 from app.digests.post_digest import post_digest_now
 from sandbox.org import OrgData
@@ -48,6 +49,21 @@ def test_each_view_is_one_click_away(bot: Bot) -> None:
     assert "Quarry Foods" in click(bot, BOB, "home.tab.portfolio")
     assert "No follow-up was opened" in click(bot, BOB, "home.tab.report")
     assert "Your open items" in click(bot, BOB, "home.tab.day")
+
+
+def test_a_view_says_that_salesforce_does_not_answer(bot: Bot) -> None:
+    """In its own place, at once, with the way to the other views; nothing of before stays."""
+    bot.control.act("open_home", user=BOB)
+    bot.run_jobs()
+    bot.services.rights.forget()
+    bot.control.act("fault", service="salesforce", fault="503_html", times=100)
+    try:
+        shown = click(bot, BOB, "home.tab.portfolio")
+    finally:
+        requests.delete(f"{bot.control.base_url}/_control/fault", timeout=10)
+    assert "cannot check what you may see" in shown
+    assert "home.tab.day" in shown
+    assert "Quarry" not in shown
 
 
 def test_whoever_is_not_linked_is_offered_no_view(bot: Bot) -> None:
