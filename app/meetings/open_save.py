@@ -12,7 +12,7 @@ from app.meetings.drafts import keep_draft
 from app.meetings.read_talk import read_talk
 from app.meetings.recap import write_recap
 from app.meetings.save_form import KIND_WORDS, Offered, save_view
-from app.meetings.saved import find_saved
+from app.meetings.saved import saved_parts, what_is_new
 from app.meetings.source import TalkSource
 from app.meetings.suggest_account import suggest_account
 from app.meetings.tables import SavedTalk
@@ -22,7 +22,7 @@ from app.salesforce.catalogue import ObjectDescribe
 from app.services import Services
 from app.slack.conversation import Conversation
 from app.slack.message import Block
-from app.slack.text import count, link, mention, when
+from app.slack.text import link, mention, when
 
 
 def fill_save_view(services: Services, payload: dict[str, Any]) -> None:
@@ -33,8 +33,11 @@ def fill_save_view(services: Services, payload: dict[str, Any]) -> None:
 def _view(services: Services, asked: Conversation, source: TalkSource) -> Block:
     person = services.people.salesforce_user(asked.user_id)
     talk = read_talk(services, source, asked.user_id)
-    if saved := find_saved(services, talk.key):
-        return SAVE_FORM.saying(_already(services, person, talk, saved))
+    saved = saved_parts(services, talk.key)
+    fresh = what_is_new(talk, saved)
+    if fresh is None:
+        return SAVE_FORM.saying(_already(services, person, talk, saved[-1]))
+    talk = fresh
     kinds = writable_kinds(services, person, talk)
     near = suggest_account(services, person, talk)
     recap = write_recap(services.model, talk)
@@ -63,10 +66,4 @@ def _already(services: Services, person: Person, talk: Talk, saved: SavedTalk) -
     by = mention(saved.slack_user_id)
     is_seen = saved.account_id in services.rights.visible(person, {saved.account_id})
     where = f" as {link(services.salesforce.record_url(saved.record_id), 'a record in Salesforce')}" if is_seen else ""
-    more = len(talk.lines) - saved.lines
-    since = (
-        f"\n{count(more, 'message')} came since. To save it whole, undo the first one and save again."
-        if more > 0
-        else ""
-    )
-    return f"This {talk.word} was saved already by {by} {when(saved.saved_at)}{where}.{since}"
+    return f"This {talk.word} was saved already by {by} {when(saved.saved_at)}{where}."

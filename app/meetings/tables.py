@@ -29,6 +29,8 @@ class TalkDraft(Base):
 class SavedTalk(Base):
     """A conversation in Salesforce, once. `key` is the thread's place, or what the file says to the letter.
 
+    What was said in a thread after it was saved is a part of its own: its key ends in `+` and the time up to which the
+    parts before it reach. `until_ts` is the time of a thread's last line in this part.
     `state` is saving, saved, refused or undone; `turn` counts the times it was saved, since an undone one may be again.
     """
 
@@ -43,6 +45,7 @@ class SavedTalk(Base):
     object_name: Mapped[str]
     record_id: Mapped[str] = mapped_column(server_default="")
     lines: Mapped[int]
+    until_ts: Mapped[str] = mapped_column(server_default="")
     saved_at: Mapped[datetime]
 
 

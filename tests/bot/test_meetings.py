@@ -83,8 +83,18 @@ def test_a_thread_is_saved_in_two_clicks_with_its_promise_and_undone(bot: Bot) -
     assert promise.confirmed_by == task["OwnerId"]
     done = bot.messages(OWNER)[-1]
     assert "1 promise entered" in as_text(done)
+    bot.say(OWNER, "They signed today.", "#general", ts)
+    assert "2 messages of this thread are saved already" in str(open_form(bot, OWNER, ts)["blocks"])
+    bot.submit(OWNER, {})
+    (rest,) = (one for one in records(bot, "Task") if one["Id"] != task["Id"])
+    assert "They signed today." in rest["Description"]
+    assert "named engineer" not in rest["Description"]
+    assert "was saved already" in str(open_form(bot, OWNER, ts)["blocks"])
     bot.click(OWNER, done, "talk.undo")
-    assert records(bot, "Task") == []
+    assert [one["Id"] for one in records(bot, "Task")] == [rest["Id"]]
+    again = str(open_form(bot, OWNER, ts)["blocks"])
+    assert "I promised them a named engineer" in again
+    assert "signed today" not in again
     with bot.services.db.begin() as session:
         assert session.get(Commitment, promise.id) is None
 
