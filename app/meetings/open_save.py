@@ -14,7 +14,7 @@ from app.meetings.recap import write_recap
 from app.meetings.save_form import KIND_WORDS, Offered, save_view
 from app.meetings.saved import saved_parts, what_is_new
 from app.meetings.source import TalkSource
-from app.meetings.suggest_account import suggest_account
+from app.meetings.suggest_account import account_of_part, suggest_account
 from app.meetings.tables import SavedTalk
 from app.meetings.talk import Talk, TalkKind
 from app.meetings.talk_form import SAVE_FORM, fill_form
@@ -39,7 +39,8 @@ def _view(services: Services, asked: Conversation, source: TalkSource) -> Block:
         return SAVE_FORM.saying(_already(services, person, talk, saved[-1]))
     talk = fresh
     kinds = writable_kinds(services, person, talk)
-    near = suggest_account(services, person, talk)
+    before = account_of_part(services, person, saved[-1].account_id) if saved else None
+    near = before or suggest_account(services, person, talk)
     recap = write_recap(services.model, talk)
     draft = keep_draft(services, asked.user_id, talk, [asdict(vow) for vow in recap.vows])
     return save_view(Offered(draft.id, talk, recap, kinds, near), asked)

@@ -42,6 +42,15 @@ def suggest_account(services: Services, person: Person, talk: Talk) -> Suggested
     return Suggested(meant[0].id, meant[0].name, "by the name in the conversation") if meant else None
 
 
+def account_of_part(services: Services, person: Person, account_id: str) -> Suggested | None:
+    """The account that the conversation's earlier part was saved to; None where the asker may not see it."""
+    if account_id not in services.rights.visible(person, {account_id}):
+        return None
+    with services.db.begin() as session:
+        name = session.scalar(select(Account.name).where(Account.id == account_id, Account.is_deleted.is_(False)))
+    return Suggested(account_id, name, "by what was saved of it before") if name else None
+
+
 def _named(services: Services, person: Person, title: str) -> tuple[str, str] | None:
     for wanted in _readings(title):
         try:
