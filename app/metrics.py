@@ -31,6 +31,9 @@ LATE = Counter(
     "Requests that got a sentence for an answer because a listener hung, by whether its work had begun.",
     ["work"],
 )
+# A series that begins at one has grown by nothing, says Prometheus: the first late answer would go unseen.
+for _work in ("begun", "not begun"):
+    LATE.labels(_work)
 SLACK_CALLS = Counter(
     "throughline_slack_calls", "Calls of Slack's Web API by method and what came of them.", ["method", "outcome"]
 )
