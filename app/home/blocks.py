@@ -25,6 +25,7 @@ class Risk:
 
     title: str
     record_id: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class HomeView:
     as_of: datetime | None
     url: Callable[[str], str]
     risks: Sequence[Risk] = ()
+    tasks: int = 0
+    """How many tasks of theirs are due within a week, or late, in Salesforce alone."""
     is_admin: bool = False
     trouble: str = ""
     """Why nothing can be shown, in plain words; empty where all is well."""
@@ -67,9 +70,7 @@ def home_view(told: HomeView) -> Block:
     if told.trouble:
         return home([*blocks, section(f":warning: {escape(told.trouble)}")])
     blocks.insert(0, tab_buttons("day"))
-    blocks.append(
-        section(f"*Your open items ({len(told.items)})*" if told.items else "*Your open items*\nNone. Well done.")
-    )
+    blocks.append(section(_items_head(told)))
     for item in told.items[:ITEMS]:
         blocks += _item(item, told)
     if len(told.items) > ITEMS:
@@ -79,13 +80,25 @@ def home_view(told: HomeView) -> Block:
     return home(blocks)
 
 
+def _items_head(told: HomeView) -> str:
+    in_salesforce = f"{count(told.tasks, 'task')} of yours in Salesforce, late or due within a week: see Worklist."
+    if told.items:
+        return f"*Your open items ({len(told.items)})*" + (f"\nAlso {in_salesforce}" if told.tasks else "")
+    return "*Your open items*\n" + (f"None assigned here, but {in_salesforce}" if told.tasks else "None. Well done.")
+
+
 def _risks(told: HomeView) -> list[Block]:
     if not told.risks:
         return [section("*Yours at risk*\nNothing that I can see.")]
-    lines = "\n".join(f"• {link(told.url(one.record_id), one.title)}" for one in told.risks[:RISKS])
+    lines = "\n".join(_risk(one, told) for one in told.risks[:RISKS])
     left = len(told.risks) - RISKS
     more = [context(f"and {left} more, under Portfolio")] if left > 0 else []
     return [section(f"*Yours at risk ({len(told.risks)})*\n{lines}"), *more]
+
+
+def _risk(one: Risk, told: HomeView) -> str:
+    why = f" — {escape(one.why, 140)}" if one.why else ""
+    return f"• {link(told.url(one.record_id), one.title, 80)}{why}"
 
 
 def _settings(told: HomeView) -> list[Block]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.crm.book import book_ids
 from app.crm.facts import Person
 from app.crm.tables import Account
 from app.errors import NotLinked, SalesforceUnavailable
@@ -53,10 +54,11 @@ def _own_customer(services: Services, person: Person) -> str | None:
 
 
 def _most_at_risk(session: Session, person: Person) -> dict[str, str]:
+    theirs = book_ids(session, [person.id])
     query = (
         select(Account.id, Account.name)
         .join(RiskAlert, RiskAlert.account_id == Account.id)
-        .where(RiskAlert.owner_id == person.id, RiskAlert.state.in_(LIVE_STATES))
+        .where(RiskAlert.state.in_(LIVE_STATES), or_(RiskAlert.owner_id == person.id, Account.id.in_(theirs)))
         .order_by(RiskAlert.score.desc())
         .limit(_ASKED_ABOUT)
     )

@@ -46,9 +46,13 @@ def test_each_view_is_one_click_away(bot: Bot) -> None:
     bot.control.act("open_home", user=BOB)
     bot.run_jobs()
     assert "things to do" in click(bot, BOB, "home.tab.work")
-    assert "Quarry Foods" in click(bot, BOB, "home.tab.portfolio")
+    book = click(bot, BOB, "home.tab.portfolio")
     assert "No follow-up was opened" in click(bot, BOB, "home.tab.report")
-    assert "Your open items" in click(bot, BOB, "home.tab.day")
+    day = click(bot, BOB, "home.tab.day")
+    assert "None assigned here, but 21 tasks of yours in Salesforce" in day
+    for shown in (book, day.replace("Yours at risk", "At risk")):
+        assert "At risk (1)" in shown
+        assert "passed 9 days ago, and the deal is still open" in shown
 
 
 def test_a_view_says_that_salesforce_does_not_answer(bot: Bot) -> None:
