@@ -34,6 +34,13 @@ def _readable(value: Path) -> Path:
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[int, Field(ge=1)]
 Count = Annotated[int, Field(ge=0)]
+ChecklistSteps = Annotated[
+    str,
+    _like(
+        r"\s*\d{1,3} +[^\s;][^;]*(;\s*\d{1,3} +[^\s;][^;]*)*;?\s*",
+        "should be steps like `5 Kick-off call with {who}; 10 Agree on goals`: working days from the start, then what to do",
+    ),
+]
 Dollars = Annotated[Decimal, Field(ge=0)]
 ReadableFile = Annotated[Path, AfterValidator(_readable)]
 Currency = Annotated[str, _like("[A-Z]{3}", "should be an ISO code such as USD")]

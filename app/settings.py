@@ -14,6 +14,7 @@ from app.setting_kinds import (
     ApiVersion,
     AppToken,
     BotToken,
+    ChecklistSteps,
     Count,
     Currency,
     Dollars,
@@ -93,6 +94,13 @@ class Settings(BaseSettings):
     revops_channel: str = Field("revops", description="Channel of the first digests and of sync alerts, without #.")
     admin_emails: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="E-mails, comma-separated, of people who may change settings besides Slack's workspace admins."
+    )
+    checklist_steps: ChecklistSteps = Field(
+        "",
+        description=(
+            "Steps of an implementation in working days from the won deal, as `5 Kick-off call with {who}; 10 Agree on "
+            "goals`; {who} is who decides at the customer. Empty = seven usual steps."
+        ),
     )
     usage_token: SecretStr = Field(
         SecretStr(""), description="Bearer token for POST /usage, where other systems send product usage; empty = off."

@@ -29,12 +29,28 @@ class Step:
     """False for a promise that was delivered meanwhile."""
 
 
+Usual = tuple[str, str, int]
+"""A step's name, which its key is made of, its title, and its working days from the start."""
+
+# What nearly every implementation goes through; CHECKLIST_STEPS puts a team's own in its place.
+_STEPS: tuple[Usual, ...] = (
+    ("kick-off", "Kick-off call with {who}", 5),
+    ("goals", "Agree on goals and how success is measured", 10),
+    ("access", "Technical set-up: access, single sign-on, integrations", 15),
+    ("data", "Import the data and have {who} check it", 20),
+    ("training", "Train administrators and first users", 25),
+    ("go-live", "Go-live check: everything promised is in place", 30),
+    ("review", "First value review with {who}", 60),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The day from which is counted, and the holidays that are skipped."""
+    """The day from which is counted, the holidays that are skipped, and the steps that every implementation needs."""
 
     on: date
     days_off: Container[date] = ()
+    usual: tuple[Usual, ...] = _STEPS
 
     def plus(self, days: int) -> date:
         """The day so many working days later."""
@@ -45,16 +61,15 @@ class Start:
         return on
 
 
-# What nearly every implementation goes through, in working days from the start; a team changes them in the form.
-_STEPS = (
-    ("kick-off", "Kick-off call with {who}", 5),
-    ("goals", "Agree on goals and how success is measured", 10),
-    ("access", "Technical set-up: access, single sign-on, integrations", 15),
-    ("data", "Import the data and have {who} check it", 20),
-    ("training", "Train administrators and first users", 25),
-    ("go-live", "Go-live check: everything promised is in place", 30),
-    ("review", "First value review with {who}", 60),
-)
+def usual_steps(told: str) -> tuple[Usual, ...]:
+    """The steps that a team wrote down as `5 Kick-off; 10 Goals`; the usual ones where it wrote none.
+
+    A title names its step, so that another day for it keeps what was assigned already.
+    """
+    known = {title: name for name, title, _ in _STEPS}
+    pairs = (part.strip().split(maxsplit=1) for part in told.split(";") if part.strip())
+    own = {title.strip(): int(days) for days, title in pairs}
+    return tuple((known.get(title, title.casefold()), title, days) for title, days in own.items()) or _STEPS
 
 
 def steps_for(
@@ -66,7 +81,10 @@ def steps_for(
     """
     root = f"checklist:{facts.id}:{deal.id if deal else ''}"
     who = _contact(facts)
-    usual = [Step(f"{root}:{name}", title.format(who=who), start.plus(days)) for name, title, days in _STEPS]
+    usual = [
+        Step(f"{root}:{name}", cut(title.replace("{who}", who), _TITLE), start.plus(days))
+        for name, title, days in start.usual
+    ]
     promised = [
         Step(
             f"{root}:{one.id}",

@@ -29,7 +29,7 @@ from app.meetings.propose_items import Proposal, Proposals
 from app.meetings.suggest_account import Suggested
 from app.meetings.talk import Talk, TalkKind
 from app.meetings.talk_form import ITEMS_FORM
-from app.onboarding.checklist import Start, Step, steps_for
+from app.onboarding.checklist import Start, Step, steps_for, usual_steps
 from app.services import Services
 from app.slack.action_ids import Action
 from app.slack.blocks import actions, button, header, section
@@ -116,7 +116,8 @@ def _steps(services: Services, person: Person, facts: AccountFacts, zone: ZoneIn
     ledger = account_promises(services, person, facts)
     gaps = find_gaps(facts, deal, promises=len(ledger), goals=len(goals_in(facts, deal)), now=now)
     won_on = deal.close_on if deal and deal.is_won and deal.close_on else now.date()
-    return steps_for(facts, deal, ledger, gaps, Start(won_on, days_off_in(zone)))
+    start = Start(won_on, days_off_in(zone), usual_steps(services.settings.checklist_steps))
+    return steps_for(facts, deal, ledger, gaps, start)
 
 
 def _standings(services: Services, steps: Sequence[Step]) -> list[Standing]:

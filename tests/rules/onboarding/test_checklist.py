@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+import pytest
+from pydantic import ValidationError
+
 from app.crm.facts import AccountFacts, Deal, Stakeholder
 from app.handoffs.handoff import Gap
 from app.handoffs.ledger import Promise
-from app.onboarding.checklist import Start, steps_for
+from app.onboarding.checklist import Start, steps_for, usual_steps
+from app.settings import Settings
 
 WON_ON = date(2026, 11, 20)
 DEAL = Deal("006", "New", is_won=True, is_closed=True, close_on=WON_ON)
@@ -44,3 +48,20 @@ def test_a_step_keeps_its_key() -> None:
     first, second = (steps_for(FACTS, DEAL, (promise(1, date(2026, 12, 1)),), (), Start(WON_ON)) for _ in range(2))
     assert [step.key for step in first] == [step.key for step in second]
     assert len({step.key for step in first}) == len(first)
+
+
+def test_a_team_has_its_own_steps_and_keeps_what_it_assigned() -> None:
+    """Days and titles from the settings; a usual step by its usual title stays the step that it was."""
+    own = usual_steps("3 Security review; 8 Kick-off call with {who};")
+    steps = steps_for(FACTS, DEAL, (), (), Start(WON_ON, usual=own))
+    assert [step.title for step in steps] == ["Security review", "Kick-off call with Ida Quill"]
+    usual = steps_for(FACTS, DEAL, (), (), Start(WON_ON, usual=usual_steps("")))
+    assert steps[1].key == usual[0].key
+    assert len(usual) == 7
+
+
+@pytest.mark.parametrize("told", ["Kick-off", "5", "five Kick-off", "5 Kick-off; Goals"])
+def test_steps_without_days_are_refused_at_the_start(told: str) -> None:
+    """Before anything runs, in words that show how to write them."""
+    with pytest.raises(ValidationError, match="5 Kick-off call with"):
+        Settings.model_validate({"checklist_steps": told})
