@@ -119,12 +119,17 @@ def database_url(_kept_database: str) -> Iterator[str]:
         admin.execute(_EMPTY)
 
 
+@pytest.fixture(scope="session")
+def _kept_sessions(_kept_database: str) -> Database:
+    return Database(_kept_database, pool_size=5)
+
+
 @pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
-    """Sessions on a fresh database."""
-    database = Database(database_url, pool_size=5)
-    yield database
-    database.dispose()
+def db(database_url: str, _kept_sessions: Database) -> Iterator[Database]:
+    """Sessions on a fresh database; what they know of compiled statements stays."""
+    assert _kept_sessions.url == database_url
+    yield _kept_sessions
+    _kept_sessions.dispose()
 
 
 def pytest_collection_finish() -> None:

@@ -9,11 +9,10 @@ import hashlib
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader
 
-from sandbox.slack.manifest import find_manifest
+from sandbox.slack.manifest import find_manifest, parsed
 from sandbox.world import World
 
 _HERE: Final = Path(__file__).parent
@@ -77,7 +76,7 @@ def _secured(response: web.Response, caching: str = "no-cache") -> web.Response:
 def workspace(world: World) -> dict[str, Any]:
     """What the page needs from the app's manifest: names, commands with their hints, shortcuts."""
     slack = world.slack
-    raw = yaml.safe_load(find_manifest(world.plan.manifest).read_text("utf-8"))
+    raw = parsed(find_manifest(world.plan.manifest).read_text("utf-8"))
     features = raw.get("features") or {}
     kept = ("command", "description", "usage_hint")
     return {

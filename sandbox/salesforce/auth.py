@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -43,7 +44,7 @@ class ConnectedApp:
     def __init__(self) -> None:
         self.client_id = f"3MVG9{secrets.token_urlsafe(60).replace('-', '.')}"
         self.client_secret = secrets.token_hex(32).upper()
-        self._private_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self._private_key = _key_of_this_process()
         self.public_key = self._private_key.public_key()
 
     def write_private_key(self) -> Path:
@@ -60,6 +61,12 @@ class ConnectedApp:
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
+
+
+@cache
+def _key_of_this_process() -> rsa.RSAPrivateKey:
+    """Making one takes longer than starting the rest of an empty org."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @dataclass(frozen=True, slots=True)

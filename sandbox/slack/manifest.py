@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,10 +44,16 @@ class Manifest:
         return event in self.bot_events and (scope is None or scope in self.scopes)
 
 
+@lru_cache(maxsize=4)
+def parsed(text: str) -> Any:
+    """The YAML as it is, not to be changed; a manifest is asked for by several parts. Raises yaml.YAMLError."""
+    return yaml.safe_load(text)
+
+
 def read_manifest(path: Path) -> Manifest:
     """Read an app manifest (YAML or JSON); raises ValueError that names the file where it is none."""
     try:
-        raw = yaml.safe_load(path.read_text("utf-8"))
+        raw = parsed(path.read_text("utf-8"))
     except yaml.YAMLError as error:
         raise ValueError(f"{path} is not readable as YAML: {error}") from error
     if not isinstance(raw, dict):

@@ -13,12 +13,19 @@ from sandbox.demo_org import build_demo_org
 from sandbox.org import OrgData
 from tests.bot.harness import Bot, running_bot
 from tests.conftest import fresh_database
+from tests.loaded_orgs import loaded_once
 
 
 @pytest.fixture(scope="session")
 def demo_org() -> OrgData:
     """The demo org of today; the sandbox copies what it changes."""
     return build_demo_org(datetime.now(UTC).date())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loaded_once() -> Iterator[None]:
+    with loaded_once():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -49,5 +56,5 @@ def org(demo_org: OrgData) -> OrgData:
 @pytest.fixture(scope="module")
 def bot(postgres: str, org: OrgData, synced_with: Callable[[OrgData], str]) -> Iterator[Bot]:
     """The real bot, synced, over HTTP."""
-    with fresh_database(postgres, synced_with(org)) as url, running_bot(org, url) as running:
+    with fresh_database(postgres, synced_with(org)) as url, running_bot(org, url, is_synced=True) as running:
         yield running

@@ -143,8 +143,8 @@ def _version(message: Message) -> tuple[str, str]:
 
 
 @contextmanager
-def running_bot(org: OrgData, database_url: str, **overrides: Any) -> Iterator[Bot]:
-    """The bot over HTTP, with the mirror synced once."""
+def running_bot(org: OrgData, database_url: str, *, is_synced: bool = False, **overrides: Any) -> Iterator[Bot]:
+    """The bot over HTTP, with the mirror synced once, unless the database holds it already."""
     set_up_logs("INFO", "json")
     port = free_port()
     with run_in_thread(org, bot_url=f"http://127.0.0.1:{port}") as sandbox:
@@ -156,7 +156,8 @@ def running_bot(org: OrgData, database_url: str, **overrides: Any) -> Iterator[B
         door = HttpDoor(bolt, lambda: readiness(services), settings.slack_signing_secret.get_secret_value())
         close = serve_http(door, "127.0.0.1", port, threads=8)
         bot = Bot(sandbox, services)
-        bot.sync()
+        if not is_synced:
+            bot.sync()
         try:
             yield bot
         finally:

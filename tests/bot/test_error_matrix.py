@@ -20,6 +20,7 @@ from tests.bot.harness import Bot, as_text, has_action, running_bot
 from tests.conftest import fresh_database
 
 HEARS_WITHIN_SECONDS = 10.0
+BUSY_MACHINE_SECONDS = 5.0
 DOWN = {"salesforce": "503_html", "openai": "500"}
 
 
@@ -132,5 +133,5 @@ def test_a_sentence_while_salesforce_hangs(bot: Bot) -> None:
         for act in acts:
             act()
         while len(askers_told(bot) - before) < len(acts):
-            assert time.monotonic() - started < HEARS_WITHIN_SECONDS
+            assert time.monotonic() - started < HEARS_WITHIN_SECONDS + BUSY_MACHINE_SECONDS
             time.sleep(0.2)

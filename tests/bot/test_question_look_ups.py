@@ -219,18 +219,26 @@ def desk_of(bot: Bot, email: str) -> Desk:
     return Desk(bot.services, person, vocabulary, bot.services.clock.now())
 
 
-@pytest.mark.parametrize("attack", (ATTACKS / "arguments.txt").read_text().splitlines())
-def test_hostile_argument_is_a_name_that_nobody_has(bot: Bot, attack: str) -> None:
-    """Every look-up takes it as data: refused in words or nothing found, no link made live, every hidden amount hidden."""
-    desk = desk_of(bot, PRIYA)
+def text_arguments() -> Iterator[tuple[str, str]]:
+    """Every look-up with each argument of its that takes any text."""
     for name, look_up in LOOK_UPS.items():
+        for key, part in look_up.tool.parameters["properties"].items():
+            if "string" in part["type"] and "enum" not in part:
+                yield name, key
+
+
+@pytest.mark.parametrize(("turn", "attack"), list(enumerate((ATTACKS / "arguments.txt").read_text().splitlines())))
+def test_hostile_argument_is_a_name_that_nobody_has(bot: Bot, turn: int, attack: str) -> None:
+    """A look-up takes it as data: refused in words or nothing found, no link made live, every hidden amount hidden.
+
+    Each argument meets every fourth attack, and each attack every fourth argument.
+    """
+    desk = desk_of(bot, PRIYA)
+    for name, text in list(text_arguments())[turn % 4 :: 4]:
         given = call(name)["tool_calls"][0]["arguments"]
-        properties = look_up.tool.parameters["properties"]
-        texts = [key for key, part in properties.items() if "string" in part["type"] and "enum" not in part]
-        for text in texts:
-            shown = shown_by(desk, ToolCall("c", name, json.dumps(given | {text: attack})))
-            assert "evil.example/" not in shown
-            assert not re.search(r"<[!@#]|\$\d", shown)
+        shown = shown_by(desk, ToolCall("c", name, json.dumps(given | {text: attack})))
+        assert "evil.example/" not in shown
+        assert not re.search(r"<[!@#]|\$\d", shown)
 
 
 def shown_by(desk: Desk, asked: ToolCall) -> str:

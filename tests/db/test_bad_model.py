@@ -1,4 +1,4 @@
-"""The way from a model on a bad day to a message: server, client, check and blocks, 200 customers with a fixed seed."""
+"""The way from a model on a bad day to a message: server, client, check and blocks, sixty customers with a fixed seed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from sandbox.server import RunningSandbox, run_in_thread
 from tests.bot.desk_org import desk_org
 from tests.rules.llm.made_world import TODAY, make_world
 
-CASES = 200
+CASES = 60
 NOW = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
 HOME = "https://org.example/"
 ATTACKS = [
@@ -90,7 +90,7 @@ def shown(model: Model, facts: AccountFacts, seed: int) -> tuple[list[str], list
 
 @pytest.mark.parametrize("fault", ["invent", "inject"])
 def test_nothing_foreign_reaches_a_message(sandbox: RunningSandbox, model: Model, fault: str) -> None:
-    """No stranger, no figure that the records lack, no live link or mention: in 200 seeded cases, half with each fault."""
+    """No stranger, no figure that the records lack, no live link or mention: in sixty seeded cases, half with each fault."""
     spoil(sandbox, fault)
     left_out = 0
     for seed in range(CASES // 2):
