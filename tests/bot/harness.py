@@ -35,18 +35,21 @@ class Queue:
     def __init__(self, worker: Worker, url: str) -> None:
         self._app = worker._app.with_connector(procrastinate.PsycopgConnector(conninfo=url, min_size=1))
         self._options = worker._options(LANES, 1) | {"wait": False, "listen_notify": False, "worker_middleware": []}
-        self._loop = asyncio.new_event_loop()
-        self._loop.run_until_complete(self._app.open_async())
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def run(self) -> None:
-        """Until nothing is due."""
+        """Until nothing is due; not in a thread that a browser's event loop runs in."""
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._loop.run_until_complete(self._app.open_async())
         self._loop.run_until_complete(self._app.run_worker_async(**self._options))
 
     def close(self) -> None:
         """Close the connections."""
-        self._loop.run_until_complete(self._app.close_async())
-        self._loop.run_until_complete(self._loop.shutdown_default_executor())
-        self._loop.close()
+        if self._loop is not None:
+            self._loop.run_until_complete(self._app.close_async())
+            self._loop.run_until_complete(self._loop.shutdown_default_executor())
+            self._loop.close()
 
 
 class Bot:
