@@ -266,12 +266,14 @@ def test_a_handoff_is_shared_offered_and_accepted(visitor: Visitor) -> None:
     expect(visitor.page.locator("#main .message", has_text="Celine Moreau accepted")).to_contain_text(SOLD)
 
 
-@pytest.mark.parametrize("person", ["Mia Lindqvist", "Nico Ferrara"])
-def test_somebody_without_a_salesforce_user_reads_why_and_no_data(visitor: Visitor, person: str) -> None:
-    """A colleague who is no user there and a guest get one sentence with what to do, and no record."""
+@pytest.mark.parametrize(
+    ("person", "why"),
+    [("Mia Lindqvist", "Ask your Salesforce administrator"), ("Nico Ferrara", "You are a guest in this workspace")],
+)
+def test_somebody_without_a_salesforce_user_reads_why_and_no_data(visitor: Visitor, person: str, why: str) -> None:
+    """A colleague who is no user there reads what to do, a guest what they are, and neither a record."""
     at(visitor, person, "Throughline")
-    answer = answered(visitor, f"/account {ACCOUNT}", "I may not show customer data")
-    expect(answer).to_contain_text("Ask your Salesforce administrator")
+    answer = answered(visitor, f"/account {ACCOUNT}", why)
     expect(answer.get_by_role("link")).to_have_count(0)
     expect(visitor.page.locator("#main .log")).not_to_contain_text(ACCOUNT)
 
