@@ -22,7 +22,14 @@ _TYPES: Final = {
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
 }
-_SHEETS: Final = ("colors", "page", "messages", "blocks", "forms", "drawer", "tour", "narrow")
+_SHEETS: Final = (
+    *("colors", "page", "topbar", "sidebar", "places"),
+    *("messages", "deeds", "timeline", "composer"),
+    *("blocks", "tables", "cards", "charts"),
+    *("forms", "menus", "modals"),
+    *("drawer", "tour", "narrow"),
+)
+"""In the order in which later ones win."""
 _POLICY: Final = (
     "default-src 'self'; img-src 'self' data: http: https:; object-src 'none'; "
     "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
