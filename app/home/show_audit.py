@@ -9,9 +9,10 @@ from dataclasses import replace
 from sqlalchemy import func, or_, select
 
 from app.accounts.find_accounts import find_accounts
-from app.audit.search import USAGE, Filter, find_entries, parse_filter
+from app.audit.search import USAGE, Filter, as_csv, as_json_lines, find_entries, parse_filter
 from app.audit.tables import OpsLogEntry
 from app.crm.tables import User
+from app.digests.send_file import SentFile, send_file
 from app.errors import BadInput, NotLinked, SalesforceUnavailable, SlackRefused
 from app.salesforce.ids import is_record_id
 from app.services import Services
@@ -22,30 +23,48 @@ from app.slack.people import as_person
 from app.slack.text import count, escape, link, mention, when
 
 SHOWN = 20
+_LINES_A_SECTION = 7  # two links a line, and Slack takes 3,000 characters a section
+MOST_IN_FILE = 50_000
+_FORMS = {"csv": as_csv, "jsonl": as_json_lines}
 _PEOPLE = 5
 _WITHOUT_DONE = "Jobs that merely ended well are left out: `kind:*.done` shows them."
 _SLACK_PERSON, _SLACK_CHANNEL = re.compile(r"[UW][A-Z0-9]{8,12}"), re.compile(r"C[A-Z0-9]{8,12}")
 _EXPORT = (
-    "An e-mail will do for `actor:`, and the name of an account or colleague by itself. All of them, as CSV or JSON "
-    "lines: `throughline audit FILTER --csv` on the server."
+    "An e-mail will do for `actor:`, and the name of an account or colleague by itself. Add `csv` or `jsonl` for a file "
+    f"of up to {MOST_IN_FILE:,}; `throughline audit FILTER --csv` on the server gives all."
 )
 
 
 def show_audit(services: Services, to: Conversation, words: str) -> Message:
-    """The newest entries that match; raises NotAllowed for anybody who is no admin."""
+    """The newest entries that match, and as a file where `csv` or `jsonl` is among the words.
+
+    Raises NotAllowed for anybody who is no admin.
+    """
     services.people.check_admin(to.user_id, "read the ops log")
-    wanted = _as_one_person(services, parse_filter(words))
+    typed = words.split()
+    form = next((word.lower() for word in typed if word.lower() in _FORMS), "")
+    wanted = _as_one_person(services, parse_filter(" ".join(word for word in typed if word.lower() not in _FORMS)))
     wanted, meant = _by_name(services, to.user_id, replace(wanted, with_done=bool(wanted.kind)))
     with services.db.begin() as session:
         entries = list(find_entries(session, wanted, SHOWN))
+    if form and entries:
+        _send_file(services, to, wanted, form)
     notes = [f"Filters: `{escape(USAGE)}`", *_read_as(wanted, meant)]
     if not entries:
         text = "Nothing in the ops log matches."
         return Message(text, (section(text), context(*notes)))
     text = f"The newest {count(len(entries), 'entry', 'entries')} of the ops log that match"
     url = services.salesforce.record_url
-    lines = "\n".join(_line(entry, url) for entry in entries)
-    return Message(text, (section(f"*{text}*"), section(lines), context(*notes, _EXPORT)))
+    lines = [_line(entry, url) for entry in entries]
+    paragraphs = (section("\n".join(lines[n : n + _LINES_A_SECTION])) for n in range(0, len(lines), _LINES_A_SECTION))
+    return Message(text, (section(f"*{text}*"), *paragraphs, context(*notes, _EXPORT)))
+
+
+def _send_file(services: Services, to: Conversation, wanted: Filter, form: str) -> None:
+    with services.db.begin() as session:
+        lines = _FORMS[form](find_entries(session, wanted, MOST_IN_FILE))
+        content = "\n".join(lines).encode()
+    send_file(services, to, SentFile(f"ops-log.{form}", content, f"Ops log: the newest {MOST_IN_FILE:,} at most"))
 
 
 def _read_as(wanted: Filter, meant: str) -> list[str]:

@@ -200,6 +200,16 @@ def test_the_ops_log_is_searched_by_names_too(bot: Bot) -> None:
     assert "account.read" in as_text(answer(bot, ANN, f"audit {name}"))
 
 
+def test_admins_get_the_ops_log_as_a_file(bot: Bot) -> None:
+    """By direct message, with the same filter, and on the record itself."""
+    bot.command(BOB, "/account", "Quarry Foods")
+    said = [as_text(m) for m in bot.command(ANN, "/throughline", "audit kind:account.read csv")]
+    assert any("I sent you ops-log.csv" in one for one in said)
+    assert any(file["name"] == "ops-log.csv" for m in bot.messages(ANN) for file in m.get("files", []))
+    assert "export" in as_text(answer(bot, ANN, "audit kind:export"))
+    assert all("I sent you" not in as_text(m) for m in bot.command(BOB, "/throughline", "audit csv"))
+
+
 def test_one_person_is_one_actor_whatever_names_them(bot: Bot) -> None:
     """Some entries know people by their Slack id, others by their Salesforce id; both are theirs."""
     bot.command(BOB, "/account", "Quarry Foods")
