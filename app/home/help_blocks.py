@@ -49,7 +49,10 @@ ADMINS: Lines = (
     ("/throughline digest risk", "post a digest now: risk, overdue, health, report or portfolio"),
     ("/throughline sync", "bring the mirror up to date now"),
     ("/throughline backtest", "how right the signs and likelihoods were on your own past, with a picture"),
-    ("/throughline audit kind:account.* since:2026-11-01", "who asked for, saw, changed and sent what; add csv for a file"),
+    (
+        "/throughline audit kind:account.* since:2026-11-01",
+        "who asked for, saw, changed and sent what; add csv for a file",
+    ),
 )
 GROUPS = (
     ("Ask", ASK),
@@ -93,4 +96,4 @@ def _unknown(words: str) -> str:
 
 
 def _line(command: str, what: str) -> str:
-    return f"`{escape(command)}`  {escape(what)}"
+    return f"`{escape(command)}`  {what}"
