@@ -6,10 +6,10 @@ import argparse
 import asyncio
 import signal
 import sys
-from datetime import date
 from pathlib import Path
 from socket import socket
 
+from sandbox.arguments import day
 from sandbox.clock import Clock
 from sandbox.demo_org import build_demo_org
 from sandbox.org import OrgData
@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
         help="keep Salesforce records in this file between runs, and what was said in Slack beside it in "
         "FILE.slack.json (open modals, response URLs and waiting retries are not kept)",
     )
-    add("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the day it is in there")
+    add("--today", type=day, metavar="YYYY-MM-DD", help="the day it is in there")
     add("--bot-url", default=DEFAULT_BOT_URL, metavar="URL", help="where the bot listens (%(default)s)")
     add("--mode", choices=("http", "socket"), default="http", help="how payloads reach the bot")
     add("--manifest", type=Path, metavar="FILE", help="app manifest (default: manifest.yml of this folder)")

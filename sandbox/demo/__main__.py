@@ -9,6 +9,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from sandbox.arguments import at_least_one, day, writable
 from sandbox.demo.control import Control, StepFailed
 from sandbox.demo.journal_check import refused_calls
 from sandbox.demo.processes import Plan, Processes
@@ -59,11 +60,13 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=int, default=8100, help="port of the workspace (default 8100); 0 takes a free one"
     )
     parser.add_argument("--org", type=Path, help="folder of CSV files, one per Salesforce object")
-    parser.add_argument("--today", help="pretend that it is this day, YYYY-MM-DD")
+    parser.add_argument("--today", type=day, metavar="YYYY-MM-DD", help="pretend that it is this day")
     parser.add_argument("--database", help="PostgreSQL address (default: a fresh embedded one)")
     parser.add_argument("--mode", choices=("http", "socket"), default="http", help="how Slack reaches the bot")
-    parser.add_argument("--workers", type=int, default=1, help="how many workers run (default 1)")
-    parser.add_argument("--journal", type=Path, help="write everything that crossed the wire to this file")
+    parser.add_argument("--workers", type=at_least_one, default=1, help="how many workers run (default 1)")
+    parser.add_argument(
+        "--journal", type=writable, metavar="FILE", help="write everything that crossed the wire to this file"
+    )
     return parser
 
 

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import IO, Self
 
@@ -26,7 +27,7 @@ class Plan:
 
     port: int = 8100
     org: Path | None = None
-    today: str | None = None
+    today: date | None = None
     database: str | None = None
     mode: str = "http"
     workers: int = 1
@@ -83,7 +84,7 @@ class Processes:
         plan = self._plan
         command = ["--port", str(plan.port), "--mode", plan.mode, "--bot-url", f"http://127.0.0.1:{self._bot_port}"]
         command += ["--org", str(plan.org)] if plan.org else []
-        command += ["--today", plan.today] if plan.today else []
+        command += ["--today", str(plan.today)] if plan.today else []
         process = subprocess.Popen(
             [sys.executable, "-m", "sandbox", *command],
             stdout=subprocess.PIPE,
@@ -93,6 +94,8 @@ class Processes:
         )
         self._running.append(("sandbox", process))
         settings = _settings_printed(process)
+        if not settings:  # it ended, or is about to
+            process.wait(STOP_SECONDS)
         if process.poll() is not None:
             raise StepFailed(f"the sandbox did not start:\n{self.log_tail('sandbox')}")
         return settings

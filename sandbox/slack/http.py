@@ -10,6 +10,7 @@ from aiohttp import web
 
 from sandbox.slack import web_api
 from sandbox.slack.errors import SlackError
+from sandbox.slack.multipart import parts_of
 from sandbox.slack.response_url import respond
 from sandbox.slack.service import SlackService
 
@@ -52,7 +53,10 @@ class _Doors:
         stored = self._slack.files.by_key(request.match_info["key"])
         if stored is None or stored.content is not None:
             raise web.HTTPNotFound(text="no such upload")
-        content = await _file_bytes(request)
+        try:
+            content = await _file_bytes(request)
+        except SlackError as refusal:
+            raise web.HTTPBadRequest(text=refusal.error) from None
         if len(content) != stored.length:
             raise web.HTTPBadRequest(text=f"{stored.length} bytes were announced, {len(content)} came")
         stored.content = content
@@ -91,6 +95,4 @@ async def _file_bytes(request: web.Request) -> bytes:
     """The body as it is, or the first file of a multipart form: Slack takes both."""
     if not request.content_type.startswith("multipart/"):
         return await request.read()
-    parts = (await request.post()).values()
-    found = next((part for part in parts if isinstance(part, web.FileField)), None)
-    return b"" if found is None else found.file.read()
+    return next((part.content for part in await parts_of(request) if part.is_file), b"")

@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import time
+from argparse import ArgumentTypeError
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import pytest
 import requests
 from slack_sdk import WebClient
 
+from sandbox.arguments import at_least_one, day, writable
 from sandbox.org import OrgData, SlackPerson
 from sandbox.salesforce.store.database import Database
 from sandbox.server import RunningSandbox, open_port, run_in_thread
@@ -243,6 +246,13 @@ def test_a_taken_port_is_a_clear_error(tmp_path: Path) -> None:
         _, error = ended.communicate(timeout=20)
     assert ended.returncode == 2
     assert f"port {port}" in error
+
+
+@pytest.mark.parametrize(("kind", "text"), [(day, "tomorrow"), (at_least_one, "0"), (writable, "/nowhere/journal")])
+def test_what_is_given_on_the_command_line_is_refused_by_name(kind: Callable[[str], object], text: str) -> None:
+    """Before anything starts."""
+    with pytest.raises(ArgumentTypeError, match=text):
+        kind(text)
 
 
 @pytest.mark.parametrize("port", [-1, 70_000])

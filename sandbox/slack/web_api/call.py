@@ -11,6 +11,7 @@ from typing import Any, Literal
 from aiohttp import web
 
 from sandbox.slack.errors import SlackError
+from sandbox.slack.multipart import parts_of
 from sandbox.slack.service import SlackService
 
 JSON_ARGUMENTS = frozenset(
@@ -123,7 +124,11 @@ async def read_call(request: web.Request, name: str) -> Call:
     args: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
         args |= _json_body(await request.text())
-    elif request.content_type.startswith(("application/x-www-form", "multipart/")):
+    elif request.content_type.startswith("multipart/"):
+        args |= {
+            part.name: part.content.decode("utf-8", "replace") for part in await parts_of(request) if not part.is_file
+        }
+    elif request.content_type.startswith("application/x-www-form"):
         args |= {k: v for k, v in (await request.post()).items() if isinstance(v, str)}
     header = request.headers.get("Authorization", "")
     token = header.removeprefix("Bearer ") if header.startswith("Bearer ") else args.pop("token", None)

@@ -38,6 +38,10 @@ def test_the_announced_length_must_be_true(client: WebClient) -> None:
     """Other bytes than announced are refused."""
     announced = client.files_getUploadURLExternal(filename="a.csv", length=3)
     assert requests.post(announced["upload_url"], data=b"four", timeout=10).status_code == 400
+    odd = {"data": b"--x", "headers": {"Content-Type": "multipart/form-data"}}
+    assert requests.post(announced["upload_url"], timeout=10, **odd).status_code == 400
+    form = {"filename": ("a.csv", b"\r\n\xff")}
+    assert requests.post(announced["upload_url"], files=form, timeout=10).text == "OK - 3"
 
 
 def test_a_person_attaches_bytes(control: Control) -> None:

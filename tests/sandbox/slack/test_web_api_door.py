@@ -72,11 +72,12 @@ def test_a_scope_the_manifest_lacks_is_named(client: WebClient) -> None:
     assert "chat:write" in refused.value.response["provided"]
 
 
-@pytest.mark.parametrize("encoding", ["json", "data"])
+@pytest.mark.parametrize("encoding", ["json", "data", "files"])
 def test_json_and_form_bodies_are_understood(sandbox: RunningSandbox, encoding: str) -> None:
-    """The SDK sends some methods as JSON and others as a form."""
+    """The SDK sends some methods as JSON and others as a form, of either kind."""
     body = {"channel": sandbox.world.slack.workspace.find_channel("general", None).id, "text": "hello"}  # type: ignore[arg-type]
-    answer = call(sandbox, "chat.postMessage", headers=token(sandbox), **{encoding: body})
+    sent = {name: (None, value) for name, value in body.items()} if encoding == "files" else body
+    answer = call(sandbox, "chat.postMessage", headers=token(sandbox), **{encoding: sent})
     assert answer.json()["ok"] is True
 
 
