@@ -78,9 +78,9 @@ def first_setting(services: Services, session: Session, kind: str) -> DigestSett
 def _told(services: Services, setting: DigestSetting, run_id: UUID, *, was_posted: bool) -> str:
     with services.db.begin() as session:
         run = session.get_one(DigestRun, run_id)
-    named = setting.channel
-    where = f"#{services.people.channel(named).name if is_channel_id(named) else named}"
     if run.state == RunState.POSTED and run.posted_at:
+        named = setting.channel
+        where = f"#{services.people.channel(named).name if is_channel_id(named) else named}"
         at = run.posted_at.astimezone(ZoneInfo(setting.time_zone))
         posted = f"at {at:%H:%M} ({setting.time_zone})"
         already = "was posted already today" if was_posted else "is posted"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.log import record
-from app.digests.tables import DigestKind, DigestSetting
-from app.errors import BadInput
-from app.home.settings_blocks import NAMES, channel_words
+from app.digests.tables import DigestKind, DigestSetting, is_channel_id
+from app.errors import BadInput, SlackRefused
+from app.home.settings_blocks import NAMES
 from app.home.thresholds_form import EVERYBODY, Lines, Scope, thresholds_form
 from app.risk.edit_thresholds import (
     known_segments,
@@ -91,8 +92,10 @@ def _scopes(services: Services, session: Session) -> list[Scope]:
 
 
 def _digest_name(services: Services, one: DigestSetting) -> str:
-    is_id = channel_words(one.channel).startswith("<")
-    channel = services.people.channel(one.channel).name if is_id else one.channel
+    channel = one.channel
+    if is_channel_id(channel):
+        with suppress(SlackRefused):  # gone, or private and the bot thrown out: the id will do
+            channel = services.people.channel(channel).name
     return f"#{channel}: {NAMES[DigestKind(one.kind)]}"
 
 

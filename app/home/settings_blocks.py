@@ -52,15 +52,15 @@ def settings_message(
 ) -> Message:
     """Every digest with what its reader may do to it, their `own` messages in words; the rules' lines for admins."""
     lines = (section(digest_line(one), accessory=_menu(one) if may_change(one) else None) for one in digests)
+    thresholds = [button("Thresholds", Action.THRESHOLDS_OPEN)] if is_admin else []
     blocks: list[Block] = [
         section(f"*Your own messages*\n{escape(own)}", accessory=button("Change", Action.WISH_OPEN)),
+        *(_muted_line(one, is_admin=is_admin) for one in muted),
         section("*Digests*"),
-        *lines,
+        actions(button("Set up a digest", Action.DIGEST_SET_UP, style="primary"), *thresholds),
+        context("A digest shows its channel what the person who set it up may see in Salesforce."),
+        *lines,  # last: where there are more than a message holds, only they are cut
     ]
-    thresholds = [button("Thresholds", Action.THRESHOLDS_OPEN)] if is_admin else []
-    blocks.append(actions(button("Set up a digest", Action.DIGEST_SET_UP, style="primary"), *thresholds))
-    blocks.append(context("A digest shows its channel what the person who set it up may see in Salesforce."))
-    blocks += [_muted_line(one, is_admin=is_admin) for one in muted]
     return Message("Throughline's digests, and how to change them", tuple(blocks))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.audit.tables import OpsLogEntry
 from app.digests.tables import DigestSetting
@@ -80,6 +80,20 @@ def test_one_channels_digest_has_its_own_lines(bot: Bot) -> None:
     with bot.services.db.begin() as session:
         assert [one.thresholds for one in session.scalars(select(DigestSetting)) if one.thresholds] == [{"pushes": "5"}]
     assert lines(bot) == before
+
+
+def test_a_channel_that_is_gone_does_not_close_the_form(bot: Bot) -> None:
+    """Its digest goes by its id until somebody stops it."""
+    zone = {"time_zone": "UTC", "local_time": time(8), "created_at": datetime.now(UTC)}
+    with bot.services.db.begin() as session:
+        gone = DigestSetting(kind="risk", channel="C0GONE00001", configured_by="U1", enabled=False, **zone)
+        session.add(gone)
+        session.flush()
+        gone_id = gone.id
+    open_form(bot)
+    assert "#C0GONE00001" in str(bot.view(ANN)["blocks"])
+    with bot.services.db.begin() as session:
+        session.execute(delete(DigestSetting).where(DigestSetting.id == gone_id))
 
 
 def test_nobody_but_an_admin_changes_lines(bot: Bot) -> None:
