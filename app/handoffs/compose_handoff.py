@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-import structlog
-
-from app.accounts.hidden_fields import without_hidden_fields
 from app.crm.facts import AccountFacts
-from app.errors import ModelUnavailable
 from app.handoffs.describe_parts import open_work, people, products, standing
 from app.handoffs.handoff import Entry, Handoff, Section
 from app.handoffs.ledger import Promise
@@ -27,26 +22,13 @@ from app.handoffs.promises import (
     without_remarks,
 )
 from app.handoffs.rules import completeness, deal_handed_over, find_gaps
-from app.llm.context import build_context
-from app.llm.model import Model
-from app.llm.prompts import load_prompt
-from app.llm.readable import readable
-from app.llm.write_grounded import Quote, Written, write_grounded
+from app.handoffs.written_parts import Writer, told_in, write_about
+from app.llm.write_grounded import Quote, Written
 from app.slack.text import day
-
-log = structlog.get_logger(__name__)
 
 PROMISES, GOALS, RISKS, PROSE = 8, 4, 4, 2
 _COMMENT = re.compile(r"Comment on case \w+:[^.\"”]*")
 _WANTED = "promise commit deliver agreed discount goal want need included risk concern"
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Who writes prose. `sources` names the account's field behind each measured attribute, for what is withheld."""
-
-    model: Model | None
-    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 def compose_handoff(
@@ -58,7 +40,7 @@ def compose_handoff(
     A promise that only the model found is told too, but never enters the ledger by itself.
     """
     deal = deal_handed_over(facts)
-    written = _written(writer, facts, now)
+    written = write_about(writer, "handoff", facts, now, wanted=_WANTED)
     kept = (Said(one.quote, one.record_id, one.said_on, one.who) for one in ledger)
     promises = owed_first(merge_said(kept, promises_in(facts)), ledger)
     told = owed_first((*promises, *new_said(_promised_by_model(written), promises)), ledger)
@@ -89,40 +71,20 @@ def compose_handoff(
     )
 
 
-def _written(writer: Writer, facts: AccountFacts, now: datetime) -> Written | None:
-    if writer.model is None:
-        return None
-    budget = load_prompt("handoff").max_input_tokens
-    shown = without_hidden_fields(facts, writer.model.withheld, writer.sources)
-    context = build_context([shown], today=now.date(), max_tokens=budget, question=_WANTED)
-    try:
-        return write_grounded(writer.model, "handoff", context)
-    except ModelUnavailable as unavailable:
-        log.warning("handoff_without_model", reason=str(unavailable))
-        return None
-
-
 def _prose(written: Written | None, section: str) -> tuple[Entry, ...]:
-    """The model's sentences that rest on what people wrote: what fields hold, code has told already."""
-    return tuple(_told(written, section))[:PROSE]
+    return tuple(told_in(written, section))[:PROSE]
 
 
 def _risks(written: Written | None, quoted: Sequence[Said]) -> tuple[Entry, ...]:
     """Of the model's risks those that speak of trouble, and not in the words of a promise or goal that stands above."""
     above = {" ".join(one.quote.casefold().split()).strip(" .") for one in quoted}
-    telling = (one for one in _told(written, "risks") if tells_trouble(_own(one.text)))
+    telling = (one for one in told_in(written, "risks") if tells_trouble(_own(one.text)))
     return tuple(one for one in telling if not any(words in one.text.casefold() for words in above))[:PROSE]
 
 
 def _own(text: str) -> str:
     """The sentence without the heading of a comment, which only names its case."""
     return _COMMENT.sub("", text)
-
-
-def _told(written: Written | None, section: str) -> Iterator[Entry]:
-    for one in written.sections.get(section, ()) if written else ():
-        if any(fact.author for fact in one.facts):
-            yield Entry(readable(one.text), tuple(dict.fromkeys(fact.record_id for fact in one.facts)))
 
 
 def _promised_by_model(written: Written | None) -> Iterator[Said]:

@@ -8,10 +8,11 @@ from app.accounts.see_account import see_account
 from app.audit.log import record
 from app.crm.facts import AccountFacts, Person
 from app.crm.read_measures import measure_fields
-from app.handoffs.compose_handoff import Writer, compose_handoff
+from app.handoffs.compose_handoff import compose_handoff
 from app.handoffs.handoff import Entry, Handoff
 from app.handoffs.ledger import account_promises, enter_promises
 from app.handoffs.tables import HandoffVersion
+from app.handoffs.written_parts import Writer
 from app.risk.find_risks import card_signals
 from app.services import Services
 

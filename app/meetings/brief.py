@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from app.crm.facts import AccountFacts, Deal, Touch
@@ -14,7 +14,7 @@ from app.handoffs.promised import promised
 from app.handoffs.promises import Said, goals_in
 from app.slack.text import count, cut, day, money
 
-PEOPLE, NEWS, PROMISES, OPEN, RISKS, QUESTIONS = 4, 4, 3, 5, 2, 4
+PEOPLE, NEWS, PROMISES, OPEN, RISKS, QUESTIONS, PROSE = 4, 4, 3, 5, 2, 4, 2
 _RENEWS_SOON = timedelta(days=120)
 _CLOSES_SOON = timedelta(days=30)
 _NEWS_WITHOUT_MEETING = timedelta(days=30)
@@ -43,6 +43,8 @@ class Brief:
     met_at: datetime | None
     sections: tuple[Section, ...]
     as_of: datetime | None
+    is_partly_written: bool = False
+    """A model wrote some of it, and every sentence of that was checked."""
 
 
 def compose_brief(
@@ -66,6 +68,20 @@ def compose_brief(
     )
     shown = tuple(part for part in sections if part.entries)
     return Brief(facts.id, facts.name, meeting, met_at, shown, facts.as_of)
+
+
+def with_prose(brief: Brief, concerns: Sequence[Entry], questions: Sequence[Entry]) -> Brief:
+    """The brief with a model's checked sentences: what worries them first, what they asked last.
+
+    What rests on records that the brief shows already would only say it again, and is left out.
+    """
+    shown = {one for part in brief.sections for entry in part.entries for one in entry.record_ids}
+    fresh = [entry for entry in concerns if not shown.issuperset(entry.record_ids)][:PROSE]
+    shown.update(one for entry in fresh for one in entry.record_ids)
+    more = [entry for entry in questions if not shown.issuperset(entry.record_ids)][:PROSE]
+    sections = (Section("On their mind", tuple(fresh)), *brief.sections, Section("They asked", tuple(more)))
+    told = tuple(part for part in sections if part.entries)
+    return replace(brief, sections=told, is_partly_written=bool(fresh or more))
 
 
 def _last_meeting(facts: AccountFacts, now: datetime) -> datetime | None:

@@ -31,6 +31,7 @@ def brief_message(brief: Brief, url: Url, zone: ZoneInfo) -> Message:
     blocks += [section(section_text(part, url)) for part in brief.sections]
     notes = [f"From Salesforce as of {when(brief.as_of)}" if brief.as_of else "From Salesforce"]
     notes += [] if brief.met_at else ["no earlier meeting or call is on record"]
+    notes += ["Partly written by a model, checked against the records"] if brief.is_partly_written else []
     blocks.append(context(*notes))
     blocks.append(
         actions(

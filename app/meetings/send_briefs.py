@@ -14,12 +14,15 @@ from app.accounts.find_accounts import find_accounts
 from app.accounts.see_account import see_account, visible_account_ids
 from app.audit.log import record
 from app.crm.facts import Person
+from app.crm.read_measures import measure_fields
 from app.errors import BadInput, NotLinked, NotVisible
 from app.handoffs.draft_handoff import asked_payload, unclear
 from app.handoffs.handoff import Entry
 from app.handoffs.ledger import account_promises
+from app.handoffs.written_parts import Writer, in_their_words, write_about
 from app.jobs.claims import claim
-from app.meetings.brief import Meeting, compose_brief
+from app.llm.deadline import Deadline
+from app.meetings.brief import Meeting, compose_brief, with_prose
 from app.meetings.brief_blocks import USAGE, brief_message, evening_message
 from app.meetings.find_meetings import get_meeting, meetings_of, next_meeting
 from app.meetings.tables import BriefWish
@@ -34,6 +37,9 @@ log = structlog.get_logger(__name__)
 
 SEND, SEND_EVENING = "meetings.send_brief", "meetings.send_evening"
 EVENING = "evening"
+_PATIENCE_SECONDS = 6
+_STILL_ON_THEIR_MIND = timedelta(days=180)
+_WANTED = "want need goal concern worried unhappy ask question decide budget competitor plan change deadline"
 _MINUTES = ("15", "30", "60")
 _EVENING_BEGINS, _EVENING_ENDS = time(17), time(21)
 _WEEKEND = 5
@@ -45,7 +51,7 @@ def on_brief(services: Services, payload: dict[str, Any]) -> None:
     person = services.people.salesforce_user(to.user_id)
     asked = text.lower().split()
     if payload.get("account_id"):
-        services.slack.reply(_aside(to), _brief(services, to.user_id, person, str(payload["account_id"]), None))
+        services.slack.reply(_aside(to), _asked_brief(services, to.user_id, person, str(payload["account_id"])))
     elif asked[:1] == ["on"] and len(asked) <= 2:
         services.slack.reply(to, _switch_on(services, to.user_id, person, asked[1] if len(asked) == 2 else "30"))
     elif asked == ["off"]:
@@ -54,7 +60,7 @@ def on_brief(services: Services, payload: dict[str, Any]) -> None:
         services.slack.reply(to, words(USAGE))
     else:
         found = find_accounts(services, person, text)
-        message = _brief(services, to.user_id, person, found.only.id, None) if found.only else unclear(found)
+        message = _asked_brief(services, to.user_id, person, found.only.id) if found.only else unclear(found)
         services.slack.reply(to, message)
 
 
@@ -135,7 +141,8 @@ def send_brief(services: Services, payload: dict[str, Any]) -> None:
     if wanted is None or found is None or found[1].starts_at != at or at < services.clock.now():
         return
     try:
-        message = _brief(services, user_id, services.people.salesforce_user(user_id), found[0], found[1])
+        person = services.people.salesforce_user(user_id)
+        message = _brief(services, user_id, person, found[0], meeting=found[1])
     except (NotLinked, NotVisible) as refused:
         log.info("brief_skipped", why=type(refused).__name__)
         return
@@ -162,17 +169,34 @@ def send_evening(services: Services, payload: dict[str, Any]) -> None:
         services.slack.direct(user_id, message, key=f"brief-evening:{user_id}:{today}")
 
 
-def _brief(services: Services, slack_user_id: str, person: Person, account_id: str, meeting: Meeting | None) -> Message:
+def _asked_brief(services: Services, slack_user_id: str, person: Person, account_id: str) -> Message:
+    """For somebody who waits: the facts do not wait for the model longer than a moment."""
+    return _brief(services, slack_user_id, person, account_id, deadline=Deadline(_PATIENCE_SECONDS))
+
+
+def _brief(
+    services: Services,
+    slack_user_id: str,
+    person: Person,
+    account_id: str,
+    *,
+    meeting: Meeting | None = None,
+    deadline: Deadline | None = None,
+) -> Message:
     """The brief with that person's eyes; raises NotVisible and SalesforceUnavailable."""
     facts = see_account(services, person, account_id)
     now = services.clock.now(person.zone)
     with services.db.begin() as session:
         signals = card_signals(session, facts, now=now)
         planned = meeting or _seen_meeting(session, account_id, now, {touch.id for touch in facts.touches})
+        writer = Writer(services.model, measure_fields(session))
         record(session, actor=person.id, kind="brief", subject=facts.id)
     ledger = account_promises(services, person, facts)
     risks = [Entry(one.sentence, tuple(one.evidence) or (facts.id,)) for one in signals if not one.is_counter_evidence]
-    brief = compose_brief(facts, planned, risks, ledger, now)
+    written = write_about(writer, "brief", facts, now, wanted=_WANTED, deadline=deadline)
+    lately = now.date() - _STILL_ON_THEIR_MIND
+    concerns, questions = (list(in_their_words(written, section, lately)) for section in ("concerns", "questions"))
+    brief = with_prose(compose_brief(facts, planned, risks, ledger, now), concerns, questions)
     return brief_message(brief, services.salesforce.record_url, services.people.time_zone(slack_user_id))
 
 

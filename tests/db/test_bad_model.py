@@ -18,7 +18,8 @@ from app.assistant.line import Known
 from app.crm.facts import AccountFacts, Touch
 from app.db.engine import Database
 from app.handoffs.blocks import handoff_message
-from app.handoffs.compose_handoff import Writer, compose_handoff
+from app.handoffs.compose_handoff import compose_handoff
+from app.handoffs.written_parts import Writer
 from app.llm.claims import dates_and_rest, numbers
 from app.llm.describe_account import describe_account
 from app.llm.model import Model

@@ -16,7 +16,8 @@ from app.assistant.compose_answer import Asked, compose_answer
 from app.assistant.line import Known
 from app.crm.facts import AccountFacts, Deal, OpenTask, Person, Stakeholder, SupportCase, Touch
 from app.handoffs.blocks import handoff_message
-from app.handoffs.compose_handoff import Writer, compose_handoff
+from app.handoffs.compose_handoff import compose_handoff
+from app.handoffs.written_parts import Writer
 from app.llm.deadline import Deadline
 from app.llm.model import Model
 from app.llm.prompts import Prompt

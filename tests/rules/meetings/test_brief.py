@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from app.crm.facts import AccountFacts, Deal, DealChange, OpenTask, Stakeholder, SupportCase, Touch
 from app.handoffs.handoff import Entry
 from app.handoffs.ledger import Promise
-from app.meetings.brief import Brief, Meeting, compose_brief
+from app.meetings.brief import Brief, Meeting, compose_brief, with_prose
 from app.meetings.brief_blocks import brief_message
 from sandbox.demo.show import as_text
 
@@ -81,3 +81,16 @@ def test_the_late_promise_the_attendee_and_the_news_come_first() -> None:
 def test_an_account_without_anything_gives_no_empty_headings() -> None:
     """Nothing is made up where nothing is known."""
     assert compose_brief(AccountFacts("001", "Zephyr"), None, (), (), NOW).sections == ()
+
+
+def test_a_models_sentences_add_what_the_brief_does_not_show() -> None:
+    """First what worries them, last what they asked; what rests on a record that stands there already is left out."""
+    plain = compose_brief(busy_account(1), None, (), (), NOW)
+    shown = next(entry for part in plain.sections for entry in part.entries).record_ids
+    more = with_prose(
+        plain, [Entry("Said again", shown), Entry("Ida fears the move", ("02sX",))], [Entry("The move", ("02sX",))]
+    )
+    assert [part.title for part in more.sections] == ["On their mind", *(part.title for part in plain.sections)]
+    assert [entry.text for entry in more.sections[0].entries] == ["Ida fears the move"]
+    assert "Partly written by a model" in as_text({"blocks": brief_message(more, str, ZoneInfo("UTC")).blocks})
+    assert with_prose(plain, (), ()) == plain
