@@ -103,7 +103,7 @@ class Client:
         try:
             return self._session_for(token.instance_url).get(url, params=dict(params), headers=headers, stream=True)
         except requests.RequestException as error:
-            raise Unreachable(f"Salesforce is not answering ({type(error).__name__})", was_sent=True) from error
+            raise Unreachable(_silence(error), was_sent=True) from error
 
     def _signed_in_call(self, call: Call, timeout_seconds: float | None) -> Json:
         token = self._current_token()
@@ -138,9 +138,7 @@ class Client:
         except requests.JSONDecodeError as error:
             raise Unreachable("Salesforce answered something that is not JSON", was_sent=True) from error
         except requests.RequestException as error:
-            raise Unreachable(
-                f"Salesforce is not answering ({type(error).__name__})", was_sent=_may_have_arrived(error)
-            ) from error
+            raise Unreachable(_silence(error), was_sent=_may_have_arrived(error)) from error
 
     def _current_token(self) -> Token:
         with self._lock:
@@ -171,6 +169,12 @@ def _for_caller(call: Call, error: Refusal) -> Exception:
     if call.may_repeat:
         return Unreachable(f"Salesforce cannot answer now ({error.reason})", was_sent=True)
     return error if error.has_error_body else AnswerLost("a change")
+
+
+def _silence(error: requests.RequestException) -> str:
+    if isinstance(error, requests.Timeout):
+        return "Salesforce is not answering in time"
+    return "Salesforce is not answering, or my network does not reach it"
 
 
 def _may_have_arrived(error: requests.RequestException) -> bool:
