@@ -9,6 +9,9 @@ from typing import Any
 from sandbox.slack.changes import Changes
 from sandbox.slack.ids import Stamps
 
+COMPOSER = "COMPOSER"
+"""The channel that Slack names for words which are still being typed."""
+
 
 @dataclass(slots=True)
 class Message:
@@ -79,7 +82,9 @@ class Messages:
             self._replies.setdefault((message.channel, message.thread_ts), []).append(message.ts)
 
     def changed(self, message: Message, how: str = "changed") -> None:
-        """Tell whoever listens that a message is new or different."""
+        """Tell whoever listens that a message is new or different; nobody sees one that is being typed."""
+        if message.channel == COMPOSER:
+            return
         self._changes.tell("message", {"change": how, "message": self.as_seen(message)})
 
     def remove(self, message: Message) -> None:
@@ -93,6 +98,10 @@ class Messages:
     def find(self, channel: str, ts: str) -> Message | None:
         """The message with that timestamp in that channel."""
         return self._by_channel.get(channel, {}).get(ts)
+
+    def holds(self, message: Message) -> bool:
+        """Whether it is still there: not deleted, or not sent yet."""
+        return message.channel == COMPOSER or self.find(message.channel, message.ts) is message
 
     def find_anywhere(self, ts: str) -> Message | None:
         """The message with that timestamp in any channel; timestamps are unique here."""

@@ -52,7 +52,7 @@ class SlackService:
         self.statuses = Statuses(clock)
         self.prompts: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.oauth_codes: dict[str, str] = {}
-        self.unfurls: dict[str, tuple[str, str]] = {}
+        self.unfurls: dict[str, Message] = {}
         self.typed_on_messages: dict[tuple[str, str, str], dict[str, Any]] = {}
         self.offered_on_messages: dict[tuple[str, str, str], dict[str, Any]] = {}
         hub = SocketHub(self.workspace.app_id)

@@ -34,7 +34,8 @@ def tell(book: Book) -> None:
     _write_deal(book)
     dates = _Dates(book)
     _what_she_wants(book, dates)
-    _net_suite(book, dates)
+    _what_eli_needs(book)
+    _promised_in_writing(book, dates)
     _terms(book, dates)
     _go_live(book, dates)
     _at_signature(book, dates)
@@ -83,7 +84,7 @@ def _what_she_wants(book: Book, dates: _Dates) -> None:
     )
 
 
-def _net_suite(book: Book, dates: _Dates) -> None:
+def _what_eli_needs(book: Book) -> None:
     meeting(
         book,
         ELI,
@@ -97,6 +98,9 @@ def _net_suite(book: Book, dates: _Dates) -> None:
             ),
         ),
     )
+
+
+def _promised_in_writing(book: Book, dates: _Dates) -> None:
     mail(
         book,
         ELI,

@@ -11,7 +11,7 @@ from sandbox.slack.acting.person import Act
 from sandbox.slack.delivery import Ack
 from sandbox.slack.errors import NotThere, Refused
 from sandbox.slack.ids import fresh_id
-from sandbox.slack.messages import Message
+from sandbox.slack.messages import COMPOSER, Message
 from sandbox.slack.service import message_event, message_event_name
 from sandbox.slack.texts import domains_in, rich_text, typed_text
 from sandbox.slack.view_payload import view_json
@@ -29,11 +29,22 @@ async def message(act: Act) -> dict[str, Any]:
 
 
 async def share_link(act: Act) -> dict[str, Any]:
-    """Post an address; `link_shared` follows where its domain is in the manifest's unfurl_domains."""
+    """Post an address; `link_shared` follows where its domain is in the manifest's unfurl_domains.
+
+    With `composer: true` it is only typed so far: Slack asks for a preview of what nobody else has seen.
+    """
     channel = act.channel()
+    if act.body.get("composer"):
+        return await _type_link(act, channel)
     said = _said(act, channel, act.text("url"))
     occasions = [o for o in _occasions(act, channel, said) if o[0] == "link_shared"]
     return await _announce(act, channel, said, occasions)
+
+
+async def _type_link(act: Act, channel: Channel) -> dict[str, Any]:
+    draft = Message(str(uuid.uuid4()), COMPOSER, act.user.id, typed_text(act.text("url"), act.slack.workspace))
+    event = _link_event(act, channel, draft)
+    return _first(await _deliver(act, channel, [("link_shared", event)] if event else []))
 
 
 async def open_home(act: Act) -> dict[str, Any]:
@@ -126,14 +137,15 @@ def _link_event(act: Act, channel: Channel, said: Message) -> dict[str, Any] | N
     if not links:
         return None
     unfurl_id = f"{said.ts}-{fresh_id('x')}"
-    act.slack.unfurls[unfurl_id] = (channel.id, said.ts)
-    event: dict[str, Any] = {"type": "link_shared", "channel": channel.id, "user": act.user.id}
+    act.slack.unfurls[unfurl_id] = said
+    event: dict[str, Any] = {"type": "link_shared", "channel": said.channel, "user": act.user.id}
     event |= {"message_ts": said.ts, "links": links, "unfurl_id": unfurl_id}
     if said.thread_ts:
         event["thread_ts"] = said.thread_ts
     member = act.slack.workspace.bot.id in channel.members
     stamp = act.slack.stamps.next()
-    return event | {"source": "conversations_history", "is_bot_user_member": member, "event_ts": stamp}
+    source = "composer" if said.channel == COMPOSER else "conversations_history"
+    return event | {"source": source, "is_bot_user_member": member, "event_ts": stamp}
 
 
 async def _announce(act: Act, channel: Channel, said: Message, occasions: list[Occasion]) -> dict[str, Any]:

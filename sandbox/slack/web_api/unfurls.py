@@ -62,12 +62,12 @@ def _shared_in(slack: SlackService, call: Call) -> Message:
     for name in named:
         if not call.text(name):
             raise SlackError(f"missing_{name}")
-    channel, ts = call.text("channel"), call.text("ts")
-    if named[0] == "unfurl_id":
-        if call.text("unfurl_id") not in slack.unfurls:
+    if named[0] == "channel":
+        message = slack.messages.find(call.text("channel"), call.text("ts"))
+    else:
+        message = slack.unfurls.get(call.text("unfurl_id"))
+        if message is None:
             raise SlackError("invalid_unfurl_id")
-        channel, ts = slack.unfurls[call.text("unfurl_id")]
-    message = slack.messages.find(channel, ts)
-    if message is None:
+    if message is None or not slack.messages.holds(message):
         raise SlackError("cannot_find_message")
     return message

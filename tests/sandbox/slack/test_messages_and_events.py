@@ -97,6 +97,17 @@ def test_an_unfurl_is_attached_to_the_message(client: WebClient, control: Contro
     assert (attached["is_app_unfurl"], attached["blocks"][0]["text"]["text"]) == (True, "Acme")
 
 
+def test_a_link_is_previewed_while_it_is_typed(client: WebClient, control: Control, bot: RecordingBot) -> None:
+    """The event names no channel, its preview is taken, and nobody reads anything."""
+    url = "https://acme.my.salesforce.com/001A"
+    assert control.post("share_link", user=ANN, channel="general", url=url, composer=True)["status"] == 200
+    event = bot.events("link_shared")[0]
+    assert (event["source"], event["channel"], event["links"][0]["url"]) == ("composer", "COMPOSER", url)
+    blocks = [{"type": "divider"}]
+    client.chat_unfurl(unfurl_id=event["unfurl_id"], source="composer", unfurls={url: {"blocks": blocks}})
+    assert control.messages(channel="general") == []
+
+
 def test_a_button_in_an_unfurl_names_its_attachment(client: WebClient, control: Control, bot: RecordingBot) -> None:
     """The container tells the attachment and its address, and the person's own message stays theirs."""
     url = "https://acme.my.salesforce.com/001A"
