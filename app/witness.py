@@ -83,7 +83,7 @@ class Witness:
         self._record(job, _outcome(error), {"error": type(error).__name__, "reference": reference})
         with self._services.db.begin() as session:
             remember_failure(session, job.id, type(error).__name__, reference)
-        if not getattr(error, "is_told", False):
+        if not getattr(error, "is_told", False) and not self._tell_in_form(job, message):
             self._tell(job, message, f"failure:{job.id}:{job.attempt}")
 
     def waiting(self, job: Job, *, on_record: bool = True) -> None:
@@ -94,14 +94,15 @@ class Witness:
         key = f"waiting:{job.id}" if on_record else None
         self._tell(job, Message(text, (section(f":hourglass_flowing_sand: {text}"),)), key)
 
-    def _tell(self, job: Job, message: Message, key: str | None) -> None:
-        """In the form that waits to be filled, which hides what is said behind it; else where the person asked."""
-        asked, slack = job.payload.get("conversation"), self._services.slack
+    def _tell_in_form(self, job: Job, message: Message) -> bool:
+        """In the form that waits to be filled, which hides what is said behind it; False where there is none."""
         view_id = job.payload.get("view_id")
-        if view_id and slack.update_view(str(view_id), trouble_view(message)):
-            return
+        return bool(view_id) and self._services.slack.update_view(str(view_id), trouble_view(message))
+
+    def _tell(self, job: Job, message: Message, key: str | None) -> None:
+        asked = job.payload.get("conversation")
         if asked:
-            slack.reply(Conversation.from_payload(asked), message, key=key)
+            self._services.slack.reply(Conversation.from_payload(asked), message, key=key)
 
     def _record(self, job: Job, outcome: str, detail: dict[str, str]) -> None:
         """Once a job and outcome, however often the job ran; jobs that nobody asked for record what they do themselves."""
