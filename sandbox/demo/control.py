@@ -45,9 +45,9 @@ class Control:
         answer = self._session.get(f"{self.base_url}/_control/ready", timeout=10)
         return None if answer.ok else answer.text
 
-    def journal(self) -> Iterator[str]:
-        """The journal's lines."""
-        answer = self._session.get(f"{self.base_url}/_control/journal", params={"since": 0}, timeout=60)
+    def journal(self, **narrowed: str) -> Iterator[str]:
+        """The journal's lines; `service`, `dir` and `method` narrow it."""
+        answer = self._session.get(f"{self.base_url}/_control/journal", params=narrowed, timeout=60)
         return (line for line in answer.text.splitlines() if line.strip())
 
     def messages(self, **where: Any) -> list[Message]:

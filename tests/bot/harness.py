@@ -120,8 +120,7 @@ class Bot:
         """The bot's calls of one Web API method, oldest first."""
         import json
 
-        entries = (json.loads(line) for line in self.control.journal())
-        return [entry for entry in entries if entry["dir"] == "in" and entry["method"] == method]
+        return [json.loads(line) for line in self.control.journal(dir="in", method=method)]
 
     def _act(self, call: str, user: str, channel: str, **body: Any) -> dict[str, Any]:
         return self.control.act(call, user=user, channel=channel, **body)
@@ -149,15 +148,16 @@ def _version(message: Message) -> tuple[str, str]:
 def running_bot(org: OrgData, database_url: str, *, is_synced: bool = False, **overrides: Any) -> Iterator[Bot]:
     """The bot over HTTP, with the mirror synced once, unless the database holds it already."""
     set_up_logs("INFO", "json")
-    port = free_port()
-    with run_in_thread(org, bot_url=f"http://127.0.0.1:{port}") as sandbox:
+    with run_in_thread(org) as sandbox:
         lowered = {name.lower(): value for name, value in sandbox.settings.items()}
+        port = free_port()  # not earlier: whoever opens a connection meanwhile may be given it
         settings = Settings(_env_file=None, database_url=database_url, port=port, **lowered | overrides)
         services = build_services(settings)
         bolt = build_bolt(settings)
         register(bolt, services)
         door = HttpDoor(bolt, lambda: readiness(services), settings.slack_signing_secret.get_secret_value())
         close = serve_http(door, "127.0.0.1", port, threads=8)
+        sandbox.point_at(f"http://127.0.0.1:{port}")
         bot = Bot(sandbox, services)
         if not is_synced:
             bot.sync()

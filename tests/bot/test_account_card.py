@@ -127,8 +127,8 @@ def test_a_card_without_news_is_not_edited(bot: Bot) -> None:
 
 def responses(bot: Bot) -> list[dict[str, Any]]:
     """What the bot sent to response_urls."""
-    entries = (json.loads(line) for line in bot.control.journal())
-    return [entry for entry in entries if entry["dir"] == "in" and "/slack/response" in str(entry["path"])]
+    entries = (json.loads(line) for line in bot.control.journal(service="slack", dir="in"))
+    return [entry for entry in entries if "/slack/response" in str(entry["path"])]
 
 
 def test_sharing_posts_once_and_names_the_sharer(bot: Bot) -> None:

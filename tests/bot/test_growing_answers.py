@@ -47,7 +47,7 @@ def ask(bot: Bot, channel: str = SUCCESS) -> list[Message]:
 
 def crossed(bot: Bot, service: str) -> list[dict[str, Any]]:
     """What crossed the wire to a service, oldest first."""
-    return [one for one in map(json.loads, bot.control.journal()) if one["service"] == service]
+    return [json.loads(line) for line in bot.control.journal(service=service)]
 
 
 def test_code_s_lines_are_there_before_the_model_is_asked(bot: Bot) -> None:

@@ -212,8 +212,7 @@ def test_another_workspace_is_not_answered(bot: Bot, caller: Caller) -> None:
 
 def events(bot: Bot, kind: str) -> list[str]:
     """Ids of the events of a type that were delivered, oldest first."""
-    entries = (json.loads(line) for line in bot.control.journal())
-    sent = (entry["request"] for entry in entries if entry["dir"] == "out" and entry["service"] == "slack")
+    sent = (json.loads(line)["request"] for line in bot.control.journal(service="slack", dir="out"))
     return [
         told["event_id"] for told in sent if isinstance(told, dict) and (told.get("event") or {}).get("type") == kind
     ]

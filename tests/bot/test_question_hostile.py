@@ -87,7 +87,7 @@ def test_model_that_is_down_leaves_the_whole_flow_working(bot: Bot) -> None:
 def test_secrets_and_personal_data_never_reach_the_model(bot: Bot) -> None:
     """What the model was sent holds no e-mail address and no phone number."""
     bot.say(LAURA, "Quillfield: what did they write about prices?", "@bot")
-    sent = [json.loads(line) for line in bot.control.journal()]
-    bodies = [json.dumps(entry["request"]) for entry in sent if entry["service"] == "openai" and entry.get("request")]
+    sent = [json.loads(line) for line in bot.control.journal(service="openai")]
+    bodies = [json.dumps(entry["request"]) for entry in sent if entry.get("request")]
     assert bodies
     assert not [body for body in bodies if re.search(r"[\w.]+@[\w-]+\.example", body)]
