@@ -173,4 +173,5 @@ def _named_exactly(session: Session, phrase: str, length: int) -> tuple[Hit, ...
 def _is_named(hit: Hit, phrase: str, length: int) -> bool:
     if length > 1:
         return hit.likeness >= TYPO_FORGIVEN
-    return normalise(hit.name).split()[:1] == normalise(phrase).split()
+    asked = normalise(phrase).split()
+    return normalise(hit.name).split()[: max(len(asked), 1)] == asked

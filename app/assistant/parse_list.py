@@ -8,32 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from app.assistant import list_words as phrases
 from app.assistant.list_query import ListQuery, Subject
-from app.assistant.list_words import (
-    ASKS_ABOUT_ONE,
-    BIGGEST,
-    BROAD,
-    CUSTOMERS,
-    ENDED,
-    HEALTH,
-    INDUSTRY_BEFORE,
-    KINDS,
-    LACKED,
-    LACKS,
-    OVER,
-    PRODUCT_BEFORE,
-    PROSPECTS,
-    QUIET,
-    QUIET_DAYS,
-    SCALES,
-    SILENT,
-    SMALLEST,
-    STAGE_BEFORE,
-    SUBJECTS,
-    UNDER,
-    UNPLANNED,
-    WANTS_LIST,
-)
 from app.assistant.other_tongues import SMALL_WORDS_ABROAD
 from app.assistant.periods import find_period
 from app.crm.fiscal import FiscalCalendar
@@ -60,13 +36,15 @@ class Vocabulary:
 
 def parse_list(text: str, vocabulary: Vocabulary, today: date) -> ListQuery | None:
     """The filter that the text asks for; None where it asks for no list."""
-    text = ENDED.sub(" lost renewal deals ", text)
-    subject = next((name for name, words in SUBJECTS if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)), None)
-    if subject is None or ASKS_ABOUT_ONE.match(text):
+    text = phrases.ENDED.sub(" lost renewal deals ", text)
+    subject = next(
+        (name for name, words in phrases.SUBJECTS if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)), None
+    )
+    if subject is None or phrases.ASKS_ABOUT_ONE.match(text):
         return None
     query = _Reader(text, today, vocabulary).read(subject)
     filters = replace(query, ignored=()) != ListQuery(subject)
-    return query if filters or WANTS_LIST.search(text) else None
+    return query if filters or phrases.WANTS_LIST.search(text) else None
 
 
 def own_words(names: Sequence[str]) -> dict[str, str]:
@@ -80,7 +58,7 @@ def own_words(names: Sequence[str]) -> dict[str, str]:
 
 def is_broad(text: str) -> bool:
     """Whether a list question is about more than the customer that a thread is about."""
-    return bool(BROAD.search(text))
+    return bool(phrases.BROAD.search(text))
 
 
 class _Reader:
@@ -94,7 +72,14 @@ class _Reader:
         query = ListQuery(subject)
         for step in (self._amounts, self._period, self._states, self._names, self._kinds):
             query = step(query)
-        return replace(query, ignored=self._ignored())
+        return replace(self._as_past(query), ignored=self._ignored())
+
+    def _as_past(self, query: ListQuery) -> ListQuery:
+        """What was won, lost or opened "in May" was so in the last May."""
+        is_past = query.state in ("won", "lost") or query.subject == "cases"
+        if not (is_past and query.first_on and query.last_on and query.first_on > self._today):
+            return query
+        return replace(query, first_on=_a_year_before(query.first_on), last_on=_a_year_before(query.last_on))
 
     def _take(self, pattern: str | re.Pattern[str]) -> re.Match[str] | None:
         compiled = re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) if isinstance(pattern, str) else pattern
@@ -106,12 +91,12 @@ class _Reader:
     def _amounts(self, query: ListQuery) -> ListQuery:
         if query.subject == "accounts":
             query = self._of_account(query)
-        over, under = self._take(OVER), self._take(UNDER)
+        over, under = self._take(phrases.OVER), self._take(phrases.UNDER)
         return replace(query, at_least=_amount(over) if over else None, at_most=_amount(under) if under else None)
 
     def _of_account(self, query: ListQuery) -> ListQuery:
         """Its health in figures, and what it lacks."""
-        if found := self._take(HEALTH):
+        if found := self._take(phrases.HEALTH):
             line, way = Decimal(found["n"]), found["way"].lower()
             if way in ("below", "under", "less than", "<"):
                 query = replace(query, health_at_most=line - 1)
@@ -119,18 +104,20 @@ class _Reader:
                 query = replace(query, health_at_most=line)
             else:
                 query = replace(query, health_at_least=line + (way not in ("at least", ">=")))
-        lacking = self._take(LACKS)
+        lacking = self._take(phrases.LACKS)
         if lacking is None:
             return query
-        return replace(query, lacks=next(name for place, (name, _) in enumerate(LACKED) if lacking[f"n{place}"]))
+        return replace(
+            query, lacks=next(name for place, (name, _) in enumerate(phrases.LACKED) if lacking[f"n{place}"])
+        )
 
     def _period(self, query: ListQuery) -> ListQuery:
-        if query.subject == "accounts" and (silent := self._take(SILENT)):
+        if query.subject == "accounts" and (silent := self._take(phrases.SILENT)):
             return replace(query, silent_days=int(silent["n"]) * {"d": 1, "w": 7, "m": 30}[silent["unit"][0].lower()])
-        if query.subject == "accounts" and self._take(UNPLANNED):
+        if query.subject == "accounts" and self._take(phrases.UNPLANNED):
             query = replace(query, unplanned=True)
-        if query.subject == "accounts" and self._take(QUIET):
-            query = replace(query, silent_days=QUIET_DAYS)
+        if query.subject == "accounts" and self._take(phrases.QUIET):
+            query = replace(query, silent_days=phrases.QUIET_DAYS)
         found = find_period(self._rest, self._today, self._vocabulary.fiscal)
         if found is None:
             return query
@@ -153,8 +140,8 @@ class _Reader:
         )
         query = replace(
             query,
-            is_customer=query.subject == "accounts" and bool(CUSTOMERS.search(self._text)),
-            is_prospect=query.subject == "accounts" and bool(PROSPECTS.search(self._text)),
+            is_customer=query.subject == "accounts" and bool(phrases.CUSTOMERS.search(self._text)),
+            is_prospect=query.subject == "accounts" and bool(phrases.PROSPECTS.search(self._text)),
             at_risk=at_risk and query.subject in ("deals", "accounts"),
             stuck=stuck,
             overdue=overdue,
@@ -169,8 +156,8 @@ class _Reader:
 
     def _order(self, query: ListQuery) -> ListQuery:
         """Biggest or smallest first; so many of them where a number or a single thing is asked for."""
-        biggest = self._take(BIGGEST)
-        found = biggest or self._take(SMALLEST)
+        biggest = self._take(phrases.BIGGEST)
+        found = biggest or self._take(phrases.SMALLEST)
         if found is None:
             return query
         told = found.groupdict()
@@ -195,14 +182,15 @@ class _Reader:
         vocabulary = self._vocabulary
         stage = ""
         if query.subject == "deals":
-            stage = self._first_of(vocabulary.stages) or self._by_own_word(vocabulary.stages, STAGE_BEFORE)
-        product = self._first_of(vocabulary.products) or self._by_own_word(vocabulary.products, PRODUCT_BEFORE)
+            stage = self._first_of(vocabulary.stages) or self._by_own_word(vocabulary.stages, phrases.STAGE_BEFORE)
+        product = self._first_of(vocabulary.products) or self._by_own_word(vocabulary.products, phrases.PRODUCT_BEFORE)
         return replace(
             query,
             stage=stage,
             product=product,
             segment=self._first_of(vocabulary.segments),
-            industry=self._first_of(vocabulary.industries) or self._by_own_word(vocabulary.industries, INDUSTRY_BEFORE),
+            industry=self._first_of(vocabulary.industries)
+            or self._by_own_word(vocabulary.industries, phrases.INDUSTRY_BEFORE),
             country=self._first_of(vocabulary.countries),
         )
 
@@ -215,11 +203,11 @@ class _Reader:
         return next((name for _, name in own), "")
 
     def _kinds(self, query: ListQuery) -> ListQuery:
-        kind = next((name for name, words in KINDS if query.subject == "deals" and self._take(words)), "")
+        kind = next((name for name, words in phrases.KINDS if query.subject == "deals" and self._take(words)), "")
         return replace(query, kind=kind)
 
     def _ignored(self) -> tuple[str, ...]:
-        subjects = "|".join(words for _, words in SUBJECTS)
+        subjects = "|".join(words for _, words in phrases.SUBJECTS)
         rest = re.sub(rf"\b(?:{subjects})\b", " ", self._rest, flags=re.IGNORECASE)
         words = re.findall(r"[^\W_][\w&'’.-]*", rest)
         plain = STOP_WORDS | LIST_FILLER | SMALL_WORDS_ABROAD
@@ -232,5 +220,9 @@ class _Reader:
         )
 
 
+def _a_year_before(on: date) -> date:
+    return on.replace(year=on.year - 1, day=28 if (on.month, on.day) == (2, 29) else on.day)
+
+
 def _amount(found: re.Match[str]) -> Decimal:
-    return Decimal(found["digits"].replace(",", "")) * SCALES.get((found["scale"] or "").lower(), 1)
+    return Decimal(found["digits"].replace(",", "")) * phrases.SCALES.get((found["scale"] or "").lower(), 1)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from app.assistant import plan_words as phrases
 from app.assistant.answer_from_facts import named_in, substance
 from app.assistant.line import Line
 from app.assistant.list_query import ListQuery
@@ -14,28 +15,6 @@ from app.assistant.list_words import SILENT
 from app.assistant.meant_accounts import points_back
 from app.assistant.parse_list import Vocabulary, is_broad, parse_list
 from app.assistant.periods import find_period
-from app.assistant.plan_words import (
-    CASE,
-    CAUSES,
-    FIRST,
-    GROUP,
-    GROUP_NAMES,
-    LOST,
-    LOST_FILLER,
-    MOST,
-    OWNS,
-    PERSON,
-    RATE,
-    REACH,
-    RENEWS,
-    RESULT,
-    SEARCH,
-    SEARCH_FILLER,
-    SEVERAL,
-    SUM,
-    TEAM,
-    WORRY,
-)
 from app.assistant.tools.customers import case_found, first_things, risks_found
 from app.assistant.tools.desk import Desk, Found
 from app.assistant.tools.figures import figures_found, result_found, win_rate_found
@@ -43,6 +22,11 @@ from app.assistant.tools.lists import known_name, list_found
 from app.assistant.tools.lost import lost_found
 from app.assistant.tools.people import people_found, reach_found, team_found
 from app.assistant.tools.search import search_found
+
+EXPAND_HINT = (
+    "`/portfolio` sorts your customers into at risk, ready to expand and quiet but steady, each with its reason; "
+    "`/portfolio team` does it for your team."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,45 +40,57 @@ class Plan:
 
 def plan_by_grammar(text: str, vocabulary: Vocabulary, today: date) -> Plan | None:
     """The look-up that the text plainly asks for; one that is not sure leaves words of the question unexplained."""
-    if found := TEAM.search(text):
-        name = (found["name"] or found["owner"]).strip()
-        return Plan(lambda desk: team_found(desk, name))
-    if found := PERSON.match(text):
-        name = found["name"]
-        return Plan(lambda desk: people_found(desk, name), is_broad=False)
-    if found := REACH.search(text):
-        person = found["name"] or found["reached"]
-        return Plan(lambda desk: reach_found(desk, person))
-    if found := CASE.search(text):
-        number = found["number"]
-        return Plan(lambda desk: case_found(desk, number))
-    if LOST.search(text):
+    if plan := _by_name(text):
+        return plan
+    if phrases.LOST.search(text):
         return _by_loss(text, vocabulary, today)
     plans = (_by_risk(text, vocabulary, today), _by_search(text), _by_result(text, vocabulary, today))
     return next((plan for plan in plans if plan), None) or _by_filter(text, vocabulary, today)
 
 
+def _by_name(text: str) -> Plan | None:
+    """Colleagues and contacts by their names, a case by its number, and what another command tells better."""
+    if found := phrases.TEAM.search(text):
+        name = (found["name"] or found["owner"]).strip()
+        return Plan(lambda desk: team_found(desk, name))
+    if found := phrases.PERSON.match(text):
+        name = found["name"]
+        return Plan(lambda desk: people_found(desk, name), is_broad=False)
+    if found := phrases.REACH.search(text):
+        person = found["name"] or found["reached"]
+        return Plan(lambda desk: reach_found(desk, person))
+    if found := phrases.CASE.search(text):
+        number = found["number"]
+        return Plan(lambda desk: case_found(desk, number))
+    hint = Found(EXPAND_HINT, (Line(EXPAND_HINT, (), denies=True),))
+    return Plan(lambda _: hint) if phrases.EXPANDS.search(text) else None
+
+
 def _by_risk(text: str, vocabulary: Vocabulary, today: date) -> Plan | None:
-    cause = next((one for words, one in CAUSES if words.search(text)), None) if SEVERAL.search(text) else None
-    if not (cause or WORRY.search(text)):
+    cause = (
+        next((one for words, one in phrases.CAUSES if words.search(text)), None)
+        if phrases.SEVERAL.search(text)
+        else None
+    )
+    if not (cause or phrases.WORRY.search(text)):
         return None
     is_own = bool(re.search(r"\b(?:i|my|me)\b", text, re.IGNORECASE))
     owner: tuple[str | None, str] = vocabulary.me if is_own else (None, "")
-    period = find_period(text, today, vocabulary.fiscal) if RENEWS.search(text) else None
+    period = find_period(text, today, vocabulary.fiscal) if phrases.RENEWS.search(text) else None
     query = ListQuery("accounts", *owner, at_risk=True, biggest_first=True)
     if period:
         query = replace(query, first_on=period[1][0], last_on=period[1][1])
-    if cause is None and FIRST.search(text):
+    if cause is None and phrases.FIRST.search(text):
         return Plan(lambda desk: first_things(desk, query))
     return Plan(lambda desk: risks_found(desk, query, cause), is_broad=is_own or bool(cause) or is_broad(text))
 
 
 def _by_result(text: str, vocabulary: Vocabulary, today: date) -> Plan | None:
     """How a stretch of time went or will go: of all deals, or of a colleague's."""
-    if not RESULT.search(text) or points_back(text):
+    if not phrases.RESULT.search(text) or points_back(text):
         return None
     team = " my team" if vocabulary.team and re.search(r"\bteam\b", text, re.IGNORECASE) else ""
-    bare = f"deals {RESULT.sub(' ', text)}{team}"
+    bare = f"deals {phrases.RESULT.sub(' ', text)}{team}"
     query = parse_list(bare, vocabulary, today)
     if query is None or query.first_on is None:
         query = parse_list(f"{bare} this quarter", vocabulary, today)
@@ -111,30 +107,30 @@ def _by_loss(text: str, vocabulary: Vocabulary, today: date) -> Plan:
         or query.owner_id
         or re.search(r"\b(?:deals|opportunities|opps|all|losses)\b", text, re.IGNORECASE)
     )
-    unread = tuple(word for word in query.ignored if not LOST_FILLER.fullmatch(word))
+    unread = tuple(word for word in query.ignored if not phrases.LOST_FILLER.fullmatch(word))
     unknown = named_in(unread)
     asked = replace(query, ignored=tuple(word for word in unread if word not in unknown))
     return Plan(lambda desk: lost_found(desk, asked, unknown), is_broad=several or bool(unknown))
 
 
 def _by_search(text: str) -> Plan | None:
-    if not SEARCH.search(text) or SILENT.search(text):
+    if not phrases.SEARCH.search(text) or SILENT.search(text):
         return None
-    words = [word for word in substance(text) if not SEARCH_FILLER.match(word)]
+    words = [word for word in substance(text) if not phrases.SEARCH_FILLER.match(word)]
     return Plan(lambda desk: search_found(desk, words[:6]), is_broad(text)) if words else None
 
 
 def _by_filter(text: str, vocabulary: Vocabulary, today: date) -> Plan | None:
-    if RATE.search(text):
-        bare = RATE.sub(" ", GROUP.sub(" ", text))
+    if phrases.RATE.search(text):
+        bare = phrases.RATE.sub(" ", phrases.GROUP.sub(" ", text))
         query = parse_list(f"deals {bare}", vocabulary, today) or ListQuery("deals")
         asked = replace(query, ignored=())
         return Plan(lambda desk: win_rate_found(desk, asked, _group_by(text)), is_sure=not query.ignored)
     by = _group_by(text)
-    bare = " ".join(MOST.sub(_as_state, SUM.sub(" ", GROUP.sub(" ", text))).split())
-    counts = bool(by or SUM.search(text))
+    bare = " ".join(phrases.MOST.sub(_as_state, phrases.SUM.sub(" ", phrases.GROUP.sub(" ", text))).split())
+    counts = bool(by or phrases.SUM.search(text))
     found = parse_list(f"all {bare}" if counts else text, vocabulary, today)
-    if found is None and MOST.search(text):
+    if found is None and phrases.MOST.search(text):
         found = parse_list(f"all {bare} deals", vocabulary, today)
     if names := _shared_name(found or parse_list(f"all {text}", vocabulary, today), vocabulary):
         return Plan(lambda _: _several(names))
@@ -144,7 +140,7 @@ def _by_filter(text: str, vocabulary: Vocabulary, today: date) -> Plan | None:
     if counts and (by or found.subject in ("deals", "accounts")):
         mean = bool(re.search(r"\b(?:average|mean)\b", text, re.IGNORECASE))
         return Plan(lambda desk: figures_found(desk, found, by, has_mean=mean), broad, is_sure=not found.ignored)
-    unknown = OWNS.search(text)
+    unknown = phrases.OWNS.search(text)
     if unknown and found.subject == "accounts" and not found.product and named_in(unknown["what"].split()):
         what = unknown["what"]
         return Plan(lambda desk: _without_product(desk, found, what), broad, is_sure=True)
@@ -167,10 +163,10 @@ def _as_state(most: re.Match[str]) -> str:
 
 
 def _group_by(text: str) -> str:
-    if MOST.search(text):
+    if phrases.MOST.search(text):
         return "owner"
-    found = GROUP.search(text)
-    return GROUP_NAMES.get(found["by"].lower(), found["by"].lower()) if found else ""
+    found = phrases.GROUP.search(text)
+    return phrases.GROUP_NAMES.get(found["by"].lower(), found["by"].lower()) if found else ""
 
 
 def _without_product(desk: Desk, query: ListQuery, what: str) -> Found:

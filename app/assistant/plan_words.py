@@ -20,7 +20,11 @@ FIRST = re.compile(_FIRST, re.IGNORECASE)
 WORRY = re.compile(
     r"\b(?:what|which|who|anything)\b.{0,40}\b(?:worr\w+|concern\w*|on fire|need(?:s)? (?:my )?attention|(?:most )?in danger|look at first)\b"
     rf"|{_FIRST}"
-    r"|\banything\b.{0,30}\b(?:wrong|scary|urgent|burning|bad)\b|\bwhy\b.{0,30}\bat risk\b|\bat risk\b.{0,20}\bwhy\b|\breasons?\b.{0,20}\brisk",
+    r"|\banything\b.{0,30}\b(?:wrong|scary|urgent|burning|bad|at risk|in danger)\b|\bwhy\b.{0,30}\bat risk\b|\bat risk\b.{0,20}\bwhy\b|\breasons?\b.{0,20}\brisk",
+    re.IGNORECASE,
+)
+EXPANDS = re.compile(
+    r"\b(?:ready|candidates?|ripe) (?:to|for) (?:expand|expansion|upsell\w*|grow\w*|more)\b|\b(?:expansion|upsell) candidates?\b",
     re.IGNORECASE,
 )
 CASE = re.compile(r"\b(?:case|ticket)s? (?:number |no\.? ?|nr\.? ?|#)?(?P<number>\d{4,10})\b", re.IGNORECASE)

@@ -84,7 +84,7 @@ def _reasons(found: Finding, cause: Cause | None) -> Line:
     """The two strongest reasons, those of the cause that was asked for before the others."""
     signals = sorted(found.signals, key=lambda signal: cause is not None and signal.rule not in cause.rules)[:2]
     worth = [money(found.money)] if found.money else []
-    when = [f"renewal {day(found.happens_on)}"] if found.happens_on else []
+    when = [f"{found.happening} {day(found.happens_on)}"] if found.happens_on else []
     why = "; ".join(signal.sentence.rstrip(".") for signal in signals)
     step = f" Next: {found.next_step.rstrip('.')}" if found.next_step else ""
     owner = f" ({found.owner.name}, by {day(found.due_on)})" if found.owner else f" (by {day(found.due_on)})"

@@ -56,6 +56,10 @@ VOCABULARY = Vocabulary(
         ("which of my accounts are at risk and why", True, True),
         ("which customers have more than 3 open cases?", False, True),
         ("which purple deals are open?", False, False),
+        ("is anything at risk?", True, False),
+        ("who is ready to expand?", True, True),
+        ("what is the status of case 00010413?", True, True),
+        ("which customers have unused licences?", True, True),
     ],
 )
 def test_common_question_has_a_plan(text: str, is_sure: bool, is_broad: bool) -> None:
@@ -81,6 +85,9 @@ def test_common_question_has_a_plan(text: str, is_sure: bool, is_broad: bool) ->
         ("SMB customers renewing in Q2", "customers · SMB · renewal 1 Apr 2027 to 30 Jun 2027"),
         ("our biggest customer in manufacturing", "customers · Manufacturing · the biggest"),
         ("deals closing before Christmas", "open opportunities · close date 21 Nov 2026 to 24 Dec 2026"),
+        ("deals lost in May", "lost opportunities · close date 1 May 2026 to 31 May 2026"),
+        ("cases opened in December", "open cases · opened 1 Dec 2025 to 31 Dec 2025"),
+        ("deals closing in May", "open opportunities · close date 1 May 2027 to 31 May 2027"),
         ("when does Acme renew?", None),
     ],
 )  # fmt: skip
