@@ -95,9 +95,12 @@ class Witness:
         self._tell(job, Message(text, (section(f":hourglass_flowing_sand: {text}"),)), key)
 
     def _tell_in_form(self, job: Job, message: Message) -> bool:
-        """In the form that waits to be filled, which hides what is said behind it; False where there is none."""
+        """In the form that waits to be filled, which hides what is said behind it; False where that cannot be."""
         view_id = job.payload.get("view_id")
-        return bool(view_id) and self._services.slack.update_view(str(view_id), trouble_view(message))
+        try:
+            return bool(view_id) and self._services.slack.update_view(str(view_id), trouble_view(message))
+        except (SlackRefused, SlackUnavailable):
+            return False
 
     def _tell(self, job: Job, message: Message, key: str | None) -> None:
         asked = job.payload.get("conversation")
