@@ -7,34 +7,30 @@ import re
 from datetime import date, timedelta
 
 from app.crm.fiscal import FiscalCalendar
+from app.llm.calendar_words import MONTH, MONTHS, WEEKDAY, WEEKDAYS
 
 Days = tuple[date, date]
 """The first and the last day."""
 
-_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
-_WEEKDAYS = [name.lower() for name in calendar.day_name]
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
-_ANY_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in _MONTHS).replace(
-    "sep(?:", "sept?(?:"
-)
 _EDGES = "since|before|by|until|till|up to"
 _COUNTED = r"(?P<count>\d{1,3}) (?P<unit>days?|weeks?|months?|quarters?|years?)"
 _PATTERNS = tuple(
     re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
     for pattern in (
-        rf"(?:(?P<edge>{_EDGES}) )?(?:on |for )?(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<day_month>{_ANY_MONTH})\.?(?:,? (?P<day_year>20\d\d))?",
-        rf"(?:(?P<edge>{_EDGES}) )?(?:on |for )?(?P<day_month>{_ANY_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<day_year>20\d\d))?",
-        rf"(?P<edge>before|until|till|by)(?: the)? (?:(?P<edge_month>{'|'.join(_MONTHS)})|(?P<christmas>christmas|xmas|the holidays))",
+        rf"(?:(?P<edge>{_EDGES}) )?(?:on |for )?(?:the )?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<day_month>{MONTH})\.?(?:,? (?P<day_year>20\d\d))?",
+        rf"(?:(?P<edge>{_EDGES}) )?(?:on |for )?(?P<day_month>{MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<day_year>20\d\d))?",
+        rf"(?P<edge>before|until|till|by)(?: the)? (?:(?P<edge_month>{MONTH})|(?P<christmas>christmas|xmas|the holidays))",
         r"(?P<edge>before|until|till|by|at)(?: the)? end of (?:the )?(?:(?P<edge_which>this|next|current) )?(?P<edge_stretch>week|month|quarter|year)",
         r"q(?P<quarter>[1-4])(?:[ /-]?(?:fy ?)?(?P<year>20\d\d))?",
         rf"(?:in |within |over )?(?:the )?(?P<next>next|coming) {_COUNTED}",
         rf"(?P<within>within) {_COUNTED}",
         rf"(?:in |within |over )?(?:the )?(?P<last>last|past) {_COUNTED}",
         r"since (?:the )?(?:(?:start|beginning) of )?(?:the )?(?P<since_which>this|last|the) (?P<since_stretch>week|month|quarter|year)",
-        rf"since (?P<since_month>{'|'.join(_MONTHS)})(?: (?P<since_year>20\d\d))?",
+        rf"since (?P<since_month>{MONTH})(?: (?P<since_year>20\d\d))?",
         r"(?P<which>this|next|last|the|current) (?P<stretch>week|month|quarter|year)",
-        rf"(?:in|during|this|next) (?P<month>{'|'.join(_MONTHS)})(?: (?P<of_year>20\d\d))?",
-        rf"since (?:last )?(?P<weekday>{'|'.join(_WEEKDAYS)})",
+        rf"(?:in|during|this|next) (?P<month>{MONTH})(?: (?P<of_year>20\d\d))?",
+        rf"since (?:last )?(?P<weekday>{WEEKDAY})",
         r"(?P<since>since )?(?P<yesterday>yesterday)",
         r"(?P<today>today|tomorrow)",
     )
@@ -88,7 +84,7 @@ def _edged(parts: dict[str, str | None], today: date, fiscal: FiscalCalendar) ->
 
 
 def _told_day(parts: dict[str, str | None], today: date) -> date:
-    month = next(number for name, number in _MONTHS.items() if name.startswith(str(parts["day_month"]).lower()[:3]))
+    month = MONTHS[str(parts["day_month"]).lower()]
     return _near(today, month, int(parts["day"] or 1), parts.get("day_year"))
 
 
@@ -106,7 +102,7 @@ def _lately(parts: dict[str, str | None], today: date, fiscal: FiscalCalendar) -
         yesterday = today - timedelta(days=1)
         return yesterday, today if parts.get("since") else yesterday
     # "Since Monday", said on a Monday, is a week.
-    back = (today.weekday() - _WEEKDAYS.index(str(parts["weekday"]).lower())) % 7 or 7
+    back = (today.weekday() - WEEKDAYS.index(str(parts["weekday"]).lower())) % 7 or 7
     return today - timedelta(days=back), today
 
 
@@ -114,12 +110,12 @@ def _since(parts: dict[str, str | None], today: date, fiscal: FiscalCalendar) ->
     """The first day; a month without a year is the last one that has begun."""
     if parts.get("since_which"):
         return _stretch(str(parts["since_which"]).lower(), str(parts["since_stretch"]).lower(), today, fiscal)[0]
-    month, year = _MONTHS[str(parts["since_month"]).lower()], parts.get("since_year")
+    month, year = MONTHS[str(parts["since_month"]).lower()], parts.get("since_year")
     return date(int(year) if year else today.year - (month > today.month), month, 1)
 
 
 def _named_month(name: str, of_year: str | None, today: date) -> Days:
-    month = _MONTHS[name]
+    month = MONTHS[name]
     year = int(of_year) if of_year else today.year + (month < today.month)
     return date(year, month, 1), _month_end(year, month)
 

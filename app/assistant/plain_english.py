@@ -6,6 +6,7 @@ import re
 
 from rapidfuzz.distance import OSA
 
+from app.llm.calendar_words import NUMBERS
 from app.llm.vocabulary import words_of
 
 _UNITS = {
@@ -81,10 +82,7 @@ _SLIPS = {
     "oppertunities": "opportunities",
 }
 _LEAST_LETTERS = 6
-_NUMBERS = {
-    word: str(n)
-    for n, word in enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=2)
-}
+_NUMBERS = {word: str(n) for n, word in enumerate(NUMBERS[:11]) if n > 1}
 _COUNTED = re.compile(
     rf"\b(top|biggest|largest|smallest|lowest|next|last|past|coming|within) ({'|'.join(_NUMBERS)})\b", re.IGNORECASE
 )

@@ -8,28 +8,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        [
-            "jan january",
-            "feb february",
-            "mar march",
-            "apr april",
-            "may",
-            "jun june",
-            "jul july",
-            "aug august",
-            "sep sept september",
-            "oct october",
-            "nov november",
-            "dec december",
-        ],
-        start=1,
-    )
-    for name in names.split()
-}
-_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+from app.llm.calendar_words import MONTH, MONTHS, NUMBERS, WEEKDAY
+
+_MONTH = rf"(?P<month>{MONTH})\.?"
 _DATES = (
     re.compile(r"\b(?P<year>\d{4})-(?P<number>\d{1,2})-(?P<day>\d{1,2})\b"),
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? (?P<year>\d{{4}}))?\b", re.IGNORECASE),
@@ -54,9 +35,8 @@ _CALCULATED = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"\b(?:today|tonight|tomorrow|yesterday|(?:next|last|this|coming|past) (?:week|month|quarter|year|spring|summer|autumn|fall|winter"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|(?:a|one|two|three|four|five|six) (?:days?|weeks?|months?|years?) ago"
-    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|q[1-4])\b",
+    rf"\b(?:today|tonight|tomorrow|yesterday|(?:next|last|this|coming|past) (?:week|month|quarter|year|spring|summer|autumn|fall|winter|{WEEKDAY})"
+    rf"|(?:a|one|two|three|four|five|six) (?:days?|weeks?|months?|years?) ago|{WEEKDAY}|q[1-4])\b",
     re.IGNORECASE,
 )
 _TELLING = (
@@ -71,34 +51,7 @@ _FALLS = re.compile(
 )
 _RISES = re.compile(r"\b(?:rose|risen|rises|grew|grown|grows|up|increas\w+|gained|climbed)\b", re.IGNORECASE)
 _FROM_TO = re.compile(r"\bfrom\b(.{1,60}?)\bto\b(.{1,40})", re.IGNORECASE)
-_WORDS = {
-    word: Decimal(value)
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-}
+_WORDS = {word: Decimal(value) for value, word in enumerate(NUMBERS)}
 _NAME = re.compile(r"[^\W\d_][\w'’-]*(?:\.(?=\w)\w+)*")
 _QUOTE = re.compile(r"[\"“”«»]([^\"“”«»]{3,})[\"“”«»]")
 _LINK = re.compile(
@@ -128,7 +81,7 @@ def dates_and_rest(text: str) -> tuple[frozenset[DateClaim], str]:
 
     def take(match: re.Match[str]) -> str:
         parts = match.groupdict()
-        month = int(parts["number"]) if parts.get("number") else _MONTHS[parts["month"].lower()]
+        month = int(parts["number"]) if parts.get("number") else MONTHS[parts["month"].lower()]
         day = int(parts["day"]) if parts.get("day") else None
         if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
             return match.group()

@@ -8,18 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()  # noqa: SIM905  # reads as the week does
-_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-_COUNTS = {
-    word: n
-    for n, word in enumerate(
-        ["a", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-    )
-    if n
-} | {"a": 1, "an": 1, "a couple of": 2}
-_DAY = "|".join(_WEEKDAYS)
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+from app.llm.calendar_words import MONTH, MONTHS, NUMBERS, WEEKDAY, WEEKDAYS
+
+_COUNTS = {word: n for n, word in enumerate(NUMBERS[:13]) if n} | {"a": 1, "an": 1, "a couple of": 2}
 _COUNT = r"\d{1,3}|" + "|".join(sorted(_COUNTS, key=len, reverse=True))
 
 
@@ -53,14 +44,14 @@ def due_in(text: str, written_on: date) -> date | None:
 
 
 def _weekday(match: re.Match[str], today: date) -> Resolved:
-    ahead = (_WEEKDAYS.index(match["day"].lower()) - today.weekday()) % 7
+    ahead = (WEEKDAYS.index(match["day"].lower()) - today.weekday()) % 7
     which = (match["which"] or "").lower()
     if which == "last":
         return Resolved(match[0], today - timedelta(days=(-ahead) % 7 or 7))
     if which == "next":
         # "Next Tuesday" is the one of the coming week, not the one of this week.
         monday = today - timedelta(days=today.weekday()) + timedelta(days=7)
-        return Resolved(match[0], monday + timedelta(days=_WEEKDAYS.index(match["day"].lower())))
+        return Resolved(match[0], monday + timedelta(days=WEEKDAYS.index(match["day"].lower())))
     return Resolved(match[0], today + timedelta(days=ahead or 7))
 
 
@@ -96,7 +87,7 @@ def _stretch_end(match: re.Match[str], today: date) -> Resolved:
 
 
 def _named_day(match: re.Match[str], today: date) -> Resolved | None:
-    month, day = _MONTHS[match["month"].lower()], int(match["day"])
+    month, day = MONTHS[match["month"].lower()], int(match["day"])
     year = int(match["year"]) if match["year"] else today.year
     on = _date(year, month, day)
     if on and not match["year"] and (today - on).days > 60:
@@ -105,7 +96,7 @@ def _named_day(match: re.Match[str], today: date) -> Resolved | None:
 
 
 def _named_month(match: re.Match[str], today: date) -> Resolved | None:
-    month = _MONTHS[match["month"].lower()]
+    month = MONTHS[match["month"].lower()]
     year = int(match["year"]) if match["year"] else today.year + (month < today.month)
     return Resolved(match[0], _month_end(date(year, month, 1)), is_exact=False)
 
@@ -149,11 +140,11 @@ def _reader(pattern: str, read: Reader) -> tuple[re.Pattern[str], Reader]:
 
 
 _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
-    _reader(rf"\b(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{{4}})\b)?", _named_day),
+    _reader(rf"\b(?P<month>{MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{{4}})\b)?", _named_day),
     _reader(
-        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH})\b\.?(?:,? (?P<year>\d{{4}})\b)?", _named_day
+        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<month>{MONTH})\b\.?(?:,? (?P<year>\d{{4}})\b)?", _named_day
     ),
-    _reader(rf"\b(?P<which>next|this|last|on|by|until)? ?(?P<day>{_DAY})\b", _weekday),
+    _reader(rf"\b(?P<which>next|this|last|on|by|until)? ?(?P<day>{WEEKDAY})\b", _weekday),
     _reader(r"\b(?:the day after tomorrow|today|tonight|tomorrow|yesterday)\b", _near),
     _reader(
         rf"\b(?:in|within) (?:the next )?(?P<count>{_COUNT}) (?P<unit>business days?|working days?|workdays?|days?|weeks?|months?|years?)\b(?P<tail>)",
@@ -167,7 +158,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     _reader(r"\b(?P<which>this|next) (?P<unit>week|month|quarter|year)\b", _stretch_end),
     _reader(r"\bQ(?P<quarter>[1-4])\b(?: (?:of )?(?P<year>20\d{2}))?", _quarter),
     _reader(
-        rf"\b(?:by|in|until|before|end of|since) (?:early |mid |late )?(?P<month>{_MONTH})\b(?: (?P<year>20\d{{2}}))?",
+        rf"\b(?:by|in|until|before|end of|since) (?:early |mid |late )?(?P<month>{MONTH})\b(?: (?P<year>20\d{{2}}))?",
         _named_month,
     ),
 )
