@@ -90,7 +90,7 @@ _COUNTED = re.compile(
 
 def plain_english(text: str) -> str:
     """The question as the grammar reads it; the text itself where nothing of it is foreign or mistyped."""
-    mended = re.sub(r"[a-z]+", lambda found: _SLIPS.get(found.group()) or _mended(found.group()), text)
+    mended = re.sub(r"\b[a-z]+\b", lambda found: _SLIPS.get(found.group()) or _mended(found.group()), text)
     mended = _COUNTED.sub(lambda found: f"{found[1]} {_NUMBERS[found[2].lower()]}", mended)
     if not (_ASKS_ABROAD.match(mended) or re.search(r"[äöüßéèàâêñ¿]", mended)):
         return mended
