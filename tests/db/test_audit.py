@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from app.audit.log import record
+from app.audit.log import entry_hash, record
 from app.audit.prune import NotWhole, remove_before
 from app.audit.seals import seal
 from app.audit.search import Filter, as_csv, as_json_lines, find_entries, parse_filter
+from app.audit.tables import OpsLogEntry, OpsLogHead
 from app.audit.verify import verify
 from app.db.engine import Database
 from app.errors import BadInput
@@ -97,6 +98,11 @@ def test_a_cut_end_is_found(log: Database) -> None:
     assert any("the end of the log" in one for one in tampered(log, "DELETE FROM ops_log WHERE id > 8"))
 
 
+def test_a_head_that_counts_otherwise_is_found(log: Database) -> None:
+    """Its number stands in reports."""
+    assert any("the end of the log" in one for one in tampered(log, "UPDATE ops_log_head SET entries = 9"))
+
+
 def test_a_cut_end_with_a_mended_head_is_found_by_the_seal(log: Database) -> None:
     """Whoever mends the head cannot sign a new seal."""
     found = tampered(
@@ -105,6 +111,21 @@ def test_a_cut_end_with_a_mended_head_is_found_by_the_seal(log: Database) -> Non
         "UPDATE ops_log_head SET entries = 5, last_id = 5, last_hash = (SELECT hash FROM ops_log WHERE id = 5)",
     )
     assert any("is gone" in one for one in found)
+
+
+def test_a_log_that_was_rewritten_as_a_whole_is_found_by_the_seal(log: Database) -> None:
+    """An entry is changed, and all that follow are bound to it anew, the head as well: the chain itself is in order."""
+    with log.begin() as session:
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        session.execute(text("UPDATE ops_log SET actor = 'U9' WHERE id = 4"))
+        hash_before = ""
+        for entry in session.scalars(select(OpsLogEntry).order_by(OpsLogEntry.id)):
+            entry.previous_hash = hash_before or entry.previous_hash
+            entry.hash = hash_before = entry_hash(entry)
+            session.flush()
+        session.execute(update(OpsLogHead).values(last_hash=hash_before))
+    (found,) = findings(log)
+    assert found.startswith("7: the log was rewritten after it was sealed")
 
 
 def test_a_forged_seal_is_found(log: Database) -> None:

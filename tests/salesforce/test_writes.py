@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 
 from app.db.engine import Database
 from app.errors import BadInput, SalesforceRefused
+from app.salesforce.acting import ActingSalesforce
 from app.salesforce.errors import Refusal
 from app.salesforce.undo import undo_change
 from app.salesforce.writes import Change, CheckedChange, check_change, do_change
@@ -68,6 +69,25 @@ def test_undo_respects_what_somebody_did_since(db: Database, org: Org) -> None:
     do_change(db, org.salesforce, check(org, "Opportunity", deal(org), NextStep="A"), key="k1", at=NOW)
     org.change(object="Opportunity", id=deal(org), fields={"NextStep": "B"})
     with pytest.raises(BadInput, match="NextStep was changed again"):
+        undo_change(db, org.salesforce, "k1", ANN)
+    assert value(org, "NextStep") == "B"
+
+
+def test_undo_loses_against_whoever_saves_while_it_looks(
+    db: Database, org: Org, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look and the write a colleague saves: Salesforce refuses by the time, and their value stays."""
+    do_change(db, org.salesforce, check(org, "Opportunity", deal(org), NextStep="A"), key="k1", at=NOW)
+    look = ActingSalesforce.get
+
+    def overtaken(self: ActingSalesforce, *asked: Any) -> dict[str, Any]:
+        found = look(self, *asked)
+        org.running.world.clock.advance(timedelta(minutes=1))
+        org.change(object="Opportunity", id=deal(org), fields={"NextStep": "B"})
+        return found
+
+    monkeypatch.setattr(ActingSalesforce, "get", overtaken)
+    with pytest.raises(Refusal):
         undo_change(db, org.salesforce, "k1", ANN)
     assert value(org, "NextStep") == "B"
 
