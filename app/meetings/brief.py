@@ -78,7 +78,8 @@ def with_prose(brief: Brief, concerns: Sequence[Entry], questions: Sequence[Entr
     shown = {one for part in brief.sections for entry in part.entries for one in entry.record_ids}
     fresh = [entry for entry in concerns if not shown.issuperset(entry.record_ids)][:PROSE]
     shown.update(one for entry in fresh for one in entry.record_ids)
-    more = [entry for entry in questions if not shown.issuperset(entry.record_ids)][:PROSE]
+    once = {entry.text.partition(": ")[2]: entry for entry in reversed(questions)}  # asked twice, shown once
+    more = [entry for entry in questions if entry in once.values() and not shown.issuperset(entry.record_ids)][:PROSE]
     sections = (Section("On their mind", tuple(fresh)), *brief.sections, Section("They asked", tuple(more)))
     told = tuple(part for part in sections if part.entries)
     return replace(brief, sections=told, is_partly_written=bool(fresh or more))
