@@ -20,7 +20,8 @@ $(READY): requirements-dev.lock pyproject.toml
 		{ echo "Throughline needs Python 3.11: install it, or say make PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "Setting up (about a minute, once) ..."
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-dev.lock || \
+		{ echo "Setting up needs, once, a package index that pip can reach: the internet, or a mirror in pip's settings"; exit 1; }
 	$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation -e .
 	@mkdir -p var && touch $(READY)
 
