@@ -145,7 +145,7 @@ def _refused_key(service: Service) -> web.Response:
 _PAGES = {"503_html": (503, "Service Temporarily Unavailable"), "401_html": (401, "Unauthorized")}
 _TOO_MANY: dict[Service, Any] = {
     "slack": {"ok": False, "error": "ratelimited"},
-    "salesforce": [{"message": "TotalRequests Limit exceeded.", "errorCode": "REQUEST_LIMIT_EXCEEDED"}],
+    "salesforce": [{"message": "ConcurrentRequests Limit exceeded.", "errorCode": "REQUEST_LIMIT_EXCEEDED"}],
     "openai": {
         "error": {
             "message": "Rate limit reached for requests",

@@ -113,8 +113,8 @@ def _show(services: Services, payload: dict[str, Any]) -> None:
 TASKS: tuple[Task[Services], ...] = (
     Task(FILL_ASSIGN, _fill),
     Task(ASSIGN, _assign),
-    Task(DELIVER, _deliver, retries=8),
-    Task(REDELIVER, _deliver, retries=8),
+    Task(DELIVER, _deliver, retries=8, is_owed=True),
+    Task(REDELIVER, _deliver, retries=8, is_owed=True),
     Task(COMPLETE, _complete),
     Task(ACKNOWLEDGE, _acknowledge),
     Task(SNOOZE, _snooze),

@@ -24,6 +24,9 @@ class Task(Generic[S]):
     lane: Lane = "answers"
     retries: int = 4
     """Further tries after an unexpected or passing error: after 1, 2, 4 … seconds, at most 5 minutes apart."""
+    is_owed: bool = False
+    """The other half of something already done, such as the message about an assignment: it does not end early because
+    whoever asked has waited long enough and been told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,9 +79,10 @@ class Worker:
                 _refuse_deadly(task, job)
                 task.run(self._services, job.payload)
             except Exception as error:
-                is_last = retry.is_last(error, job.attempt, waited_seconds(job.payload, asked_at))
+                waited = None if task.is_owed else waited_seconds(job.payload, asked_at)
+                is_last = retry.is_last(error, job.attempt, waited)
                 self._tell_failed(job, error, last=is_last)
-                if _is_answer(job, error):
+                if _is_answer(task, job, error):
                     return
                 if is_last:
                     raise LastTry from error
@@ -178,11 +179,11 @@ def _refuse_deadly(task: Task[Any], job: Job) -> None:
         raise DeadlyJob(task.name)
 
 
-def _is_answer(job: Job, error: Exception) -> bool:
+def _is_answer(task: Task[Any], job: Job, error: Exception) -> bool:
     """Whether the asker was told all there is to say, so that the job is done; the rest is kept as a dead letter."""
     if not isinstance(error, ThroughlineError) or (isinstance(error, SlackRefused) and not error.advice):
         return False
-    is_told_at_once = not error.may_pass or error.told_after_seconds == 0
+    is_told_at_once = not error.may_pass or (error.told_after_seconds == 0 and not task.is_owed)
     return is_told_at_once and bool(job.payload.get("conversation"))
 
 

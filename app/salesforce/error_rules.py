@@ -83,7 +83,9 @@ NEVER_HEALS = "not valid for use with the REST API"
 
 
 def rule_for(code: str, message: str, status: int) -> ErrorRule:
-    """The row for one answer; the code decides, the status only where there is no known code."""
+    """The row for one answer; the code decides, the status only where there is no known code, or asks to come again."""
+    if status == 429:  # whatever the body says; a day's spent calls come as 403
+        return ErrorRule(_RETRY, "too many calls at this moment, not for the day")
     if code == "REQUEST_LIMIT_EXCEEDED" and "concurrent" in message.lower():
         return ErrorRule(_RETRY, "too many long calls at this moment, not for the day")
     if NEVER_HEALS in message:
@@ -96,6 +98,6 @@ def _by_status(status: int) -> ErrorRule:
         return ErrorRule(Handling.SIGN_IN, "not signed in, whatever the body says")
     if status == 412:
         return ERROR_RULES["PRECONDITION_FAILED"]
-    if status >= 500 or status in {406, 408, 420, 429}:
+    if status >= 500 or status in {406, 408, 420}:
         return ErrorRule(_RETRY, "a proxy or server in between is in trouble")
     return ErrorRule(_TELL, "Salesforce refused for a reason of its own")

@@ -52,15 +52,16 @@ class Desk:
         self.db, self.queue, self.notes = db, Queue(), Notes()
         self.work: Callable[[dict[str, Any]], None] = lambda _: None
         self.ran: list[dict[str, Any]] = []
-        self.worker = Worker(db, [Task("note", self._note, retries=1)], None, onlooker=self.notes)
+        tasks = [Task("note", self._note, retries=1), Task("owe", self._note, retries=1, is_owed=True)]
+        self.worker = Worker(db, tasks, None, onlooker=self.notes)
 
     def _note(self, _: None, payload: dict[str, Any]) -> None:
         self.ran.append(payload)
         self.work(payload)
 
-    def put(self, **payload: Any) -> None:
+    def put(self, task: str = "note", **payload: Any) -> None:
         with self.db.begin() as session:
-            self.queue.enqueue(session, "note", payload)
+            self.queue.enqueue(session, task, payload)
 
     def run(self) -> None:
         """Run everything, retries that are due later included."""
@@ -200,6 +201,19 @@ def test_a_spent_days_limit_is_told_once_and_over(desk: Desk) -> None:
     desk.run()
     assert [last for _, _, last in desk.notes.failures] == [True]
     assert desk.status() == {}
+
+
+def test_the_other_half_of_something_done_goes_on(desk: Desk) -> None:
+    """An assignment that stands is carried out as soon as Salesforce lets us, or put where an admin sees it."""
+
+    def refuse(_: dict[str, Any]) -> None:
+        raise DayLimitReached("Spent")
+
+    desk.work = refuse
+    desk.put("owe", conversation={"user_id": "U1"})
+    desk.run()
+    assert [last for _, _, last in desk.notes.failures] == [False, True]
+    assert desk.status() == {("answers", "failed"): 1}
 
 
 def test_a_job_that_was_cut_off_again_and_again_is_put_aside(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from app.salesforce.errors import Refusal
         ("INVALID_SESSION_ID", "This session is not valid for use with the REST API", 401, Handling.STOP),
         ("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", 403, Handling.STOP),
         ("REQUEST_LIMIT_EXCEEDED", "ConcurrentPerOrgLongTxn Limit exceeded.", 403, Handling.RETRY),
+        ("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.", 429, Handling.RETRY),
         ("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record", 400, Handling.RETRY),
         ("INVALID_FIELD", "No such column", 400, Handling.DESCRIBE),
         ("INVALID_TYPE", "sObject type 'X' is not supported", 400, Handling.DESCRIBE),
@@ -31,7 +32,7 @@ from app.salesforce.errors import Refusal
     ],
 )
 def test_each_refusal_is_handled_by_its_code(code: str, message: str, status: int, handling: Handling) -> None:
-    """The error code decides; the status only where the answer has no known code."""
+    """The error code decides; the status only where the answer has no known code, or asks to come again."""
     assert rule_for(code, message, status).handling is handling
 
 
