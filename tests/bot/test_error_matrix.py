@@ -16,11 +16,10 @@ from app.serve import run_until
 from app.wiring import tasks
 from app.witness import Witness
 from tests.bot.desk_org import BOB, desk_org
-from tests.bot.harness import Bot, as_text, has_action, running_bot
+from tests.bot.harness import Bot, action_of, as_text, has_action, running_bot
 from tests.conftest import fresh_database
 
 HEARS_WITHIN_SECONDS = 10.0
-BUSY_MACHINE_SECONDS = 5.0
 DOWN = {"salesforce": "503_html", "openai": "500"}
 
 
@@ -46,7 +45,8 @@ def event(bot: Bot) -> Callable[[], object]:
 def button(bot: Bot) -> Callable[[], object]:
     """A click on an account card."""
     card = next(m for m in bot.command(BOB, "/account", "Quarry Foods") if has_action(m, "account.timeline"))
-    return lambda: bot.click(BOB, card, "account.timeline")
+    clicked = {"channel": card["channel"], "message_ts": card["ts"], **action_of(card, "account.timeline")}
+    return lambda: bot.control.act("action", user=BOB, **clicked)  # not bot.click, which also runs what was queued
 
 
 def form(bot: Bot) -> Callable[[], object]:
@@ -133,5 +133,5 @@ def test_a_sentence_while_salesforce_hangs(bot: Bot) -> None:
         for act in acts:
             act()
         while len(askers_told(bot) - before) < len(acts):
-            assert time.monotonic() - started < HEARS_WITHIN_SECONDS + BUSY_MACHINE_SECONDS
+            assert time.monotonic() - started < HEARS_WITHIN_SECONDS
             time.sleep(0.2)

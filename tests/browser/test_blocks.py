@@ -66,6 +66,23 @@ def test_a_people_menu_filters_and_tells_the_bot_who(visitor: Visitor) -> None:
     assert visitor.heard("owner")[-1]["selected_user"] == vera
 
 
+AT_ONCE = """box => {
+    box.value = "Vera";
+    box.dispatchEvent(new Event("input"));
+    box.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true, cancelable: true}));
+}"""
+
+
+def test_enter_waits_for_what_was_typed(visitor: Visitor) -> None:
+    """Whoever types quickly must not get the first of the list as it was before."""
+    menu = visitor.show("card").get_by_role("combobox", name="Assign to…")
+    menu.click()
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    menu.evaluate(AT_ONCE)
+    expect(menu).to_have_value("Vera Ito")
+    expect(menu).to_have_attribute("aria-expanded", "false")
+
+
 def test_a_typeahead_asks_the_bot_for_its_options(visitor: Visitor) -> None:
     """Below the minimum it waits; above it shows what the bot found."""
     message = visitor.show("everything")

@@ -10,7 +10,7 @@ import { hide, showAt } from "./popup.js";
  * The list opens on a click, on typing and on the arrow keys, never because the focus was put here.
  */
 export function choice(options) {
-  const state = { chosen: [...(options.chosen ?? [])], groups: [], flat: [], active: -1, asked: 0 };
+  const state = { chosen: [...(options.chosen ?? [])], groups: [], flat: [], active: -1, asked: 0, found: "", typing: false };
   const id = freshId("choice");
   const input = el("input", {
     type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", "aria-expanded": "false", "aria-controls": id,
@@ -35,14 +35,17 @@ const isOpen = ({ list }) => list.matches(":popover-open");
 
 function wire(parts) {
   const { input, list, box } = parts;
-  const search = settled(parts.options.minimum === undefined ? 0 : 180, () => find(parts, input.value.trim()));
+  const search = settled(parts.options.minimum === undefined ? 0 : 180, () => parts.state.typing && find(parts, input.value.trim()));
   input.addEventListener("focus", () => input.select());
   box.addEventListener("click", (event) => {
     if (event.target.closest("button, [role=listbox]")) return;
     input.focus();
     if (!isOpen(parts)) start(parts);
   });
-  input.addEventListener("input", search);
+  input.addEventListener("input", () => {
+    parts.state.typing = true;
+    search();
+  });
   input.addEventListener("keydown", (event) => onKey(event, parts));
   box.addEventListener("focusout", (event) => {
     if (box.contains(event.relatedTarget)) return;
@@ -77,6 +80,7 @@ async function find(parts, query) {
   try {
     const groups = await options.load(query);
     if (asked !== state.asked || !parts.box.contains(document.activeElement)) return undefined;
+    state.found = query;
     state.groups = groups;
     state.flat = groups.flatMap((group) => group.options);
     state.active = state.flat.length ? 0 : -1;
@@ -118,6 +122,7 @@ function open({ list, box, input }) {
 
 function close({ list, input, state }) {
   state.asked += 1;
+  state.typing = false;
   hide(list);
   input.setAttribute("aria-expanded", "false");
   input.removeAttribute("aria-activedescendant");
@@ -132,7 +137,7 @@ function onKey(event, parts) {
     move(parts, step);
   } else if (event.key === "Enter" && isOpen(parts)) {
     event.preventDefault();
-    if (state.active >= 0) pick(parts, state.active);
+    pickTyped(parts, input.value.trim());
   } else if (event.key === "Escape" && isOpen(parts)) {
     event.preventDefault();
     event.stopPropagation();
@@ -141,6 +146,13 @@ function onKey(event, parts) {
   } else if (event.key === "Backspace" && parts.options.many && !input.value && state.chosen.length) {
     drop(parts, state.chosen.at(-1));
   }
+}
+
+/** What was typed may be ahead of the list: nobody who is not looked for is picked. */
+async function pickTyped(parts, query) {
+  const { state } = parts;
+  if (state.typing && state.found !== query) await find(parts, query);
+  if (state.active >= 0 && (!state.typing || state.found === query)) pick(parts, state.active);
 }
 
 function move({ state, list, input }, step) {
