@@ -27,11 +27,8 @@ class Patiently(BaseRetryStrategy):
 
     def is_last(self, error: BaseException, attempt: int, waited_seconds: float | None = None) -> bool:
         """Whether the job ends with this error; `waited_seconds` = since somebody asked, None where nobody waits."""
-        if isinstance(error, ThroughlineError):
-            is_too_late = waited_seconds is not None and waited_seconds >= error.told_after_seconds
-            if is_too_late or not error.may_pass:
-                return True
-        return attempt >= self.retries
+        is_over = isinstance(error, ThroughlineError) and is_over_for_asker(error, waited_seconds)
+        return is_over or attempt >= self.retries
 
     def get_retry_decision(self, *, exception: BaseException, job: QueuedJob) -> procrastinate.RetryDecision | None:
         """Procrastinate's question after a failure."""
@@ -39,6 +36,12 @@ class Patiently(BaseRetryStrategy):
             return None
         seconds = min(wait_seconds(exception, job.attempts), LONGEST_WAIT_SECONDS)
         return procrastinate.RetryDecision(retry_in={"seconds": int(seconds + 0.5)})
+
+
+def is_over_for_asker(error: ThroughlineError, waited_seconds: float | None) -> bool:
+    """Whether they are told this error now and wait no longer; `waited_seconds` is None where nobody waits."""
+    is_too_late = waited_seconds is not None and waited_seconds >= error.told_after_seconds
+    return is_too_late or not error.may_pass
 
 
 def waited_seconds(payload: Mapping[str, Any], asked_at: float | None) -> float | None:

@@ -18,7 +18,7 @@ from app.db.engine import Database
 from app.errors import SlackRefused, ThroughlineError
 from app.jobs.patience import Patience
 from app.jobs.rescue import Life, take_over
-from app.jobs.retry import LastTry, Patiently, waited_seconds
+from app.jobs.retry import LastTry, Patiently, is_over_for_asker, waited_seconds
 from app.jobs.task import LANES, Job, Lane, Onlooker, Task
 from app.metrics import JOB_WAIT
 from app.running import running
@@ -82,7 +82,7 @@ class Worker:
                 waited = None if task.is_owed else waited_seconds(job.payload, asked_at)
                 is_last = retry.is_last(error, job.attempt, waited)
                 self._tell_failed(job, error, last=is_last)
-                if _is_answer(task, job, error):
+                if _is_answer(job, error, waited):
                     return
                 if is_last:
                     raise LastTry from error
@@ -179,12 +179,11 @@ def _refuse_deadly(task: Task[Any], job: Job) -> None:
         raise DeadlyJob(task.name)
 
 
-def _is_answer(task: Task[Any], job: Job, error: Exception) -> bool:
+def _is_answer(job: Job, error: Exception, waited: float | None) -> bool:
     """Whether the asker was told all there is to say, so that the job is done; the rest is kept as a dead letter."""
     if not isinstance(error, ThroughlineError) or (isinstance(error, SlackRefused) and not error.advice):
         return False
-    is_told_at_once = not error.may_pass or (error.told_after_seconds == 0 and not task.is_owed)
-    return is_told_at_once and bool(job.payload.get("conversation"))
+    return is_over_for_asker(error, waited) and bool(job.payload.get("conversation"))
 
 
 async def _forever(seconds: float, work: Callable[[], object]) -> None:

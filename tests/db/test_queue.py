@@ -190,14 +190,18 @@ def test_people_are_not_kept_waiting_for_what_lasts(
     assert Patiently(retries=4).is_last(error, 0, waited_seconds) is is_last
 
 
-def test_a_spent_days_limit_is_told_once_and_over(desk: Desk) -> None:
-    """No second try minutes later, and no dead letter: an old answer tomorrow would help nobody."""
+@pytest.mark.parametrize("error", [DayLimitReached("Spent"), SalesforceUnavailable()])
+def test_what_was_told_to_its_asker_is_over(desk: Desk, error: Exception) -> None:
+    """No further try after half a minute, and no dead letter: an old answer tomorrow would help nobody."""
 
     def refuse(_: dict[str, Any]) -> None:
-        raise DayLimitReached("Spent")
+        raise error
 
     desk.work = refuse
     desk.put(conversation={"user_id": "U1"})
+    with desk.db.begin() as session:
+        half_a_minute_ago = "jsonb_set(args, '{asked_at}', to_jsonb((args ->> 'asked_at')::float - 30))"
+        session.execute(text(f"UPDATE procrastinate_jobs SET args = {half_a_minute_ago}"))
     desk.run()
     assert [last for _, _, last in desk.notes.failures] == [True]
     assert desk.status() == {}
