@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 
 import structlog
 from slack_bolt import App
@@ -48,4 +49,5 @@ class SocketDoor:
                 last_seen = time.monotonic()
             elif time.monotonic() - last_seen > SILENT_SECONDS:
                 raise ConnectionError(f"no Socket Mode connection for {SILENT_SECONDS:.0f} s")
-        self._handler.close()  # type: ignore[no-untyped-call]  # as above
+        with suppress(AttributeError):  # the client stumbles where its own reader has just put the socket away
+            self._handler.close()  # type: ignore[no-untyped-call]  # as above
