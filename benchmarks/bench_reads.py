@@ -53,8 +53,8 @@ def _fill(db: Database, folder: Path, activities: int, accounts: int) -> None:
     for start in range(0, activities, _PART):
         path = folder / "part.csv"
         write_tasks(path, range(start, min(start + _PART, activities)), accounts=max(1, activities // 100))
-        with db.begin() as session:  # as the sync's own bulk load writes them
-            load_csv(session, ReadPlan(TASK, FIELDS, (), "SystemModstamp"), path, -1)
+        with db.begin() as session, path.open("rb") as file:  # as the sync's own bulk load writes them
+            load_csv(session, ReadPlan(TASK, FIELDS, (), "SystemModstamp"), file, -1)
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
 

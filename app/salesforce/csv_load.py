@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from psycopg import Connection, DataError, sql
 from sqlalchemy import Column, Integer, select
@@ -23,15 +22,15 @@ class BrokenResult(ValueError):  # says what went wrong, as all errors here
     """A result file is cut off, or is no CSV of the fields that were asked for; reading it again may help."""
 
 
-def load_csv(session: Session, plan: ReadPlan, path: Path, expected_rows: int) -> int:
+def load_csv(session: Session, plan: ReadPlan, file: IO[bytes], expected_rows: int) -> int:
     """Upsert a file's rows, in the session's transaction; returns how many there were.
 
     Raises BrokenResult where the file holds other than the `expected_rows` that Salesforce announced (-1: unknown).
     """
-    fields = _header(path)
+    fields = _header(file)
     connection = _driver(session)
     _stage(connection, fields)
-    rows = _copy(connection, fields, path)
+    rows = _copy(connection, fields, file)
     if expected_rows not in (-1, rows):
         raise BrokenResult(f"A bulk result held {rows:,} of {expected_rows:,} rows")
     connection.execute(_upsert(session, plan, fields))
@@ -39,9 +38,9 @@ def load_csv(session: Session, plan: ReadPlan, path: Path, expected_rows: int) -
     return rows
 
 
-def _header(path: Path) -> list[str]:
-    with path.open(encoding="utf-8-sig") as file:
-        return [name.strip().strip('"') for name in file.readline().split(",") if name.strip()]
+def _header(file: IO[bytes]) -> list[str]:
+    file.seek(0)
+    return [name.strip().strip('"') for name in file.readline().decode("utf-8-sig").split(",") if name.strip()]
 
 
 def _driver(session: Session) -> Connection[Any]:
@@ -56,13 +55,14 @@ def _stage(connection: Connection[Any], fields: list[str]) -> None:
     connection.execute(sql.SQL("CREATE TEMP TABLE bulk_stage ({}) ON COMMIT DROP").format(columns))
 
 
-def _copy(connection: Connection[Any], fields: list[str], path: Path) -> int:
+def _copy(connection: Connection[Any], fields: list[str], file: IO[bytes]) -> int:
     names = sql.SQL(", ").join(map(sql.Identifier, fields))
     # Bulk writes "" for empty; unquoted or quoted, it means null.
     statement = sql.SQL("COPY bulk_stage FROM STDIN WITH (FORMAT csv, HEADER, FORCE_NULL ({}))").format(names)
     with connection.cursor() as cursor:
+        file.seek(0)
         try:
-            with cursor.copy(statement) as copy, path.open("rb") as file:
+            with cursor.copy(statement) as copy:
                 while block := file.read(_BLOCK_BYTES):
                     copy.write(block)
         except DataError as error:

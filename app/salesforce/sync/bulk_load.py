@@ -103,7 +103,7 @@ def _load_page(run: Run, plan: ReadPlan, job_id: str, locator: str) -> tuple[Res
 def _try_page(run: Run, plan: ReadPlan, job_id: str, locator: str) -> tuple[ResultPage, int]:
     asked = result_page(run.salesforce, job_id, locator, folder=run.folder, most_rows=run.bulk.page_rows)
     with asked as page, run.db.begin() as session:
-        rows = load_csv(session, plan, page.path, page.rows)
+        rows = load_csv(session, plan, page.file, page.rows)
         state = state_of(session, plan.mirrored.name)
         state.load_cursor = page.next_locator
         if not page.next_locator:
