@@ -72,6 +72,7 @@ class Witness:
         JOBS.labels(job.task, "done").inc()
         JOB_SECONDS.labels(job.task).observe(seconds)
         self._record(job, "done", {})
+        self._end_waiting(job)
 
     def failed(self, job: Job, error: Exception, *, last: bool) -> None:
         """At the last try, tell the asker, and keep why."""
@@ -85,14 +86,20 @@ class Witness:
             remember_failure(session, job.id, type(error).__name__, reference)
         if not getattr(error, "is_told", False) and not self._tell_in_form(job, message):
             self._tell(job, message, f"failure:{job.id}:{job.attempt}")
+        self._end_waiting(job)
 
     def waiting(self, job: Job, *, on_record: bool = True) -> None:
         """Say that the work goes on; where the database hangs, without asking whether it was said before."""
         JOBS.labels(job.task, "slow").inc()
         log.warning("job_slow", task=job.task, job_id=job.id)
         text = escape(STILL_AT_IT)
-        key = f"waiting:{job.id}" if on_record else None
+        key = _waiting_key(job) if on_record else None
         self._tell(job, Message(text, (section(f":hourglass_flowing_sand: {text}"),)), key)
+
+    def _end_waiting(self, job: Job) -> None:
+        """An answer does not stand below a sentence that promises it."""
+        if job.payload.get("conversation"):
+            self._services.slack.take_back(_waiting_key(job))
 
     def _tell_in_form(self, job: Job, message: Message) -> bool:
         """In the form that waits to be filled, which hides what is said behind it; False where that cannot be."""
@@ -118,6 +125,10 @@ class Witness:
                 subject = next(iter(ids.values()), "")
                 told = {"job": str(job.id), **ids, **{name: value for name, value in detail.items() if value}}
                 record(session, actor=actor, kind=f"{job.task}.{outcome}", subject=subject, detail=told)
+
+
+def _waiting_key(job: Job) -> str:
+    return f"waiting:{job.id}"
 
 
 def _outcome(error: Exception) -> str:

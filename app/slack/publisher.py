@@ -203,7 +203,17 @@ class Publisher:
         if key is None:
             self._web.call("chat.postMessage", channel=channel, thread_ts=thread_ts, **as_arguments(message))
         else:
-            self.post(channel, message, key=f"{key}:direct", thread_ts=thread_ts)
+            self.post(channel, message, key=_direct(key), thread_ts=thread_ts)
+
+    def take_back(self, key: str) -> None:
+        """Remove what `reply` said under a key, where it stays: in direct messages. What is gone already is no error."""
+        place = self.sent_as(_direct(key))
+        if place is None:
+            return
+        try:
+            self._web.call("chat.delete", channel=place.channel, ts=place.ts)
+        except SlackRefused as refused:
+            log.info("not_taken_back", code=refused.code)
 
     def upload(self, channel: str, name: str, content: bytes, *, title: str) -> None:
         """Put a file into a conversation. Not once by itself: callers claim first."""
@@ -231,6 +241,10 @@ class Publisher:
     def publish_home(self, user_id: str, view: Block) -> None:
         """Show a person's home tab."""
         self._web.call("views.publish", user_id=user_id, view=view)
+
+
+def _direct(key: str) -> str:
+    return f"{key}:direct"
 
 
 def _metadata(key: str) -> dict[str, Any]:

@@ -216,6 +216,22 @@ def test_whoever_waits_long_hears_so_once(bot: Bot) -> None:
     assert STILL_AT_IT in said
 
 
+def test_the_waiting_sentence_goes_when_the_answer_is_there(bot: Bot) -> None:
+    """In direct messages, where it would stay: whether the answer is good or bad."""
+    bob = str(bot.services.people.user_with_email(BOB))
+    to = {"team_id": "T", "user_id": bob, "channel_id": bot.services.slack.direct_channel(bob)}
+    good, bad = (Job(number, "x", {"conversation": to}) for number in (4713, 4714))
+    witness = Witness(bot.services)
+    for job in (good, bad):
+        witness.waiting(job)
+    assert sum(STILL_AT_IT in as_text(one) for one in bot.messages(BOB)) == 2
+    witness.done(good, 8.0)
+    assert sum(STILL_AT_IT in as_text(one) for one in bot.messages(BOB)) == 1
+    witness.failed(bad, NotLinked("bob@z.example"), last=True)
+    assert not any(STILL_AT_IT in as_text(one) for one in bot.messages(BOB))
+    assert "bob@z.example" in as_text(bot.messages(BOB)[-1])
+
+
 def test_a_form_that_cannot_be_filled_says_why(bot: Bot) -> None:
     """In the form itself, which would hide what is said behind it; beside the click where the form was closed."""
     bot.control.act("shortcut", user=BOB, callback_id="account.find")
