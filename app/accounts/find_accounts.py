@@ -226,11 +226,11 @@ def _by_domain(session: Session, domain: str) -> tuple[Hit, ...]:
 
 
 def _by_contacts(session: Session, domain: str) -> tuple[Hit, ...]:
-    host = func.lower(func.split_part(Contact.email, "@", 2))
+    host, backwards = func.reverse(func.lower(func.split_part(Contact.email, "@", 2))), domain[::-1]
     statement = (
         select(Account.id, Account.name)
         .join(Contact, Contact.account_id == Account.id)
-        .where((host == domain) | host.endswith(f".{domain}", autoescape=True))
+        .where((host == backwards) | host.startswith(f"{backwards}.", autoescape=True))
         .where(Contact.is_deleted.is_(False), Account.is_deleted.is_(False))
         .group_by(Account.id, Account.name)
         .order_by(func.count().desc())

@@ -28,6 +28,7 @@ TYPO_FORGIVEN = 88.0
 MIN_SMALL_LETTERS = 4
 _FILLER = STOP_WORDS | LIST_FILLER | PLAIN_WORDS | PLAIN_CAPITALS
 MIN_MISTYPED, LONG_WORD = 5, 8
+MAX_NAMESAKES = 60
 MayName = Callable[[str], bool]
 _TOKEN = re.compile(r"<[@#!][^>]*>")
 _WORDS = re.compile(r"[^\s,;:!?()\"“”]+")
@@ -75,28 +76,31 @@ def find_mistyped(services: Services, person: Person, text: str) -> tuple[Hit, s
 
     For texts that name no account rightly; None where several come as near, or the asker may not see it.
     """
-    for word in _WORDS.findall(words_of(text)):
-        bare = _POSSESSIVE.sub("", word)
-        if len(bare) < MIN_MISTYPED or not _may_be_typed_small(bare):
-            continue
-        with services.db.begin() as session:
-            near = [hit for hit in _near(session, bare) if _is_a_slip(bare, hit.name)]
-        visible = services.rights.visible(person, {hit.id for hit in near})
-        seen = [hit for hit in near if hit.id in visible]
-        if len(seen) == 1:
-            return seen[0], bare
-    return None
+    typed = dict.fromkeys(_POSSESSIVE.sub("", word) for word in _WORDS.findall(words_of(text)))
+    with services.db.begin() as session:
+        near = {
+            word: [hit for hit in _near(session, word) if _is_a_slip(word, hit.name)]
+            for word in typed
+            if len(word) >= MIN_MISTYPED and _may_be_typed_small(word)
+        }
+    visible = services.rights.visible(person, {hit.id for hits in near.values() for hit in hits})
+    seen = ((word, [hit for hit in hits if hit.id in visible]) for word, hits in near.items())
+    return next(((hits[0], word) for word, hits in seen if len(hits) == 1), None)
 
 
 def contacts_called(session: Session, name: str) -> list[tuple[str, str, str]]:
-    """Contacts with that first or last name, as contact id, account id and full name; not filtered by rights."""
+    """Contacts with that first or last name, as contact id, account id and full name; not filtered by rights.
+
+    None where there are more than anybody would mean by it.
+    """
     if len(name) < MIN_LETTERS:
         return []
     called = or_(func.lower(Contact.first_name) == name.lower(), func.lower(Contact.last_name) == name.lower())
     told = select(Contact.id, Contact.account_id, Contact.name).where(
         Contact.is_deleted.is_(False), Contact.account_id.is_not(None), called
     )
-    return [(one, account_id or "", full or "") for one, account_id, full in session.execute(told.limit(MAX_PHRASES))]
+    found = session.execute(told.limit(MAX_NAMESAKES + 1)).all()
+    return [(one, account_id or "", full or "") for one, account_id, full in found if len(found) <= MAX_NAMESAKES]
 
 
 def _near(session: Session, word: str) -> tuple[Hit, ...]:

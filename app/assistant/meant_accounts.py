@@ -56,10 +56,10 @@ def mistyped_account(services: Services, question: Question, person: Person) -> 
 def account_of_contact(services: Services, question: Question, person: Person) -> tuple[AccountFacts, str] | None:
     """The one customer with a contact of a first or last name in the question, and the contact's full name."""
     names = [name.removesuffix("'s").removesuffix("’s") for name in named_in(substance(words_of(question.text)))]
-    for name in names[:_NAMES_TRIED]:
-        with services.db.begin() as session:
-            found = contacts_called(session, name)
-        visible = services.rights.visible(person, {one for ids in found for one in ids[:2]})
+    with services.db.begin() as session:
+        called = [contacts_called(session, name) for name in names[:_NAMES_TRIED]]
+    visible = services.rights.visible(person, {one for found in called for ids in found for one in ids[:2]})
+    for found in called:
         seen = [one for one in found if one[0] in visible and one[1] in visible]
         if len({account_id for _, account_id, _ in seen}) == 1:
             accounts = _visible(services, person, [seen[0][1]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
 from app.crm.mirrored import Mirrored, sf, sf_ref
@@ -59,6 +60,13 @@ class Contact(Mirrored):
     """A person at an account."""
 
     __tablename__ = "sf_contact"
+    __table_args__ = (
+        # A question may call somebody by one of their names, in any writing.
+        Index("ix_sf_contact_first_name", text("lower(first_name)")),
+        Index("ix_sf_contact_last_name", text("lower(last_name)")),
+        # Backwards, since a domain is the end of its subdomains.
+        Index("ix_sf_contact_mail_host", text("reverse(lower(split_part(email, '@', 2))) text_pattern_ops")),
+    )
     sf_object = "Contact"
 
     account_id: Mapped[str | None] = sf_ref("AccountId")
