@@ -91,7 +91,7 @@ def find_mistyped(services: Services, person: Person, text: str) -> tuple[Hit, s
 def contacts_called(session: Session, name: str) -> list[tuple[str, str, str]]:
     """Contacts with that first or last name, as contact id, account id and full name; not filtered by rights.
 
-    None where there are more than anybody would mean by it.
+    Empty where there are so many that no single one can be meant.
     """
     if len(name) < MIN_LETTERS:
         return []

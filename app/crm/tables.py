@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Index, text
+from sqlalchemy import ColumnElement, Index, literal_column, text
 from sqlalchemy.orm import Mapped
 
 from app.crm.mirrored import Mirrored, sf, sf_ref
+
+_MAIL_HOST: ColumnElement[str] = literal_column("reverse(lower(split_part(email, '@', 2)))")
 
 
 class User(Mirrored):
@@ -65,7 +67,7 @@ class Contact(Mirrored):
         Index("ix_sf_contact_first_name", text("lower(first_name)")),
         Index("ix_sf_contact_last_name", text("lower(last_name)")),
         # Backwards, since a domain is the end of its subdomains.
-        Index("ix_sf_contact_mail_host", text("reverse(lower(split_part(email, '@', 2))) text_pattern_ops")),
+        Index("ix_sf_contact_mail_host", _MAIL_HOST.label("host"), postgresql_ops={"host": "text_pattern_ops"}),
     )
     sf_object = "Contact"
 
