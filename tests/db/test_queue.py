@@ -303,7 +303,10 @@ def test_life_comes_back_after_the_connection_was_cut(stuck: tuple[Desk, int]) -
     life = Life(desk.db.url)
     life.show(worker_id)
     with psycopg.connect(desk.db.url, autocommit=True) as admin:
-        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+        admin.execute(
+            "SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
+            "WHERE locktype = 'advisory' AND datname = current_database()"
+        )
     life.keep()
     assert desk.worker.rescue() == 0
     life.end()
