@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Callable
+
+from cachetools import TTLCache
 
 from app.errors import SalesforceUnavailable
 from app.salesforce.catalogue import ObjectDescribe
@@ -13,6 +14,7 @@ from app.salesforce.errors import Refusal
 from app.salesforce.gateway import Salesforce
 
 KEEP_SECONDS = 600.0
+_MOST_USERS = 1000
 _OFTEN_ASKED = (
     *("Account", "Contact", "Opportunity", "OpportunityLineItem", "Case", "CaseComment"),
     *("Task", "Event", "EmailMessage", "Contract", "Asset", "Lead", "Note", "ContentNote"),
@@ -30,7 +32,7 @@ class FieldAccess:
         self._username = username
         self._lock = threading.Lock()
         self._busy: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._kept: dict[str, tuple[float, Describes]] = {}
+        self._kept: TTLCache[str, Describes] = TTLCache(_MOST_USERS, KEEP_SECONDS)
 
     def hidden(self, user_id: str, object_name: str) -> frozenset[str]:
         """Fields that the integration user sees and this user does not; all of them where the object is hidden.
@@ -51,12 +53,13 @@ class FieldAccess:
         with self._lock:
             busy = self._busy[user_id]
         with busy:  # several objects are asked for side by side: the first one asks for all
-            at, kept = self._kept.get(user_id, (0.0, {}))
-            if object_name not in kept or time.monotonic() - at > KEEP_SECONDS:
+            with self._lock:
+                kept: Describes = self._kept.get(user_id, {})
+            if object_name not in kept:
                 names = tuple(dict.fromkeys((*_OFTEN_ASKED, *kept, object_name)))
                 kept = self._asked(user_id, names)
                 with self._lock:
-                    self._kept[user_id] = (time.monotonic(), kept)
+                    self._kept[user_id] = kept
             return kept[object_name]
 
     def _asked(self, user_id: str, names: tuple[str, ...]) -> Describes:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from cachetools import TTLCache
 
 from app.errors import SalesforceUnavailable
 from app.salesforce.describing import BATCH_SIZE
@@ -66,16 +67,14 @@ class RecordAccess:
         self._salesforce = salesforce
         self._acting_as = acting_as
         self._lock = threading.Lock()
-        self._kept: dict[tuple[str, str], tuple[float, Access]] = {}
+        self._kept: TTLCache[tuple[str, str], Access] = TTLCache(_MOST_KEPT, KEEP_SECONDS)
 
     def of(self, user_id: str, record_ids: Iterable[str]) -> dict[str, Access]:
         """The user's access to each record, by 18-character id; text that is no id is left out."""
         wanted = {to_18(one) for one in record_ids if is_record_id(one)}
-        now = time.monotonic()
         with self._lock:
-            known = {one: self._kept[user_id, one] for one in wanted if (user_id, one) in self._kept}
-        fresh = {one: access for one, (at, access) in known.items() if now - at <= KEEP_SECONDS}
-        return fresh | self._asked(user_id, sorted(wanted - fresh.keys()))
+            known = {one: access for one in wanted if (access := self._kept.get((user_id, one)))}
+        return known | self._asked(user_id, sorted(wanted - known.keys()))
 
     def forget(self) -> None:
         """Ask anew from now on."""
@@ -89,11 +88,8 @@ class RecordAccess:
         for part in chunks(questions, BATCH_SIZE):  # 5,000 records cost one call
             told |= _told(self._acting_as(user_id) if is_personal else self._salesforce, part)
         asked = {one: told.get(one, _NONE) for one in record_ids}
-        at = time.monotonic()
         with self._lock:
-            if len(self._kept) > _MOST_KEPT:
-                self._kept.clear()
-            self._kept |= {(user_id, one): (at, access) for one, access in asked.items()}
+            self._kept.update({(user_id, one): access for one, access in asked.items()})
         return asked
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cachetools import TTLCache
 from sqlalchemy import func, select
 
 from app.crm.facts import Person
@@ -19,6 +19,8 @@ from app.slack.installation import find_installer
 from app.slack.web import SlackWeb
 
 _KEPT_SECONDS = 300.0
+_MOST_KEPT = 50_000
+_NOT_KEPT = object()
 T = TypeVar("T")
 
 
@@ -53,17 +55,17 @@ class People:
         self._db = db
         self._web = web
         self._admin_emails = admin_emails
-        self._kept: dict[Hashable, tuple[float, object]] = {}
+        self._kept: TTLCache[Hashable, Any] = TTLCache(_MOST_KEPT, _KEPT_SECONDS)
         self._lock = threading.Lock()
 
     def _keep(self, key: Hashable, read: Callable[[], T]) -> T:
         with self._lock:
-            until, value = self._kept.get(key, (0.0, None))
-        if until > time.monotonic():
-            return value  # type: ignore[return-value]  # each key is always read by the same function
+            kept = self._kept.get(key, _NOT_KEPT)
+        if kept is not _NOT_KEPT:
+            return cast("T", kept)  # each key is always read by the same function
         fresh = read()
         with self._lock:
-            self._kept[key] = (time.monotonic() + _KEPT_SECONDS, fresh)
+            self._kept[key] = fresh
         return fresh
 
     def profile(self, user_id: str) -> Profile:
