@@ -11,8 +11,8 @@ from app.accounts.see_account import see_account
 from app.assistant.choose_look_ups import choose_look_ups
 from app.assistant.compose_answer import Asked, compose_answer
 from app.assistant.line import Known
-from app.assistant.read_list import read_vocabulary
 from app.assistant.tools.desk import Desk
+from app.assistant.vocabulary import read_vocabulary
 from app.crm.activity_tables import Task
 from app.crm.facts import AccountFacts, Person
 from app.crm.tables import User
@@ -61,7 +61,7 @@ def _use(services: Services) -> dict[str, int]:
     with services.db.begin() as session:
         admin = session.execute(select(User).where(User.is_active.is_(True), User.name == "Laura Kim")).scalar_one()
         person = Person(admin.id, admin.name or "", admin.email)
-        desk = Desk(services, person, read_vocabulary(session, person), services.clock.today(), services.clock.now())
+        desk = Desk(services, person, read_vocabulary(session, person), services.clock.now())
         busiest = (
             select(Task.account_id)
             .where(Task.account_id.is_not(None))

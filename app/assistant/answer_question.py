@@ -31,11 +31,11 @@ from app.assistant.meant_accounts import (
 from app.assistant.plain_english import plain_english
 from app.assistant.plan_by_grammar import Plan, plan_by_grammar
 from app.assistant.question import Question
-from app.assistant.read_list import read_vocabulary
 from app.assistant.remember import remember_subject
 from app.assistant.small_talk import NOT_UNDERSTOOD, WHAT_I_ANSWER, is_order, small_talk
 from app.assistant.tools.desk import Desk, Found
 from app.assistant.tools.search import search_found
+from app.assistant.vocabulary import read_vocabulary
 from app.crm.facts import AccountFacts, Person
 from app.crm.fiscal import load_fiscal_calendar
 from app.crm.read_measures import measure_fields

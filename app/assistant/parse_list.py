@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,26 +12,8 @@ from app.assistant import list_words as phrases
 from app.assistant.list_query import ListQuery, Subject
 from app.assistant.other_tongues import SMALL_WORDS_ABROAD
 from app.assistant.periods import find_period
-from app.crm.fiscal import FiscalCalendar
+from app.assistant.vocabulary import Vocabulary
 from app.llm.vocabulary import LIST_FILLER, STOP_WORDS
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The names that a filter may hold: users by lower-case full and first name, stages and products as the org has them."""
-
-    me: tuple[str, str]
-    people: Mapping[str, tuple[str, str]]
-    stages: Sequence[str] = ()
-    products: Sequence[str] = ()
-    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """First names that several colleagues have, in lower case, with their full names."""
-    team: tuple[str, ...] = ()
-    """Those who report to the asker."""
-    fiscal: FiscalCalendar = field(default_factory=FiscalCalendar)
-    segments: Sequence[str] = ()
-    industries: Sequence[str] = ()
-    countries: Sequence[str] = ()
 
 
 def parse_list(text: str, vocabulary: Vocabulary, today: date) -> ListQuery | None:

@@ -13,7 +13,7 @@ from app.assistant.line import Line
 from app.assistant.list_query import ListQuery
 from app.assistant.list_words import SILENT
 from app.assistant.meant_accounts import points_back
-from app.assistant.parse_list import Vocabulary, is_broad, parse_list
+from app.assistant.parse_list import is_broad, parse_list
 from app.assistant.periods import find_period
 from app.assistant.tools.customers import case_found, first_things, risks_found
 from app.assistant.tools.desk import Desk, Found
@@ -22,6 +22,7 @@ from app.assistant.tools.lists import known_name, list_found
 from app.assistant.tools.lost import lost_found
 from app.assistant.tools.people import people_found, reach_found, team_found
 from app.assistant.tools.search import search_found
+from app.assistant.vocabulary import Vocabulary
 
 EXPAND_HINT = (
     "`/portfolio` sorts your customers into at risk, ready to expand and quiet but steady, each with its reason; "

@@ -2,65 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
-
-from sqlalchemy import func, null, select
-from sqlalchemy.orm import Session
 
 from app.accounts.visible_records import visible_records
 from app.assistant.list_accounts import list_accounts
 from app.assistant.list_query import ListQuery
 from app.assistant.list_statement import list_statement
-from app.assistant.parse_list import Vocabulary
 from app.assistant.row import Listed, Row
 from app.crm.currency import load_rates
 from app.crm.facts import Money, Person
-from app.crm.fiscal import load_fiscal_calendar
 from app.crm.read_measures import measure_fields
 from app.crm.read_origin import load_origin
-from app.crm.tables import Account, Opportunity, Product2, User
 from app.errors import BadInput
 from app.services import Services
 
 # More than these are no list that somebody reads; the filter has to say more.
 CANDIDATES = 2000
-_MOST_KINDS = 250
 # Which field each part of a filter and each column rests on.
 _FIELDS = {"deals": ("Opportunity", ("Amount", "CloseDate", "StageName", "Type", "OwnerId", "NextStep")),
            "tasks": ("Task", ("ActivityDate", "OwnerId", "Subject")), "cases": ("Case", ("Priority", "Subject", "OwnerId")),
            "accounts": ("Account", ("OwnerId",))}  # fmt: skip
-
-
-def read_vocabulary(session: Session, person: Person) -> Vocabulary:
-    """The names that a filter may hold in this org."""
-    users = session.execute(select(User.id, User.name).where(User.is_active.is_(True), User.name.is_not(None))).all()
-    people: dict[str, tuple[str, str]] = {}
-    first_names: dict[str, list[tuple[str, str]]] = {}
-    for user_id, name in ((user_id, name) for user_id, name in users if name):
-        people[name.casefold()] = (user_id, name)
-        first_names.setdefault(name.split()[0].casefold(), []).append((user_id, name))
-    people |= {first: found[0] for first, found in first_names.items() if len(found) == 1 and len(first) > 2}
-    team = session.scalars(
-        select(User.id).where(User.manager_id == person.id, User.is_active.is_(True)).order_by(User.id)
-    )
-    stages = [one for one in session.scalars(select(Opportunity.stage_name).distinct()) if one]
-    products = [
-        one for one in session.scalars(select(Product2.name).where(Product2.is_deleted.is_(False)).distinct()) if one
-    ]
-    shared = {first: tuple(sorted(name for _, name in found)) for first, found in first_names.items() if len(found) > 1}
-    fiscal, kinds = load_fiscal_calendar(session), _kinds_of_accounts(session)
-    return Vocabulary((person.id, person.name), people, stages, products, shared, tuple(team), fiscal, *kinds)
-
-
-def _kinds_of_accounts(session: Session) -> Iterator[list[str]]:
-    """The org's segments, industries and countries; no list of a field that holds a different word for nearly everybody."""
-    field = measure_fields(session).get("segment")
-    for column in (Account.extra[field].astext if field else null(), Account.industry, Account.billing_country):
-        told = select(column).where(Account.is_deleted.is_(False), func.length(column) > 1).distinct()
-        found = session.scalars(told.limit(_MOST_KINDS + 1)).all()
-        yield [] if len(found) > _MOST_KINDS else list(found)
 
 
 def read_list(services: Services, person: Person, query: ListQuery) -> Listed:

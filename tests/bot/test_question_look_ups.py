@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from app.assistant.found_blocks import found_message
-from app.assistant.read_list import read_vocabulary
 from app.assistant.small_talk import NOT_UNDERSTOOD, WHAT_I_ANSWER
 from app.assistant.tools.desk import Desk
 from app.assistant.tools.toolbox import LOOK_UPS, run_call
+from app.assistant.vocabulary import read_vocabulary
 from app.errors import ThroughlineError
 from app.llm.tool import ToolCall
 from app.slack.text import escape

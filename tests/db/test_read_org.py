@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
+from app.assistant.org_words import words_of_org
 from app.crm.calendar_tables import CurrencyType, DatedConversionRate, Organization, Period
 from app.crm.currency import DatedRate, Rates, load_rates
 from app.crm.facts import AccountFacts, Money, OwedPromise
@@ -221,3 +222,15 @@ def test_customers_known_by_revenue_alone_are_watched_and_what_is_owed_to_them_i
         (finding,) = find_risks(session, now=NOW, thresholds=Thresholds(finding_floor=0, renewal_days=90))
         assert finding.subject_id == accounts[2]
         assert facts_of(session, accounts[0]).promises == (OwedPromise("02s", "SSO by May.", date(2026, 5, 1)),)
+
+
+def test_the_orgs_own_words_are_kept_and_new_ones_noticed(db: Database) -> None:
+    """A new industry is known with the next question, also where a load brought it with an old stamp."""
+    with db.begin() as session:
+        add(session, Account, name="Ardent", industry="Shipping", billing_country="France")
+        assert words_of_org(session)["industry"] == ["Shipping"]
+        add(session, Account, name="Brae", industry="Mining", system_modstamp=NOW + timedelta(minutes=1))
+        assert words_of_org(session)["industry"] == ["Mining", "Shipping"]
+        add(session, Account, name="Corvo", industry="Farming", system_modstamp=NOW - timedelta(days=9))
+        session.add(SyncState(object_name="Account", reconciled_at=NOW))
+        assert words_of_org(session)["industry"] == ["Farming", "Mining", "Shipping"]

@@ -12,8 +12,8 @@ from app.accounts.find_accounts import find_accounts
 from app.accounts.see_account import see_account
 from app.assistant.line import Line
 from app.assistant.list_query import ListQuery
-from app.assistant.parse_list import Vocabulary
 from app.assistant.row import Listed
+from app.assistant.vocabulary import Vocabulary
 from app.crm.facts import AccountFacts, Person
 from app.errors import BadInput
 from app.llm.readable import without_addresses

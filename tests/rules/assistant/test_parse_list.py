@@ -9,8 +9,9 @@ import pytest
 
 from app.assistant.list_blocks import list_csv, list_message
 from app.assistant.list_query import ListQuery
-from app.assistant.parse_list import Vocabulary, is_broad, parse_list
+from app.assistant.parse_list import is_broad, parse_list
 from app.assistant.row import Listed, Row
+from app.assistant.vocabulary import Vocabulary
 from app.crm.currency import Rates
 from app.crm.facts import Money
 
