@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,6 @@ from app.digests.send_file import SentFile, send_file
 from app.errors import BadInput
 from app.followups.access import explained
 from app.risk.answers import read_answers
-from app.risk.as_seen import lens_of_reader
 from app.risk.find_risks import lens_at
 from app.risk.override import Override, read_overrides
 from app.risk.read_learned import read_learned
@@ -76,18 +75,23 @@ def read_portfolio(services: Services, user_id: str, text: str) -> tuple[str, li
     return f"{_title(person, owners, text.strip())}{of_more}", placed
 
 
-def place_book(services: Services, person: Person, owners: Sequence[Person], zone: ZoneInfo) -> list[Triaged]:
-    """Where the owners' accounts belong today, as `person` may see them; raises SalesforceUnavailable."""
+def place_book(
+    services: Services, person: Person, owners: Sequence[Person], zone: ZoneInfo, *, also: Iterable[str] = ()
+) -> list[Triaged]:
+    """Where the owners' accounts belong today, as `person` may see them; raises SalesforceUnavailable.
+
+    Access to the records `also` is asked in the same call: see `see_accounts`.
+    """
     now = services.clock.now().astimezone(zone)
     with services.db.begin() as session:
         account_ids = book_of(session, [owner.id for owner in owners])
         lens, learned = lens_at(session, now=now), read_learned(session)
         views = read_overrides(session, account_ids, now=now)
-    seen = see_accounts(services, replace(person, zone=zone), account_ids)
+    seen = see_accounts(services, replace(person, zone=zone), account_ids, also=also)
     subjects = [subject for one in seen for subject in (one.seen.id, *(deal.id for deal in one.seen.open_deals))]
     with services.db.begin() as session:
         dismissed = read_answers(session, subjects, now=now, states=(AlertState.DISMISSED,))
-    placed = triage(((one.seen, lens_of_reader(lens, one.seen, one.whole)) for one in seen), learned, dismissed)
+    placed = triage(((one.seen, one.lens_of_reader(lens)) for one in seen), learned, dismissed)
     return [_with_view(services, one, views.get(one.facts.id)) for one in placed]
 
 

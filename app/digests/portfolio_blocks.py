@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from app.risk.estimate_words import claim_of, driver_line
 from app.risk.override_view import held_words
 from app.risk.triage import Heap, Triaged
 from app.slack.action_ids import Action
-from app.slack.blocks import SECTION_CHARACTERS, actions, button, context, header, section
+from app.slack.blocks import actions, button, context, header, section, sections
 from app.slack.message import Block, Message
 from app.slack.text import count, day, escape, link, money
 
@@ -35,7 +35,7 @@ def _heap_blocks(heap: Heap, placed: Sequence[Triaged], record_url: RecordUrl) -
         return []
     told = [f"{_MARKS[heap]} *{str(heap).capitalize()} ({len(placed)})*"]
     told += [_told(one, record_url) for one in placed[: _SHOWN[heap]]]
-    blocks: list[Block] = [section(text) for text in _together(told)]
+    blocks = sections(told)
     if heap is Heap.AT_RISK:
         first = placed[0].facts
         assign = button(f"Assign follow-up: {first.name}", Action.FOLLOWUP_ASSIGN, f"card:{first.id}", style="primary")
@@ -46,19 +46,8 @@ def _heap_blocks(heap: Heap, placed: Sequence[Triaged], record_url: RecordUrl) -
     return blocks
 
 
-def _together(told: Sequence[str]) -> Iterator[str]:
-    """As many accounts as fit whole into one section."""
-    text = ""
-    for one in told:
-        if text and len(text) + len(one) >= SECTION_CHARACTERS:
-            yield text
-            text = ""
-        text = f"{text}\n{one}" if text else one
-    yield text
-
-
-def _told(one: Triaged, record_url: RecordUrl) -> str:
-    """The account in a line; below it how likely it renews and why, and somebody's own view."""
+def account_line(one: Triaged, record_url: RecordUrl) -> str:
+    """What the account brings in, what is at stake, when it renews, and why it is where it is."""
     facts = one.facts
     parts = [f"*{link(record_url(facts.id), facts.name, 80)}*"]
     if facts.arr:
@@ -67,7 +56,12 @@ def _told(one: Triaged, record_url: RecordUrl) -> str:
         parts.append(escape(one.stake, 100))
     if facts.renewal_on and one.heap is not Heap.STEADY:
         parts.append(f"renews {day(facts.renewal_on)}")
-    lines = [f"• {' · '.join(parts)} — {escape(one.why, 200)}"]
+    return f"• {' · '.join(parts)} — {escape(one.why, 200)}"
+
+
+def _told(one: Triaged, record_url: RecordUrl) -> str:
+    """The account in a line; below it how likely it renews and why, and somebody's own view."""
+    lines = [account_line(one, record_url)]
     if one.estimate:
         lines.append(f"    _{escape('. '.join((claim_of(one.estimate), *driver_line(one.estimate))), 300)}_")
     if one.held:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -16,7 +16,9 @@ from app.crm.facts import AccountFacts, Person
 from app.crm.read_accounts import load_facts
 from app.crm.read_measures import measure_fields
 from app.crm.tables import Account, User
+from app.risk.as_seen import lens_of_reader
 from app.risk.tables import LIVE_STATES, RiskAlert
+from app.risk.thresholds import Lens
 from app.services import Services
 from app.slack.people import as_person
 
@@ -49,14 +51,23 @@ class SeenAccount:
     seen: AccountFacts
     whole: AccountFacts
 
+    def lens_of_reader(self, lens: Lens) -> Lens:
+        """The lens for what is seen; whoever sees everything needs no other."""
+        return lens if self.seen == self.whole else lens_of_reader(lens, self.seen, self.whole)
 
-def see_accounts(services: Services, person: Person, account_ids: Sequence[str]) -> list[SeenAccount]:
-    """Those of the accounts that `person` may see, cut to what they may see of each; raises SalesforceUnavailable."""
+
+def see_accounts(
+    services: Services, person: Person, account_ids: Sequence[str], *, also: Iterable[str] = ()
+) -> list[SeenAccount]:
+    """Those of the accounts that `person` may see, cut to what they may see of each; raises SalesforceUnavailable.
+
+    `also` are records that the caller will ask about next: they are asked in the same call, and the answers are kept.
+    """
     with services.db.begin() as session:
         now = services.clock.now(person.zone)
         found = list(load_facts(session, account_ids, now=now, touches_per_account=_TOUCHES).values())
         sources = measure_fields(session)
-    visible = visible_records(services, person, {one for facts in found for one in asked_ids(facts)})
+    visible = visible_records(services, person, {one for facts in found for one in asked_ids(facts)}.union(also))
     hidden = {name: services.rights.hidden_fields(person, name) for name in _OBJECTS}
     return [
         SeenAccount(without_hidden_fields(only_visible(facts, visible), hidden, sources), facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from app.digests.send_file import SentFile, send_file
 from app.digests.worklist_blocks import Work, worklist_message
 from app.errors import BadInput
 from app.followups.access import explained
-from app.followups.read_items import live_items_of
+from app.followups.read_items import ItemView, live_items_of
 from app.risk.tables import AlertState, RiskAlert
 from app.services import Services
 from app.slack.conversation import Conversation
@@ -67,9 +67,10 @@ def read_worklist(services: Services, user_id: str) -> list[Work]:
     person = services.people.salesforce_user(user_id)
     today = services.clock.today(services.people.time_zone(user_id))
     with services.db.begin() as session:
+        items = live_items_of(session, person.id)
         work = [
-            *_items(session, person, today),
-            *_tasks(session, person, today),
+            *_items(items, today),
+            *due_tasks(session, person, items, today),
             *_alerts(session, person),
             *_deals(session, person, today),
             *_cases(session, person),
@@ -98,16 +99,17 @@ def ranked(work: list[Work]) -> list[Work]:
     return sorted(once.values(), key=lambda piece: (piece.due_on or date.max, piece.kind, piece.title))
 
 
-def _items(session: Session, person: Person, today: date) -> list[Work]:
+def _items(items: Sequence[ItemView], today: date) -> list[Work]:
     return [
         Work("item", item.title, (item.about_id,), item.account_name, item.due_on, origin=item.as_origin.value)
-        for item in live_items_of(session, person.id)
+        for item in items
         if item.snoozed_until is None or item.snoozed_until <= today
     ]
 
 
-def _tasks(session: Session, person: Person, today: date) -> list[Work]:
-    known = {item.task_id for item in live_items_of(session, person.id)}
+def due_tasks(session: Session, person: Person, items: Sequence[ItemView], today: date) -> list[Work]:
+    """Tasks of theirs in Salesforce that are late or due within a week, hidden ones included, but for those of `items`."""
+    known = {item.task_id for item in items}
     statement = (
         select(Task.id, Task.subject, Task.activity_date, Account.name)
         .outerjoin(Account, Account.id == Task.account_id)

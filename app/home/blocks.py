@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.digests.portfolio_blocks import account_line
 from app.followups.read_items import ItemView
 from app.home.help_blocks import ASK, CUSTOMERS, WORK
+from app.risk.tables import RiskAlert
+from app.risk.triage import Triaged
 from app.slack.action_ids import Action
-from app.slack.blocks import actions, button, context, divider, header, home, section
+from app.slack.blocks import actions, button, context, divider, header, home, section, sections
 from app.slack.message import Block
 from app.slack.text import count, day, escape, link, when
 
@@ -20,15 +23,6 @@ RISKS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Risk:
-    """Something of the reader's own that is at risk."""
-
-    title: str
-    record_id: str
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class HomeView:
     """What one person's home tab shows."""
 
@@ -36,7 +30,9 @@ class HomeView:
     today: date
     as_of: datetime | None
     url: Callable[[str], str]
-    risks: Sequence[Risk] = ()
+    at_risk: Sequence[Triaged] = ()
+    alerts: Sequence[RiskAlert] = ()
+    """What else of theirs is at risk, such as a deal with somebody else's customer."""
     tasks: int = 0
     """How many tasks of theirs are due within a week, or late, in Salesforce alone."""
     is_admin: bool = False
@@ -88,17 +84,14 @@ def _items_head(told: HomeView) -> str:
 
 
 def _risks(told: HomeView) -> list[Block]:
-    if not told.risks:
+    lines = [account_line(one, told.url) for one in told.at_risk]
+    lines += [f"• {link(told.url(one.subject_id), one.title, 80)}" for one in told.alerts]
+    if not lines:
         return [section("*Yours at risk*\nNothing that I can see.")]
-    lines = "\n".join(_risk(one, told) for one in told.risks[:RISKS])
-    left = len(told.risks) - RISKS
-    more = [context(f"and {left} more, under Portfolio")] if left > 0 else []
-    return [section(f"*Yours at risk ({len(told.risks)})*\n{lines}"), *more]
-
-
-def _risk(one: Risk, told: HomeView) -> str:
-    why = f" — {escape(one.why, 140)}" if one.why else ""
-    return f"• {link(told.url(one.record_id), one.title, 80)}{why}"
+    left = len(lines) - RISKS
+    where = "Portfolio and Worklist" if told.alerts else "Portfolio"
+    more = [context(f"and {left} more, under {where}")] if left > 0 else []
+    return [*sections([f"*Yours at risk ({len(lines)})*", *lines[:RISKS]]), *more]
 
 
 def _settings(told: HomeView) -> list[Block]:

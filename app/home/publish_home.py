@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.visible_records import visible_records
 from app.crm.facts import Person
 from app.crm.read_origin import as_of
 from app.digests.portfolio import place_book
-from app.digests.worklist import read_worklist
+from app.digests.worklist import due_tasks
 from app.errors import NotLinked, SalesforceUnavailable
 from app.followups.read_items import live_items_of
-from app.home.blocks import HomeView, Risk, home_view
+from app.home.blocks import HomeView, home_view
 from app.home.welcome import welcome_admin
 from app.risk.tables import LIVE_STATES, RiskAlert
 from app.risk.triage import Heap
@@ -38,33 +38,34 @@ def publish_home(services: Services, payload: dict[str, Any]) -> None:
 
 def _seen_by(services: Services, user_id: str, zone: ZoneInfo) -> HomeView:
     """Raises NotLinked or SalesforceUnavailable."""
-    person = services.people.salesforce_user(user_id)
-    at_risk = [one for one in place_book(services, person, [person], zone) if one.heap is Heap.AT_RISK]
-    tasks = [piece for piece in read_worklist(services, user_id) if piece.kind == "task"]
+    person, today = services.people.salesforce_user(user_id), services.clock.today(zone)
     with services.db.begin() as session:
         items = live_items_of(session, person.id)
-        alerts = _live_alerts(session, person, besides=[one.facts.id for one in at_risk])
+        tasks = {task.record_ids[0] for task in due_tasks(session, person, items, today)}
+        alerts = _live_alerts(session, person)
         fresh = as_of(session)
-    asked = {item.about_id for item in items} | {
-        one for alert in alerts for one in (alert.subject_id, alert.account_id)
-    }
-    visible = services.rights.visible(person, asked)
+    asked = {item.about_id for item in items} | tasks | {one for alert in alerts for one in _ids_of(alert)}
+    placed = place_book(services, person, [person], zone, also=asked)
+    visible = visible_records(services, person, asked)
+    at_risk = [one for one in placed if one.heap is Heap.AT_RISK]
+    told = {one.facts.id for one in at_risk}
     return HomeView(
         items=[item for item in items if item.about_id in visible],
-        today=services.clock.today(zone),
+        today=today,
         as_of=fresh,
         url=services.salesforce.record_url,
-        risks=[
-            *(Risk(one.facts.name, one.facts.id, ": ".join(filter(None, (one.stake, one.why)))) for one in at_risk),
-            *(Risk(one.title, one.subject_id) for one in alerts if {one.subject_id, one.account_id} <= visible),
-        ],
-        tasks=len(tasks),
+        at_risk=at_risk,
+        alerts=[one for one in alerts if visible.issuperset(_ids_of(one)) and one.account_id not in told],
+        tasks=len(tasks & visible),
         is_admin=services.people.is_admin(user_id),
     )
 
 
-def _live_alerts(session: Session, person: Person, besides: Sequence[str]) -> list[RiskAlert]:
-    """What else they own that is at risk, such as a deal with somebody else's customer, the worst first."""
+def _live_alerts(session: Session, person: Person) -> list[RiskAlert]:
+    """What they own that is at risk, the worst first."""
     theirs = select(RiskAlert).where(RiskAlert.owner_id == person.id, RiskAlert.state.in_(LIVE_STATES))
-    others = theirs.where(RiskAlert.account_id.not_in(besides))
-    return list(session.scalars(others.order_by(RiskAlert.score.desc())))
+    return list(session.scalars(theirs.order_by(RiskAlert.score.desc())))
+
+
+def _ids_of(alert: RiskAlert) -> tuple[str, str]:
+    return alert.subject_id, alert.account_id

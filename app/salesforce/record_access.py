@@ -12,7 +12,7 @@ from cachetools import TTLCache
 from app.errors import SalesforceUnavailable
 from app.salesforce.describing import BATCH_SIZE
 from app.salesforce.errors import Refusal
-from app.salesforce.ids import is_record_id, to_18
+from app.salesforce.ids import find_18, to_18
 from app.salesforce.pages import Page, Query
 from app.salesforce.schema import ABSENT_CODES
 from app.salesforce.soql import chunks, format_soql, select
@@ -71,7 +71,7 @@ class RecordAccess:
 
     def of(self, user_id: str, record_ids: Iterable[str]) -> dict[str, Access]:
         """The user's access to each record, by 18-character id; text that is no id is left out."""
-        wanted = {to_18(one) for one in record_ids if is_record_id(one)}
+        wanted = set(filter(None, map(find_18, record_ids)))
         with self._lock:
             known = {one: access for one in wanted if (access := self._kept.get((user_id, one)))}
         return known | self._asked(user_id, sorted(wanted - known.keys()))

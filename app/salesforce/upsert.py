@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.db.schema import SalesforceId
 from app.salesforce.aliases import note_merges, repoint_children
-from app.salesforce.ids import is_record_id, to_18
+from app.salesforce.ids import find_18, to_18
 from app.salesforce.mirrored_object import MirroredObject
 from app.salesforce.schema import ReadPlan
 
@@ -58,7 +58,7 @@ def _converter(column: Column[Any]) -> Callable[[Any], Any]:
 
 
 def _id(value: Any) -> str | None:
-    return to_18(value) if isinstance(value, str) and is_record_id(value) else None
+    return find_18(value) if isinstance(value, str) else None
 
 
 def _whole(value: Any) -> int | None:

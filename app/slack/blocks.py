@@ -5,7 +5,7 @@ Text given as mrkdwn is already escaped by the caller (`app.slack.text.escape`);
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, time
 from typing import Any, Literal
 
@@ -48,6 +48,17 @@ def section(text: str = "", *, accessory: Element | None = None, fields: Sequenc
     if accessory:
         block["accessory"] = accessory
     return block
+
+
+def sections(lines: Iterable[str]) -> list[Block]:
+    """Lines of mrkdwn in as few paragraphs as hold each of them whole."""
+    texts: list[str] = []
+    for line in lines:
+        if texts and len(texts[-1]) + len(line) < SECTION_CHARACTERS:
+            texts[-1] += f"\n{line}"
+        else:
+            texts.append(line)
+    return [section(text) for text in texts]
 
 
 def header(text: str) -> Block:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 import requests
@@ -15,10 +16,12 @@ from tests.bot.harness import Bot, action_of, has_action
 
 @pytest.fixture(scope="module")
 def org() -> OrgData:
-    """A small company in which Bob has twenty overdue tasks."""
+    """A small company in which Bob has twenty overdue tasks, the last of them with Ann's customer."""
     org = desk_org()
     (task,) = org.tables["Task"]
+    org.tables["Account"] += [{"Id": "mill", "Name": "Mill Bakers", "OwnerId": "ann"}]
     org.tables["Task"] += [{**task, "Id": f"task{n}", "Subject": f"Call number {n}"} for n in range(20)]
+    org.tables["Task"][-1]["WhatId"] = "mill"
     return org
 
 
@@ -53,6 +56,17 @@ def test_each_view_is_one_click_away(bot: Bot) -> None:
     for shown in (book, day.replace("Yours at risk", "At risk")):
         assert "At risk (1)" in shown
         assert "passed 9 days ago, and the deal is still open" in shown
+
+
+def test_opening_the_tab_asks_once_what_its_reader_may_see(bot: Bot) -> None:
+    """Their accounts, items, tasks and alerts in one question, tasks with other people's customers included."""
+    bot.services.rights.forget()
+    before = len(list(bot.control.journal(service="salesforce")))
+    bot.control.act("open_home", user=BOB)
+    bot.run_jobs()
+    calls = [unquote_plus(line) for line in bot.control.journal(service="salesforce")][before:]
+    assert len([call for call in calls if "Id IN" in call]) == 1
+    assert "21 tasks of yours" in str(home(bot, BOB)["blocks"])
 
 
 def test_a_view_says_that_salesforce_does_not_answer(bot: Bot) -> None:
