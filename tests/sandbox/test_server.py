@@ -242,8 +242,8 @@ def test_a_taken_port_is_a_clear_error(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        ended = command("--port", port, "--org", str(tmp_path))
-        _, error = ended.communicate(timeout=20)
+        with command("--port", port, "--org", str(tmp_path)) as ended:
+            _, error = ended.communicate(timeout=20)
     assert ended.returncode == 2
     assert f"port {port}" in error
 

@@ -23,6 +23,7 @@ class Bench:
         self.faults = Faults()
         self.model = ModelService(Clock(), self.faults)
         self.url = ""
+        self._clients: dict[str, OpenAI] = {}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -47,15 +48,19 @@ class Bench:
         return await handler(request)
 
     def stop(self) -> None:
-        """Close the port and the loop."""
+        """Close the clients, the port and the loop."""
+        for client in self._clients.values():
+            client.close()
         asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result(10)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
         self._loop.close()
 
     def client(self, key: str = "sk-sandbox") -> OpenAI:
-        """OpenAI's client, without retries."""
-        return OpenAI(base_url=self.url, api_key=key, max_retries=0, timeout=10)
+        """OpenAI's client, without retries; one for each key, since it keeps its connections open."""
+        if key not in self._clients:
+            self._clients[key] = OpenAI(base_url=self.url, api_key=key, max_retries=0, timeout=10)
+        return self._clients[key]
 
 
 @pytest.fixture(scope="module")
