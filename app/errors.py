@@ -116,6 +116,8 @@ _MENDED_BY_PEOPLE = {
     "not_in_channel": _INVITE,
     "channel_not_found": _INVITE,
     "is_archived": "That channel is archived, so nothing can be posted there. Choose another one.",
+    "missing_scope": "I lack a permission for that in this workspace. An admin can give it by installing the newest "
+    "manifest.yml again.",
     "restricted_action": "This workspace does not let me post in that channel. Its owners or an admin can allow it.",
 }
 
@@ -130,4 +132,5 @@ class SlackRefused(ThroughlineError):
     @property
     def advice(self) -> str:
         """What people can do about it, as a sentence; empty where it is no matter of theirs."""
-        return _MENDED_BY_PEOPLE.get(self.code, "")
+        kind = "restricted_action" if self.code.startswith("restricted_action") else self.code
+        return _MENDED_BY_PEOPLE.get(kind, "")

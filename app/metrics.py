@@ -34,6 +34,9 @@ LATE = Counter(
 # A series that begins at one has grown by nothing, says Prometheus: the first late answer would go unseen.
 for _work in ("begun", "not begun"):
     LATE.labels(_work)
+EVENTS_WITHHELD = Counter(
+    "throughline_events_withheld", "Minutes in which Slack kept events from us: too many, or nearly all failed."
+)
 SLACK_CALLS = Counter(
     "throughline_slack_calls", "Calls of Slack's Web API by method and what came of them.", ["method", "outcome"]
 )

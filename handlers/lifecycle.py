@@ -1,14 +1,20 @@
-"""The app is taken away from the workspace, or its token is revoked."""
+"""The app is taken away, its token is revoked, or Slack keeps events from it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import App
+import structlog
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.middleware import Middleware
 
 from app.home.jobs import END_INSTALLATION
+from app.metrics import EVENTS_WITHHELD
 from app.services import Services
 from handlers.door import accept
+
+log = structlog.get_logger(__name__)
 
 
 def register(app: App, services: Services) -> None:
@@ -24,6 +30,19 @@ def register(app: App, services: Services) -> None:
 
     app.event("tokens_revoked")(on_tokens_revoked)
     app.event("app_uninstalled")(on_app_uninstalled)
+    app.use(_EventsWithheld())
+
+
+class _EventsWithheld(Middleware):
+    """Slack keeps events to itself: there were too many, or nearly all failed. No event is inside, so Bolt has no listener."""
+
+    def process(self, *, req: BoltRequest, resp: BoltResponse, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002, ARG002  # Bolt's names
+        """Count it and answer; everything else goes on."""
+        if req.body.get("type") != "app_rate_limited":
+            return next()
+        EVENTS_WITHHELD.inc()
+        log.error("events_withheld_by_slack", minute=req.body.get("minute_rate_limited"))
+        return BoltResponse(status=200)
 
 
 def _end(services: Services, body: dict[str, Any], reason: str) -> None:

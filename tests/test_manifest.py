@@ -31,6 +31,8 @@ NEEDED_BY = {
     "channels:history": {"message.channels", "conversations.history", "conversations.replies"},
     "groups:history": {"message.groups", "conversations.history", "conversations.replies"},
     "im:history": {"message.im", "conversations.history"},
+    "mpim:history": {"message.mpim", "conversations.history", "conversations.replies"},
+    "mpim:read": {"conversations.info", "conversations.members"},
     "im:write": {"conversations.open"},
     "files:read": {"files.info"},
     "files:write": {"files.getUploadURLExternal", "files.completeUploadExternal"},

@@ -80,12 +80,6 @@ async def move_clock(world: World, body: Answer) -> Answer:
     return {"now": world.clock.now().isoformat()}
 
 
-async def rates(world: World, body: Answer) -> Answer:
-    """Whether every method of Slack's has the rate limit of its tier (`tiers`)."""
-    world.slack.tiers.is_on = bool(body.get("tiers"))
-    return {"tiers": world.slack.tiers.is_on}
-
-
 async def delivery(world: World, body: Answer) -> Answer:
     """Say where the bot is (`bot_url`), how it is reached (`mode`), and Slack's `retry_seconds`."""
     slack = world.slack

@@ -39,9 +39,9 @@ def _user(world: World, user: User) -> Answer:
 
 
 def channels(world: World, query: Query) -> Answer:
-    """Channels; with `user=` only those that this person sees, with their DM with the bot and those with people."""
+    """Channels; with `user=` only those that this person sees, with their direct messages and their groups'."""
     workspace = world.slack.workspace
-    shown = [c for c in workspace.channels.values() if c.kind != "im"]
+    shown = [c for c in workspace.channels.values() if not c.is_direct]
     if query.get("user"):
         user = workspace.find_user(query["user"])
         directs = (c for c in workspace.directs() if user.id in c.members)

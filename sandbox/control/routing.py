@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.control import changing, installing, looking, streaming
+from sandbox.control import changing, installing, limiting, looking, streaming
 from sandbox.slack.acting import commands, editing, modals, pressing, talking
 from sandbox.slack.acting.person import Act, begin
 from sandbox.slack.errors import Refused, SlackError
@@ -39,7 +39,9 @@ CHANGES: dict[tuple[str, str], Callable[[World, Answer], Awaitable[Answer]]] = {
     ("POST", "clock"): changing.move_clock,
     ("POST", "member"): installing.move_member,
     ("POST", "delivery"): changing.delivery,
-    ("POST", "rates"): changing.rates,
+    ("POST", "rates"): limiting.rates,
+    ("DELETE", "rates"): limiting.no_rates,
+    ("POST", "channel"): limiting.change_channel,
     ("POST", "uninstall"): installing.uninstall,
     ("POST", "install"): installing.install,
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox.slack.delivery import Ack, Delivery, Parcel
 from sandbox.slack.errors import NotThere
+from sandbox.slack.event_limits import EventLimits
 from sandbox.slack.ids import Stamps, fresh_id
 from sandbox.slack.manifest import Manifest
 from sandbox.slack.workspace import Channel, Workspace
@@ -27,16 +28,18 @@ class Events:
         self._stamps, self._token = stamps, token
         self.retry_seconds: Sequence[float] = RETRY_SECONDS
         self.paused = False
+        self.limits = EventLimits()
+        self._minute_told = 0
         self._sent: dict[str, Parcel] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def emit(self, subscription: str, event: dict[str, Any], channel: Channel | None) -> Ack | None:
-        """Deliver one event; the first attempt's ack, or None where the app does not subscribe to it."""
-        if self.paused or not self._manifest.subscribes(subscription):
+        """Deliver one event; the first attempt's ack, or None where the app does not subscribe or Slack withholds it."""
+        if self.paused or not self._manifest.subscribes(subscription) or self._is_withheld():
             return None
         parcel = Parcel("events_api", str(event["type"]), self._envelope(event, channel), False)
         self._sent[parcel.body["event_id"]] = parcel
-        ack = await self._delivery.send(parcel)
+        ack = await self._send(parcel)
         if _try_again(ack):
             self._later(self._retry(parcel, ack))
         return ack
@@ -51,7 +54,7 @@ class Events:
         parcel = self._sent.get(event_id)
         if parcel is None:
             raise NotThere(f"no event {event_id!r} was sent; the journal has their ids")
-        return await self._delivery.send(replace(parcel, retry_num=attempt, retry_reason=reason))
+        return await self._send(replace(parcel, retry_num=attempt, retry_reason=reason))
 
     async def stop(self) -> None:
         """Give up the retries that are still to come."""
@@ -62,10 +65,36 @@ class Events:
     async def _retry(self, parcel: Parcel, ack: Ack) -> None:
         for attempt, wait in enumerate(self.retry_seconds, start=1):
             await asyncio.sleep(wait)
-            again = replace(parcel, retry_num=attempt, retry_reason=_reason(ack))
-            ack = await self._delivery.send(again)
+            if self._is_withheld():
+                return
+            ack = await self._send(replace(parcel, retry_num=attempt, retry_reason=_reason(ack)))
             if not _try_again(ack):
                 return
+
+    async def _send(self, parcel: Parcel) -> Ack:
+        ack = await self._delivery.send(parcel)
+        if self.limits.note(self._stamps.now(), ok=ack.ok):
+            self._tell_limited()
+        return ack
+
+    def _is_withheld(self) -> bool:
+        """Whether Slack keeps events to itself now; of too many of them the app is told once a minute."""
+        if self.limits.are_events_off:
+            return True
+        is_full = self.limits.is_full(self._stamps.now())
+        if is_full and self._minute_told != self._minute():
+            self._tell_limited()
+        return is_full
+
+    def _minute(self) -> int:
+        return self._stamps.now_seconds() // 60 * 60
+
+    def _tell_limited(self) -> None:
+        """Not an event as the others are: nothing is inside it, and no retry follows."""
+        self._minute_told = self._minute()
+        whose = {"token": self._token, "team_id": self._workspace.team_id, "api_app_id": self._workspace.app_id}
+        body = {**whose, "type": "app_rate_limited", "minute_rate_limited": self._minute_told}
+        self._later(self._delivery.send(Parcel("events_api", "app_rate_limited", body, False)))
 
     def _later(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -30,7 +30,7 @@ class Stamps:
 
     def next(self) -> str:
         """`1789000000.000123`, seconds and microseconds of the make-believe world."""
-        since_epoch = self._clock.now() - datetime(1970, 1, 1, tzinfo=UTC)
+        since_epoch = self.now() - datetime(1970, 1, 1, tzinfo=UTC)
         now_us = since_epoch.days * 86_400_000_000 + since_epoch.seconds * 1_000_000
         now_us += since_epoch.microseconds
         self._last_us = max(now_us, self._last_us + 1)
@@ -41,6 +41,10 @@ class Stamps:
         seconds, _, microseconds = ts.partition(".")
         self._last_us = max(self._last_us, int(seconds) * 1_000_000 + int(microseconds))
 
+    def now(self) -> datetime:
+        """The present moment of the make-believe world."""
+        return self._clock.now()
+
     def now_seconds(self) -> int:
         """The present second of the make-believe world, since 1970."""
-        return int(self._clock.now().timestamp())
+        return int(self.now().timestamp())

@@ -14,6 +14,7 @@ EVENT_SCOPES = {
     "app_mention": "app_mentions:read",
     "link_shared": "links:read",
     "message.im": "im:history",
+    "message.mpim": "mpim:history",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "reaction_added": "reactions:read",

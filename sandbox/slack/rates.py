@@ -1,4 +1,4 @@
-"""How often the bot may call: messages by channel, always; every method by its tier, where that is asked for."""
+"""How often the bot may call: messages by channel, always; by workspace and method, where that is asked for."""
 
 from __future__ import annotations
 
@@ -61,6 +61,29 @@ class Rate:
             wait = max(1, math.ceil((1 - bucket.left) / self._per_second))
             raise SlackError("ratelimited", status=429, headers={"Retry-After": str(wait)})
         bucket.left -= 1
+
+
+class Posting:
+    """One message a second and channel, always; so many a minute in the whole workspace, once somebody says how many.
+
+    Slack has such a limit and does not publish it: several hundred.
+    """
+
+    def __init__(self) -> None:
+        self.per_minute: int | None = None
+        self._channels = Rate(MESSAGES_AT_ONCE, MESSAGES_PER_SECOND)
+        self._workspace: Rate | None = None
+
+    def limit(self, per_minute: int | None) -> None:
+        """Set the workspace's limit, or take it away."""
+        self.per_minute = per_minute
+        self._workspace = None if per_minute is None else Rate(per_minute, per_minute / 60)
+
+    def take(self, channel: str) -> None:
+        """Count one message; raises `ratelimited` where there were too many."""
+        if self._workspace is not None:
+            self._workspace.take("workspace")
+        self._channels.take(channel)
 
 
 class Tiers:

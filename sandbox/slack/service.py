@@ -16,7 +16,7 @@ from sandbox.slack.files import Files
 from sandbox.slack.ids import Stamps
 from sandbox.slack.manifest import Manifest
 from sandbox.slack.messages import Message, Messages
-from sandbox.slack.rates import MESSAGES_AT_ONCE, MESSAGES_PER_SECOND, Rate, Tiers
+from sandbox.slack.rates import Posting, Tiers
 from sandbox.slack.socket import SocketHub
 from sandbox.slack.statuses import Statuses
 from sandbox.slack.tickets import ResponseUrls, Triggers
@@ -46,7 +46,7 @@ class SlackService:
         self.files = Files()
         self.triggers = Triggers()
         self.response_urls = ResponseUrls(clock, base_url, self.workspace.team_id)
-        self.rate = Rate(MESSAGES_AT_ONCE, MESSAGES_PER_SECOND)
+        self.posting = Posting()
         self.tiers = Tiers()
         self.installed = True
         self.statuses = Statuses(clock)
@@ -129,12 +129,12 @@ class SlackService:
 
 def message_event_name(channel: Channel) -> str:
     """The subscription under which messages of that channel are sent."""
-    return {"public": "message.channels", "private": "message.groups", "im": "message.im"}[channel.kind]
+    return {"public": "message.channels", "private": "message.groups"}.get(channel.kind, f"message.{channel.kind}")
 
 
 def message_event(message: Message, channel: Channel, change: dict[str, Any]) -> dict[str, Any]:
     """The `message` event; a change hides the message's own keys below `message`, as Slack does."""
-    kind = {"public": "channel", "private": "group", "im": "im"}[channel.kind]
+    kind = {"public": "channel", "private": "group"}.get(channel.kind, channel.kind)
     base = {"type": "message"} if change else message.as_json()
     place = {"channel": channel.id, "channel_type": kind}
     stamp = {"ts": message.ts, "event_ts": message.ts}

@@ -17,10 +17,12 @@ def channel_for_post(slack: SlackService, wanted: str) -> Channel:
     workspace = slack.workspace
     channel = _named(slack, wanted)
     member = channel is not None and workspace.bot.id in channel.members
-    if channel is None or (channel.kind == "private" and not member):
+    if channel is None or (channel.kind in ("private", "mpim") and not member):
         raise SlackError("channel_not_found")
     if channel.is_archived:
         raise SlackError("is_archived")
+    if channel.post_refusal:
+        raise SlackError(channel.post_refusal)
     if not member and "chat:write.public" not in slack.manifest.scopes:
         raise SlackError("not_in_channel")
     if channel.kind == "im" and not slack.manifest.messages_tab:
@@ -33,7 +35,7 @@ def _named(slack: SlackService, wanted: str) -> Channel | None:
     user = workspace.users.get(wanted)
     if user is not None and not user.is_bot:
         return workspace.dm_of(user)
-    by_name = (c for c in workspace.channels.values() if c.kind != "im" and f"#{c.name}" == wanted)
+    by_name = (c for c in workspace.channels.values() if not c.is_direct and f"#{c.name}" == wanted)
     return workspace.channels.get(wanted) or next(by_name, None)
 
 

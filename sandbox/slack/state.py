@@ -84,7 +84,7 @@ class SlackState:
         slack = self._slack
         return {
             "credentials": asdict(slack.credentials),
-            "members": {c.id: c.members for c in slack.workspace.channels.values() if c.kind != "im"},
+            "members": {c.id: c.members for c in slack.workspace.channels.values() if not c.is_direct},
             "directs": [channel.members for channel in slack.workspace.directs()],
             "messages": [asdict(message) for message in slack.messages.everything()],
             "homes": [asdict(view) for view in slack.views.homes()],
@@ -97,9 +97,9 @@ class SlackState:
             if channel := slack.workspace.channels.get(channel_id):
                 channel.members = [user for user in members if user in slack.workspace.users]
         everybody = slack.workspace.users
-        for pair in kept.get("directs", []):
-            if all(user in everybody for user in pair):
-                slack.workspace.direct(everybody[pair[0]], everybody[pair[-1]])
+        for members in kept.get("directs", []):
+            if all(user in everybody for user in members):
+                slack.workspace.direct([everybody[user] for user in members])
         known = slack.workspace.channels
         slack.messages.restore([Message(**m) for m in kept["messages"] if m["channel"] in known])
         slack.views.restore_homes([View(**view) for view in kept["homes"]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,7 +10,7 @@ from sandbox.org import OrgData, SlackChannel, SlackPerson
 from sandbox.slack.errors import NotThere
 from sandbox.slack.ids import stable_id
 
-ChannelKind = Literal["public", "private", "im"]
+ChannelKind = Literal["public", "private", "im", "mpim"]
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class User:
 
 @dataclass(slots=True)
 class Channel:
-    """A channel, a private channel, or direct messages: somebody's with the bot, or those of two people."""
+    """A channel, a private channel, or direct messages: somebody's with the bot, of two people, or of a group."""
 
     id: str
     name: str
@@ -40,7 +40,14 @@ class Channel:
     topic: str = ""
     is_ext_shared: bool = False
     is_archived: bool = False
+    post_refusal: str = ""
+    """What Slack answers a post of the bot's with, where the channel's settings keep it from posting."""
     created: int = 0
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it is nobody's but its members', and has no name of its own."""
+        return self.kind in ("im", "mpim")
 
 
 class Workspace:
@@ -115,15 +122,21 @@ class Workspace:
         """That person's direct messages with the bot."""
         return self.channels[stable_id("D", user.id)]
 
-    def direct(self, one: User, other: User) -> Channel:
-        """The direct messages of two people (or of one with themselves); the bot is not in them."""
-        pair = sorted({one.id, other.id})
-        fresh = Channel(stable_id("D", " ".join(pair)), "directmessage", "im", pair)
+    def direct(self, users: Collection[User]) -> Channel:
+        """The direct messages of these: a person's with the bot or themselves, two people's, or a group's."""
+        ids = sorted({user.id for user in users})
+        if len(ids) > 2:
+            names = "--".join(self.users[one].name for one in ids)
+            fresh = Channel(stable_id("C", " ".join(ids)), f"mpdm-{names}-1", "mpim", ids)
+        elif self.bot.id in ids:
+            return self.dm_of(next(user for user in users if not user.is_bot))
+        else:
+            fresh = Channel(stable_id("D", " ".join(ids)), "directmessage", "im", ids)
         return self.channels.setdefault(fresh.id, fresh)
 
     def directs(self) -> list[Channel]:
-        """Direct messages between people."""
-        return [c for c in self.channels.values() if c.kind == "im" and self.bot.id not in c.members]
+        """Direct messages between people, those of groups with the bot included."""
+        return [c for c in self.channels.values() if c.is_direct and (c.kind == "mpim" or self.bot.id not in c.members)]
 
     def find_user(self, words: str) -> User:
         """By id, e-mail, user name or full name; raises NotThere."""
@@ -137,17 +150,23 @@ class Workspace:
         return found
 
     def find_channel(self, words: str, user: User) -> Channel:
-        """By id, (#)name, `dm` or `@bot` for that person's own DM, `@somebody` for theirs with them; raises NotThere."""
+        """By id, (#)name, `dm` or `@bot` for that person's own DM, `@one` or `@one,@two` for theirs with those.
+
+        Raises NotThere.
+        """
         wanted = words.strip().removeprefix("#")
         if wanted == "dm" or self.means_bot(wanted):
             return self.dm_of(user)
         if wanted.startswith("@"):
-            return self.direct(user, self.find_user(wanted))
+            return self.direct([user, *self._find_users(wanted)])
         found = self.channels.get(wanted)
         found = found or self.channels.get(self._by_channel_name.get(wanted.lower(), ""))
         if found is None:
             raise NotThere(f"no channel is {words!r}; GET /_control/channels lists them")
         return found
+
+    def _find_users(self, words: str) -> list[User]:
+        return [self.bot if self.means_bot(one.strip()) else self.find_user(one) for one in words.split(",")]
 
     def means_bot(self, words: str) -> bool:
         """Whether a name is the bot's: `throughline` and `bot` always are, besides its own name and id."""

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from prometheus_client import REGISTRY
 from sqlalchemy import text
 
 from app.db.schema import Base
@@ -235,6 +236,26 @@ def test_an_event_that_nobody_handles_is_acknowledged(bot: Bot) -> None:
     bot.control.act("open_home", user=BOB)
     told = bot.control.act("message", user=BOB, channel="#general", text="nothing for the bot")
     assert told["ok"]
+
+
+def test_events_that_slack_withholds_are_counted(bot: Bot) -> None:
+    """The notice has no event inside; it is acknowledged, so that it is no failure too, and monitoring hears of it."""
+    before = withheld()
+    bot.control.act("open_home", user=BOB)
+    bot.control.act("rates", events_per_hour=1)
+    assert bot.control.act("open_home", user=BOB)["status"] is None
+    until = time.monotonic() + 10
+    while not (told := withheld() - before) and time.monotonic() < until:
+        time.sleep(0.02)
+    bot.control.act("rates", events_per_hour=None)
+    assert told == 1
+    journal = (json.loads(line) for line in bot.control.journal(service="slack", dir="out"))
+    assert [one["status"] for one in journal if one["method"] == "app_rate_limited"] == [200]
+
+
+def withheld() -> float:
+    """How many notices of withheld events were counted."""
+    return REGISTRY.get_sample_value("throughline_events_withheld_total") or 0
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 // Completing slash commands, @names and #channels while a person types, and the usage line of a command.
 
 import { el, fill, freshId } from "./dom.js";
-import { allChannels, everybody } from "./names.js";
+import { allChannels, everybody, isDirect } from "./names.js";
 import { hide, showAt } from "./popup.js";
 import { store } from "./store.js";
 
@@ -82,7 +82,7 @@ function namesFor(before) {
 function channelsFor(before) {
   const match = /(?:^|\s)#([\w-]*)$/.exec(before);
   if (!match) return null;
-  const items = allChannels().filter((one) => one.kind !== "im" && one.name.includes(match[1])).map((one) => ({ label: `#${one.name}`, insert: `#${one.name} `, description: one.topic }));
+  const items = allChannels().filter((one) => !isDirect(one) && one.name.includes(match[1])).map((one) => ({ label: `#${one.name}`, insert: `#${one.name} `, description: one.topic }));
   return { from: before.length - match[1].length - 1, items };
 }
 

@@ -7,7 +7,7 @@ import { composer } from "./composer.js";
 import { el, fill } from "./dom.js";
 import { homeTab } from "./home.js";
 import { icon } from "./icons.js";
-import { channel as channelOf, isApp, nameOfPlace, nameOfUser, otherIn, user } from "./names.js";
+import { channel as channelOf, isApp, isDirect, nameOfPlace, nameOfUser, otherIn, user } from "./names.js";
 import { known, on, remember, store, tell, timelineOf } from "./store.js";
 import { markRead, unreadOf } from "./reading.js";
 import { timeline } from "./timeline.js";
@@ -73,7 +73,7 @@ export async function load(channelId) {
 
 export function titleOf(place) {
   if (!place) return "";
-  return place.kind === "im" ? nameOfPlace(place) : `#${place.name}`;
+  return isDirect(place) ? nameOfPlace(place) : `#${place.name}`;
 }
 
 function headOf(place) {
@@ -86,7 +86,8 @@ function headOf(place) {
 
 /** What stands before a place's name. */
 export function markOf(place, size) {
-  if (place.kind !== "im") return icon(place.kind === "private" ? "lock" : "hash");
+  if (place.kind === "mpim") return icon("people");
+  if (!isDirect(place)) return icon(place.kind === "private" ? "lock" : "hash");
   return isApp(place) ? el("span", { class: `avatar app ${size}`, "aria-hidden": "true" }, "T") : avatar(otherIn(place), size);
 }
 
@@ -115,7 +116,7 @@ function openTab(name) {
 }
 
 function emptyText(place) {
-  const start = place.kind === "im" ? `This is the start of your conversation with ${nameOfPlace(place)}.` : `This is the start of #${place.name}.`;
+  const start = isDirect(place) ? `This is the start of your conversation with ${nameOfPlace(place)}.` : `This is the start of #${place.name}.`;
   const more = isApp(place) ? "Ask it something, or type / to see its commands." : `You are here as ${nameOfUser(store.me.id)}.`;
   return [el("p", { class: "empty-title" }, start), el("p", { class: "muted" }, place.kind === "im" && !isApp(place) ? `Only the two of you read this. ${store.workspace.appName} is not in here.` : more)];
 }

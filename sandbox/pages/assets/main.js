@@ -7,7 +7,7 @@ import { settled } from "./dom.js";
 import { drawer } from "./drawer.js";
 import { listen } from "./live.js";
 import { modals } from "./modal.js";
-import { allChannels, learnChannels, learnUsers, people, user } from "./names.js";
+import { allChannels, isDirect, learnChannels, learnUsers, people, user } from "./names.js";
 import { toast } from "./notices.js";
 import { followRecordLinks } from "./record.js";
 import { sidebar } from "./sidebar.js";
@@ -109,7 +109,7 @@ async function become(id, wanted, how = PUSH) {
 function learn(channels) {
   learnChannels(channels);
   store.channelIds = new Set(channels.map((channel) => channel.id));
-  store.directIds = new Set(channels.filter((channel) => channel.kind === "im").map((channel) => channel.id));
+  store.directIds = new Set(channels.filter(isDirect).map((channel) => channel.id));
 }
 
 /** Somebody wrote to this person directly for the first time. */

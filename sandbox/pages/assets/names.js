@@ -32,18 +32,22 @@ export function nameOfUser(id) {
 }
 export function nameOfChannel(id) {
   const found = channels.get(id);
-  return found && found.kind !== "im" ? found.name : null;
+  return found && !isDirect(found) ? found.name : null;
 }
 
 /** Whether a place is this person's conversation with the app. */
 export const isApp = (place) => place.kind === "im" && place.id === store.me.dm;
+
+/** Whether a place is nobody's but its members', and goes by their names. */
+export const isDirect = (place) => place.kind === "im" || place.kind === "mpim";
 
 /** The other of two people who write to each other. */
 export const otherIn = (place) => place.members?.find((id) => id !== store.me.id) ?? store.me.id;
 
 /** The name without its mark: of a channel, of the app, or of the other person in direct messages. */
 export function nameOfPlace(place) {
-  if (place.kind !== "im") return place.name;
+  if (place.kind === "mpim") return place.members.filter((id) => id !== store.me.id).map(nameOfUser).join(", ");
+  if (!isDirect(place)) return place.name;
   return isApp(place) ? store.workspace.appName : (nameOfUser(otherIn(place)) ?? "Direct message");
 }
 

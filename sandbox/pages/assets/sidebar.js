@@ -4,15 +4,15 @@ import { avatar } from "./avatar.js";
 import { markOf } from "./conversation.js";
 import { el, fill } from "./dom.js";
 import { icon } from "./icons.js";
-import { allChannels, nameOfPlace, people } from "./names.js";
+import { allChannels, isDirect, nameOfPlace, people } from "./names.js";
 import { menuButton } from "./popup.js";
 import { on, store, tell } from "./store.js";
 
 export function sidebar(nav) {
   const draw = () => {
-    const channels = allChannels().filter((one) => one.kind !== "im").sort((a, b) => a.name.localeCompare(b.name));
+    const channels = allChannels().filter((one) => !isDirect(one)).sort((a, b) => a.name.localeCompare(b.name));
     const app = allChannels().find((one) => one.id === store.me?.dm);
-    const directs = allChannels().filter((one) => one.kind === "im" && one !== app).sort((a, b) => nameOfPlace(a).localeCompare(nameOfPlace(b)));
+    const directs = allChannels().filter((one) => isDirect(one) && one !== app).sort((a, b) => nameOfPlace(a).localeCompare(nameOfPlace(b)));
     fill(nav,
       el("div", { class: "team" }, el("span", { class: "team-name" }, store.workspace.team), el("span", { class: "team-mark" }, "make-believe")),
       personSwitcher(),

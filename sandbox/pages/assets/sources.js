@@ -2,7 +2,7 @@
 
 import { withEmoji } from "./emoji.js";
 import { decode } from "./mrkdwn.js";
-import { allChannels, channel, everybody, nameOfPlace, people, user } from "./names.js";
+import { allChannels, channel, everybody, isDirect, nameOfPlace, people, user } from "./names.js";
 
 const shown = (object) => withEmoji(decode(object?.text ?? ""));
 
@@ -17,7 +17,7 @@ function matching(options, query) {
 }
 
 const asUser = (one) => ({ value: one.id, text: one.real_name, description: one.title ?? "" });
-const asChannel = (one) => ({ value: one.id, text: one.kind === "im" ? nameOfPlace(one) : `#${one.name}`, description: one.topic ?? "" });
+const asChannel = (one) => ({ value: one.id, text: isDirect(one) ? nameOfPlace(one) : `#${one.name}`, description: one.topic ?? "" });
 
 function groupsOf(element, query) {
   const groups = element.option_groups ?? [{ options: element.options ?? [] }];
@@ -27,8 +27,7 @@ function groupsOf(element, query) {
 }
 
 function conversations(element, query) {
-  const kinds = { public: "public", private: "private", im: "im" };
-  const wanted = element.filter?.include?.map((kind) => kinds[kind]);
+  const wanted = element.filter?.include;
   const fits = (one) => (!wanted || wanted.includes(one.kind)) && !(element.filter?.exclude_external_shared_channels && one.is_ext_shared);
   return [{ options: matching(allChannels().filter(fits).map(asChannel), query) }];
 }

@@ -17,7 +17,7 @@ def post_message(slack: SlackService, call: Call) -> Answer:
     """Post to a channel, a thread, or somebody's DM."""
     channel = channel_for_post(slack, call.required("channel"))
     content = read_content(call.args)
-    slack.rate.take(channel.id)
+    slack.posting.take(channel.id)
     message = bot_message(slack, channel.id, content)
     message.thread_ts = thread_for_post(slack, channel, call.text("thread_ts"))
     if message.thread_ts and call.flag("reply_broadcast"):

@@ -10,11 +10,12 @@ from sandbox.slack.errors import SlackError
 from sandbox.slack.messages import Message
 from sandbox.slack.service import SlackService
 from sandbox.slack.web_api.call import Answer, Call, method
-from sandbox.slack.web_api.scopes import need, need_for
-from sandbox.slack.workspace import Channel, ChannelKind
+from sandbox.slack.web_api.scopes import FAMILY, need, need_for
+from sandbox.slack.workspace import Channel, ChannelKind, User
 
 T = TypeVar("T")
-TYPES: dict[str, ChannelKind] = {"public_channel": "public", "private_channel": "private", "im": "im"}
+TYPES: dict[str, ChannelKind] = {"public_channel": "public", "private_channel": "private", "im": "im", "mpim": "mpim"}
+MOST_IN_A_GROUP = 8
 READ = ("channels:read", "groups:read", "im:read", "mpim:read")
 HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 
@@ -52,20 +53,31 @@ def members(slack: SlackService, call: Call) -> Answer:
 
 @method("conversations.open", "im:write", "mpim:write")
 def open_dm(slack: SlackService, call: Call) -> Answer:
-    """The bot's DM with one person."""
+    """The bot's direct messages with one person, or with up to eight at once."""
     users = call.listed("users")
     if not users and call.text("channel"):
         return {"channel": channel_json(slack, known_channel(slack, call))}
-    if len(users) != 1:
-        raise SlackError("users_list_not_supplied" if not users else "not_enough_users")
-    user = slack.workspace.users.get(users[0])
-    if user is None:
-        raise SlackError("user_not_found")
-    if user.is_bot:
-        raise SlackError("cannot_dm_bot")
-    channel = slack.workspace.dm_of(user)
+    people = _addressed(slack, users)
+    need(slack, "im:write" if len(people) == 1 else "mpim:write")
+    known = set(slack.workspace.channels)
+    channel = slack.workspace.direct([*people, slack.workspace.bot])
     shown = channel_json(slack, channel) if call.flag("return_im") else {"id": channel.id}
-    return {"channel": shown, "no_op": True, "already_open": True}
+    return {"channel": shown} | ({"no_op": True, "already_open": True} if channel.id in known else {})
+
+
+def _addressed(slack: SlackService, ids: list[str]) -> list[User]:
+    """The people that a conversation is to be opened with."""
+    if not ids:
+        raise SlackError("users_list_not_supplied")
+    if len(ids) > MOST_IN_A_GROUP:
+        raise SlackError("too_many_users")
+    people = [slack.workspace.users.get(one) for one in dict.fromkeys(ids)]
+    if None in people:
+        raise SlackError("user_not_found")
+    found = [one for one in people if one is not None]
+    if any(one.is_bot for one in found):
+        raise SlackError("cannot_dm_bot")
+    return found
 
 
 @method("conversations.join", "channels:join")
@@ -107,13 +119,10 @@ def wanted_kinds(slack: SlackService, call: Call) -> set[ChannelKind]:
     """The kinds of channel in `types`, each with its scope checked."""
     kinds: set[ChannelKind] = set()
     for name in call.listed("types") or ["public_channel"]:
-        if name == "mpim":
-            need(slack, "mpim:read")
-        elif name not in TYPES:
+        if name not in TYPES:
             raise SlackError("invalid_types")
-        else:
-            kinds.add(TYPES[name])
-            need(slack, {"public": "channels", "private": "groups", "im": "im"}[TYPES[name]] + ":read")
+        kinds.add(TYPES[name])
+        need(slack, f"{FAMILY[TYPES[name]]}:read")
     return kinds
 
 
@@ -191,9 +200,9 @@ def channel_json(slack: SlackService, channel: Channel) -> dict[str, Any]:
         "name": channel.name,
         "name_normalized": channel.name,
         "is_channel": channel.kind == "public",
-        "is_group": channel.kind == "private",
-        "is_private": channel.kind == "private",
-        "is_mpim": False,
+        "is_group": channel.kind != "public",
+        "is_private": channel.kind != "public",
+        "is_mpim": channel.kind == "mpim",
         "is_member": bot in channel.members,
         "is_general": channel.name == "general",
         "is_shared": channel.is_ext_shared,

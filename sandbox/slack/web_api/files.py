@@ -13,6 +13,7 @@ from sandbox.slack.texts import stored_mrkdwn
 from sandbox.slack.web_api.call import Answer, Call, method
 
 MAX_ALT_TEXT = 1_000
+MAX_CHANNELS = 100
 
 
 @method("files.getUploadURLExternal", "files:write")
@@ -34,7 +35,10 @@ def complete_upload(slack: SlackService, call: Call) -> Answer:
     stored = [_uploaded(slack, item) for item in call.objects("files")]
     if not stored:
         raise SlackError("invalid_arguments", ["[ERROR] missing required field: files"])
-    for name in call.listed("channels") or call.listed("channel_id"):
+    places = call.listed("channels") or call.listed("channel_id")
+    if len(places) > MAX_CHANNELS:
+        raise SlackError("channels_limit_exceeded")
+    for name in places:
         _share(slack, call, stored, name)
     return {"files": [file.as_json(slack.base_url) for file in stored]}
 

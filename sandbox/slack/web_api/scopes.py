@@ -6,7 +6,7 @@ from sandbox.slack.errors import SlackError
 from sandbox.slack.service import SlackService
 from sandbox.slack.workspace import Channel
 
-FAMILY = {"public": "channels", "private": "groups", "im": "im"}
+FAMILY = {"public": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
 
 
 def missing_scope(slack: SlackService, *needed: str) -> SlackError:

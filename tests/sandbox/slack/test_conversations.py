@@ -6,7 +6,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from tests.sandbox.bots import Control
+from tests.sandbox.bots import Control, RecordingBot
 from tests.sandbox.conftest import ANN, BO, GUEST
 
 
@@ -57,6 +57,32 @@ def test_a_dm_opens_by_user_id(client: WebClient, control: Control) -> None:
     assert opened == control.dm(ANN)
     with pytest.raises(SlackApiError, match="user_not_found"):
         client.conversations_open(users="U0NOBODY000")
+
+
+def test_a_group_writes_to_each_other_and_to_the_app(client: WebClient, control: Control, bot: RecordingBot) -> None:
+    """The bot hears mentions and messages as of a private channel; outsiders neither see nor find the group."""
+    said = control.post("message", user=ANN, channel="@bot,@Bo Ray", text="@throughline hello")
+    assert [one["event"] for one in said["deliveries"]] == ["app_mention", "message.mpim"]
+    assert bot.events("message")[0]["channel_type"] == "mpim"
+    shown = client.conversations_info(channel=said["channel"])["channel"]
+    assert (shown["is_mpim"], shown["is_im"], shown["is_private"]) == (True, False, True)
+    assert sorted(client.conversations_members(channel=said["channel"])["members"]) == sorted(
+        [control.user_id(ANN), control.user_id(BO), client.auth_test()["user_id"]]
+    )
+    assert [c["id"] for c in client.conversations_list(types="mpim")["channels"]] == [said["channel"]]
+    assert said["channel"] in [c["id"] for c in control.get("channels", user=BO)["channels"]]
+    assert said["channel"] not in [c["id"] for c in control.get("channels", user=GUEST)["channels"]]
+    assert control.asked("GET", "messages", params={"user": GUEST, "channel": said["channel"]}).status_code == 404
+
+
+def test_opening_a_group_needs_its_own_scope(client: WebClient, control: Control) -> None:
+    """One person is im:write, several are mpim:write; nine are too many."""
+    both = ",".join(control.user_id(who) for who in (ANN, BO))
+    with pytest.raises(SlackApiError) as refused:
+        client.conversations_open(users=both)
+    assert (refused.value.response["error"], refused.value.response["needed"]) == ("missing_scope", "mpim:write")
+    with pytest.raises(SlackApiError, match="too_many_users"):
+        client.conversations_open(users=",".join(["U1"] * 9))
 
 
 def test_people_are_found_by_address(client: WebClient) -> None:

@@ -122,3 +122,41 @@ def test_deliveries_are_in_the_journal(control: Control, kind: str) -> None:
     line = next(e for e in control.journal() if e["dir"] == "out" and e["kind"] == kind)
     assert (line["service"], line["status"], line["path"]) == ("slack", 200, "/slack/events")
     assert line["request"]["token"] == "***"
+
+
+def limited(bot: RecordingBot) -> list[dict]:
+    return [r.payload for r in bot.received if r.payload["type"] == "app_rate_limited"]
+
+
+def test_events_beyond_the_hours_limit_are_withheld_and_the_app_is_told(control: Control, bot: RecordingBot) -> None:
+    """Once a minute, without an event inside; an hour later events come again."""
+    control.post("rates", events_per_hour=2)
+    said = [control.post("open_home", user=ANN)["status"] for _ in range(4)]
+    assert said == [200, 200, None, None]
+    (told,) = wait_for(lambda: limited(bot))
+    assert told.keys() == {"token", "type", "team_id", "minute_rate_limited", "api_app_id"}
+    assert told["minute_rate_limited"] % 60 == 0
+    control.post("clock", advance_seconds=3600)
+    assert control.post("open_home", user=ANN)["status"] == 200
+
+
+def test_events_are_switched_off_where_nearly_all_of_them_fail(control: Control, bot: RecordingBot) -> None:
+    """Only from the least number on at which Slack judges, and until somebody switches them on; commands go on."""
+    control.post("rates", judged_from=3)
+    control.post("delivery", retry_seconds=[])
+    bot.replies = [Reply(500)] * 3
+    assert [control.post("open_home", user=ANN)["status"] for _ in range(4)] == [500, 500, 500, None]
+    assert wait_for(lambda: limited(bot))
+    assert control.post("rates")["events"] == "off"
+    assert control.post("command", user=ANN, channel="general", command="/account", text="x")["status"] == 200
+    control.post("rates", events="on")
+    assert control.post("open_home", user=ANN)["status"] == 200
+
+
+def test_a_single_success_in_twenty_keeps_events_on(control: Control, bot: RecordingBot) -> None:
+    """Five in a hundred are enough."""
+    control.post("rates", judged_from=20)
+    control.post("delivery", retry_seconds=[])
+    bot.replies = [Reply(), *[Reply(500)] * 19]
+    statuses = [control.post("open_home", user=ANN)["status"] for _ in range(21)]
+    assert statuses == [200, *[500] * 19, 200]

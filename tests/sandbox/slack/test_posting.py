@@ -127,6 +127,32 @@ def test_methods_have_the_limits_of_their_tiers_where_asked_for(client: WebClien
     control.post("rates", tiers=False)
 
 
+def test_the_workspace_has_a_limit_where_asked_for(client: WebClient, control: Control) -> None:
+    """It counts messages of all channels together."""
+    assert control.post("rates", messages_per_minute=2)["messages_per_minute"] == 2
+    for name in ("general", "sales"):
+        client.chat_postMessage(channel=control.channel_id(name), text="x")
+    with pytest.raises(SlackApiError) as limited:
+        client.chat_postMessage(channel=control.channel_id("revops"), text="one too many")
+    assert (limited.value.response["error"], limited.value.response.headers["retry-after"]) == ("ratelimited", "30")
+    assert control.asked("POST", "rates", json={"messages_per_minute": 0}).status_code == 400
+    assert control.asked("DELETE", "rates").json()["messages_per_minute"] is None
+    assert client.chat_postMessage(channel=control.channel_id("revops"), text="x")["ok"]
+
+
+@pytest.mark.parametrize(
+    ("change", "refused"),
+    [({"archived": True}, "is_archived"), ({"post_refusal": "restricted_action"}, "restricted_action")],
+)
+def test_a_channel_is_closed_to_posts(client: WebClient, control: Control, change: dict, refused: str) -> None:
+    """By its archiving or by its settings; only Slack's own words are taken."""
+    assert control.post("channel", channel="general", **change)["ok"]
+    assert refusal(client.chat_postMessage, channel=control.channel_id("general"), text="x") == refused
+    assert control.asked("POST", "channel", json={"channel": "general", "post_refusal": "no"}).status_code == 400
+    control.post("channel", channel="general", archived=False, post_refusal=None)
+    assert client.chat_postMessage(channel=control.channel_id("general"), text="x")["ok"]
+
+
 def test_another_channel_has_a_limit_of_its_own(client: WebClient, control: Control, general: str) -> None:
     """The limit counts per channel."""
     for n in range(5):
