@@ -40,7 +40,7 @@ def test_a_company_is_known_without_accents_and_legal_forms(name: str, known_as:
         ("acme labs", "Acme", 0, 69.9),
         ("no", "Northwind Traders", 0, 69.9),
         ("cat", "Cut Glass", 0, 69.9),
-        ("caem", "Acme", 70, 89.9),
+        ("came", "Acme", 70, 89.9),
         ("meird", "Meridian Freight", 70, 89.9),
         ("dana", "Thornbury Facilities Management", 0, 69.9),
         ("late", "North Fork Water District", 0, 69.9),
