@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, or_, select
@@ -17,6 +17,7 @@ from app.audit.tables import OpsLogEntry
 from app.errors import BadInput
 
 _DAYS_AGO = {"today": 0, "yesterday": 1}
+_DAY_CHARACTERS = len("2026-11-01")
 _NAMES = ("actor", "kind", "subject", "since", "until")
 USAGE = (
     "actor:<Slack or Salesforce user id> kind:<kind, * allowed> subject:<record id> since:<date> until:<date> <any id>"
@@ -37,28 +38,28 @@ class Filter:
     until: datetime | None = None
     anywhere: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
-    with_done: bool = True
-    """Whether the entries of jobs that merely ended well are wanted too."""
+    with_routine: bool = True
+    """Whether private answers and jobs that merely ended well are wanted too."""
 
 
-def parse_filter(words: str) -> Filter:
-    """The filter that somebody typed; raises BadInput that names the word."""
+def parse_filter(words: str, zone: tzinfo = UTC) -> Filter:
+    """The filter that somebody typed, whose days are those of `zone`; raises BadInput that names the word."""
     named: dict[str, str] = {}
     anywhere: list[str] = []
     for word in words.split():
         name, colon, value = word.partition(":")
         if not colon:
             anywhere.append(word)
-        elif name in _NAMES:
-            named[name] = value
+        elif name.lower() in _NAMES:
+            named[name.lower()] = value
         else:
             raise BadInput(f"I do not know the filter “{name}:”. Use {USAGE}")
     return Filter(
         actors=(_bare_id(named["actor"]),) if named.get("actor") else (),
-        kind=named.get("kind", ""),
+        kind=named.get("kind", "").lower(),
         subject=named.get("subject", ""),
-        since=_day("since", named["since"], is_end=False) if "since" in named else None,
-        until=_day("until", named["until"], is_end=True) if "until" in named else None,
+        since=_moment("since", named["since"], zone) if "since" in named else None,
+        until=_moment("until", named["until"], zone) if "until" in named else None,
         anywhere=tuple(anywhere),
     )
 
@@ -68,16 +69,18 @@ def _bare_id(actor: str) -> str:
     return actor.removeprefix("<@").split("|")[0].rstrip(">") if actor.startswith("<@") else actor
 
 
-def _day(name: str, value: str, *, is_end: bool) -> datetime:
-    if value in _DAYS_AGO:
-        value = (datetime.now(UTC) - timedelta(days=_DAYS_AGO[value])).date().isoformat()
+def _moment(name: str, value: str, zone: tzinfo) -> datetime:
+    """When a day begins, or ends for `until`; a moment as it stands."""
+    ago = _DAYS_AGO.get(value.lower())
+    day = value if ago is None else (datetime.now(zone) - timedelta(days=ago)).date().isoformat()
     try:
-        at = datetime.fromisoformat(value).replace(tzinfo=UTC)
+        at = datetime.fromisoformat(day)
     except ValueError:
         raise BadInput(
             f"“{name}:{value}” is not a date that I can read; write it like {name}:2026-11-01, or {name}:yesterday."
         ) from None
-    return at + timedelta(days=1) if is_end and len(value) <= 10 else at
+    aware = at if at.tzinfo else at.replace(tzinfo=zone)
+    return aware + timedelta(days=1) if name == "until" and len(day) <= _DAY_CHARACTERS else aware
 
 
 def find_entries(session: Session, wanted: Filter, limit: int | None = None) -> Iterator[OpsLogEntry]:
@@ -94,8 +97,8 @@ def find_entries(session: Session, wanted: Filter, limit: int | None = None) -> 
         query = query.where(OpsLogEntry.at >= wanted.since)
     if wanted.until:
         query = query.where(OpsLogEntry.at < wanted.until)
-    if not wanted.with_done:
-        query = query.where(OpsLogEntry.kind.not_like("%.done"))
+    if not wanted.with_routine:
+        query = query.where(OpsLogEntry.kind.not_like("%.done"), OpsLogEntry.kind != "reply")
     for word in wanted.anywhere:
         query = query.where(_stands_in_entry(word))
     if wanted.any_of:

@@ -46,7 +46,8 @@ def test_the_ops_log_is_searched_exported_and_proven(environment: Bot) -> None:
     assert len(rows[0]["hash"]) == 64
     assert run("audit", "kind:account.read", "--csv").output.startswith("id,at,actor")
     proven = run("audit", "verify")
-    assert (proven.exit_code, proven.stdout.strip().splitlines()[-1]) == (0, "the ops log is whole")
+    assert proven.exit_code == 0
+    assert proven.stdout.startswith("the ops log is whole: ")
 
 
 def test_a_tampered_log_ends_the_check_with_a_status(environment: Bot) -> None:

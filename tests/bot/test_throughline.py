@@ -197,7 +197,11 @@ def test_the_ops_log_is_searched_by_names_too(bot: Bot) -> None:
     assert ".done " not in about
     with bot.services.db.begin() as session:
         name = session.scalars(select(User.name).where(User.email == BOB)).one()
-    assert "account.read" in as_text(answer(bot, ANN, f"audit {name}"))
+    assert "account.read" in as_text(answer(bot, ANN, f'audit "{name}"'))
+    by_bob = as_text(answer(bot, ANN, f"audit Actor:@{name} since:today"))
+    assert "`account.read` Quarry Foods" in by_bob
+    assert "reply" not in by_bob.replace("kind:reply", "")
+    assert "the ops log is whole" in as_text(answer(bot, ANN, "audit verify")).lower()
 
 
 def test_admins_get_the_ops_log_as_a_file(bot: Bot) -> None:

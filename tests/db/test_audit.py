@@ -6,6 +6,7 @@ import csv
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -55,7 +56,7 @@ def tampered(db: Database, *statements: str) -> list[str]:
 def findings(db: Database, key: str = KEY) -> list[str]:
     """What the verification says."""
     with db.begin() as session:
-        return [f"{one.entry_id}: {one.what}" for one in verify(session, key)]
+        return [f"{one.entry_id}: {one.what}" for one in verify(session, key, now=datetime.now(UTC)).findings]
 
 
 def test_an_untouched_log_is_whole(log: Database) -> None:
@@ -84,7 +85,9 @@ def test_a_changed_entry_is_found(log: Database) -> None:
 
 def test_a_missing_entry_is_found(log: Database) -> None:
     """The one after it no longer fits."""
-    assert any(one.startswith("6: an entry before") for one in tampered(log, "DELETE FROM ops_log WHERE id = 5"))
+    assert any(
+        one.startswith("6: does not follow entry 4") for one in tampered(log, "DELETE FROM ops_log WHERE id = 5")
+    )
 
 
 def test_swapped_entries_are_found(log: Database) -> None:
@@ -95,12 +98,12 @@ def test_swapped_entries_are_found(log: Database) -> None:
 
 def test_a_cut_end_is_found(log: Database) -> None:
     """The head knows how many entries there were."""
-    assert any("the end of the log" in one for one in tampered(log, "DELETE FROM ops_log WHERE id > 8"))
+    assert any("the log ends here" in one for one in tampered(log, "DELETE FROM ops_log WHERE id > 8"))
 
 
 def test_a_head_that_counts_otherwise_is_found(log: Database) -> None:
     """Its number stands in reports."""
-    assert any("the end of the log" in one for one in tampered(log, "UPDATE ops_log_head SET entries = 9"))
+    assert any("the log ends here" in one for one in tampered(log, "UPDATE ops_log_head SET entries = 9"))
 
 
 def test_a_cut_end_with_a_mended_head_is_found_by_the_seal(log: Database) -> None:
@@ -125,12 +128,35 @@ def test_a_log_that_was_rewritten_as_a_whole_is_found_by_the_seal(log: Database)
             session.flush()
         session.execute(update(OpsLogHead).values(last_hash=hash_before))
     (found,) = findings(log)
-    assert found.startswith("7: the log was rewritten after it was sealed")
+    assert found.startswith("7: the log up to here is not what was sealed")
 
 
 def test_a_forged_seal_is_found(log: Database) -> None:
     """Its signature needs the key."""
     assert any("AUDIT_KEY" in one for one in tampered(log, "UPDATE ops_log_seal SET through_id = 5, entries = 5"))
+
+
+def test_removed_seals_are_missed_after_a_day(log: Database) -> None:
+    """Without them a rewritten log would look whole; the newest entries may well wait for their seal."""
+    assert tampered(log, "DELETE FROM ops_log_seal") == []
+    (proven,) = lines_of(log)
+    assert proven == "the ops log is whole: 10 entries, the newest is 10; not sealed yet"
+    with log.begin() as session:
+        (found,) = verify(session, KEY, now=datetime.now(UTC) + timedelta(days=2)).findings
+    assert "seals were removed, or no worker ran" in found.what
+
+
+def test_the_proof_says_what_it_rests_on(log: Database) -> None:
+    """How many entries there are, and how far the newest seal reaches."""
+    (proven,) = lines_of(log)
+    assert "10 entries" in proven
+    assert "through entry 7" in proven
+
+
+def lines_of(db: Database) -> list[str]:
+    """The proof in words."""
+    with db.begin() as session:
+        return verify(session, KEY, now=datetime.now(UTC)).lines
 
 
 def test_two_writers_at_once_make_one_chain(db: Database) -> None:
@@ -151,7 +177,7 @@ def test_old_entries_go_and_the_rest_is_still_proven(log: Database) -> None:
         before = session.scalar(text("SELECT at FROM ops_log WHERE id = 5"))
         assert remove_before(session, before, KEY) == 4
     assert findings(log) == []
-    assert any("an entry before" in one for one in tampered(log, "DELETE FROM ops_log WHERE id = 5"))
+    assert any("does not follow" in one for one in tampered(log, "DELETE FROM ops_log WHERE id = 5"))
 
 
 def test_what_was_changed_is_never_let_go(log: Database) -> None:
@@ -191,6 +217,17 @@ def test_a_filter_that_cannot_be_read_is_named(words: str) -> None:
         parse_filter(words)
 
 
+def test_days_are_those_of_whoever_asks() -> None:
+    """A colleague west of Greenwich searches their own day; a moment with a zone stands as it is."""
+    zone = ZoneInfo("America/New_York")
+    wanted = parse_filter("Since:2026-11-01 until:2026-11-01", zone)
+    assert (wanted.since, wanted.until) == (
+        datetime(2026, 11, 1, 4, tzinfo=UTC),
+        datetime(2026, 11, 2, 5, tzinfo=UTC),
+    )
+    assert parse_filter("since:2026-11-01T08:00+02:00", zone).since == datetime(2026, 11, 1, 6, tzinfo=UTC)
+
+
 def test_exports_hold_everything_and_run_no_formula(log: Database) -> None:
     """JSON lines and CSV carry the hashes; a cell cannot start a formula."""
     with log.begin() as session:
@@ -215,7 +252,7 @@ def test_any_changed_character_is_found(log: Database, column: str, entry: int, 
         change = f"UPDATE ops_log SET {column} = {column} || :char WHERE id = :entry"
         session.execute(text(change), {"char": char, "entry": entry})
         session.expire_all()
-        assert verify(session, KEY)
+        assert verify(session, KEY, now=datetime.now(UTC)).findings
         session.rollback()
 
 
