@@ -9,8 +9,10 @@ from contextlib import contextmanager
 
 import pytest
 import requests
+import stamina
 from sqlalchemy import text
 
+from app.jobs import patience
 from app.jobs.worker import Worker
 from app.serve import run_until
 from app.wiring import tasks
@@ -21,6 +23,16 @@ from tests.conftest import fresh_database
 
 HEARS_WITHIN_SECONDS = 10.0
 DOWN = {"salesforce": "503_html", "openai": "500"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _short_pauses() -> Iterator[None]:
+    """Everything is tried as often as ever, without the pauses between two tries."""
+    stamina.set_testing(True, attempts=3, cap=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.llm.call.PAUSE_SECONDS", 0.0)
+        yield
+    stamina.set_testing(False)
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +85,7 @@ def until_heard(bot: Bot, before: dict[str, str]) -> list[str]:
         new = [words for place, words in heard(bot).items() if place not in before]
         if new:
             return new
-        with bot.services.db.begin() as session:
-            session.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'"))
+        bot.hurry()
     return []
 
 
@@ -122,8 +133,10 @@ def worker_at_work(bot: Bot) -> Iterator[None]:
         running.join()
 
 
-def test_a_sentence_while_salesforce_hangs(bot: Bot) -> None:
-    """On every surface, whatever the worker is waiting for."""
+def test_a_sentence_while_salesforce_hangs(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On every surface, whatever the worker is waiting for; seconds before it would be too late."""
+    assert patience.POLITE_SECONDS + 2 < HEARS_WITHIN_SECONDS
+    monkeypatch.setattr(patience, "POLITE_SECONDS", 2.0)
     acts = [surface(bot) for surface in (command, event, button, form)]
     bot.services.rights.forget()
     before = askers_told(bot)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import requests
-from sqlalchemy import text
 
 from sandbox.demo.control import Message
 from tests.bot.harness import Bot, as_text
@@ -38,8 +37,7 @@ def ask(bot: Bot, channel: str = SUCCESS) -> list[Message]:
     thread_ts = bot.last_ts
     bot.say(CELINE, ASKED, channel, thread_ts)
     for _ in range(3):
-        with bot.services.db.begin() as session:
-            session.execute(text("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'"))
+        bot.hurry()
         bot.run_jobs()
     said = bot.control.messages(user=CELINE, channel=channel, thread_ts=thread_ts)
     return [one for one in said if one.get("bot_id")]

@@ -14,7 +14,7 @@ from pytest_mock import MockerFixture
 from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
-import handlers
+import handlers.http
 from app.errors import JustStarted
 from app.jobs.intake import NotOnDiskYet
 from app.slack.identity import OwnIdentity
@@ -39,7 +39,7 @@ def app(hanging: threading.Event) -> Iterator[App]:
     me = AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-1", bot_user_id="U1", bot_id="B1")
     app = App(authorize=lambda: me, request_verification_enabled=False, listener_executor=pool)
     sentence = {True: "slow", False: "busy"}
-    listen_on_time(app, 2, lambda _, has_begun: BoltResponse(status=200, body=sentence[has_begun]), within_seconds=0.1)
+    listen_on_time(app, 2, lambda _, has_begun: BoltResponse(status=200, body=sentence[has_begun]), within_seconds=0.5)
 
     @app.action("wait")
     def on_click(ack: Ack, body: dict[str, Any]) -> None:
@@ -145,8 +145,11 @@ def test_a_slack_that_hangs_at_the_start_holds_no_request_up(hanging: threading.
     assert identity.known().bot_id == "B1"
 
 
-def test_readiness_does_not_wait_for_a_database_that_hangs(hanging: threading.Event) -> None:
+def test_readiness_does_not_wait_for_a_database_that_hangs(
+    hanging: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Probes that hang would take the threads that acknowledge; two at once are one."""
+    monkeypatch.setattr(handlers.http, "PROBE_SECONDS", 0.3)
     asked: list[int] = []
 
     def probe() -> str | None:

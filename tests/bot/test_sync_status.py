@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -103,7 +102,7 @@ def test_an_admin_starts_a_run_and_is_told_in_one_message(bot: Bot) -> None:
     assert "tell you by direct message" in as_text(answer)
     (again,) = bot.command(ANN, "/throughline", "sync")
     assert "I am at it already" in as_text(again)
-    time.sleep(4.2)  # the next edit is due
+    bot.hurry()
     bot.run_jobs()
     (told,) = bot.messages(ANN)[before:]
     assert "The mirror is up to date" in as_text(told)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from sandbox.server import RunningSandbox, run_in_thread
 from tests.browser.chromium import ARGUMENTS, ChromiumNotFoundError, find_chromium
@@ -17,6 +17,9 @@ from tests.browser.tryout import Tryout, start_tryout
 from tests.browser.visitor import Visitor
 
 MANIFEST = Path(__file__).with_name("manifest.yml")
+PATIENCE_MS = 20_000
+"""How long a busy machine may take for what is asked of it."""
+
 TODAY = date(2026, 11, 20)
 """Pinned, so that dates near the tests' own do not read "tomorrow" one day."""
 
@@ -31,6 +34,7 @@ def browser() -> Iterator[Browser]:
         path = find_chromium()
     except ChromiumNotFoundError as missing:
         pytest.fail(str(missing), pytrace=False)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield browser
@@ -57,7 +61,7 @@ def bot(sandbox: RunningSandbox) -> Iterator[Tryout]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One visitor's browser, who has been here before, so that the tour does not open."""
     context = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
-    context.set_default_timeout(8000)
+    context.set_default_timeout(PATIENCE_MS)
     context.add_init_script("localStorage.setItem('tour-seen', 'yes')")
     yield context
     context.close()

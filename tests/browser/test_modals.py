@@ -28,7 +28,7 @@ def test_a_form_is_filled_in_and_sent(visitor: Visitor) -> None:
     modal.get_by_label("Due").fill("2026-12-01")
     modal.get_by_role("button", name="Save").click()
     expect(modal).to_be_hidden()
-    values = visitor.heard("form")[-1]
+    values = visitor.hears("form")
     assert values["what"]["text"]["value"] == "Call Ruth about the renewal"
     assert values["who"]["account"]["selected_option"]["value"] == "cobalt health"
     assert values["when"]["day"]["selected_date"] == "2026-12-01"
@@ -129,7 +129,7 @@ def test_a_message_shortcut_is_in_the_messages_menu(visitor: Visitor) -> None:
     visitor.last.get_by_role("button", name="More message actions").click()
     visitor.page.get_by_role("menuitem", name="Save this message").click()
     expect(visitor.page.get_by_role("dialog", name="New follow-up")).to_be_visible()
-    assert visitor.heard("save_message")[-1]["message"]["text"] == "We promised them a discount."
+    assert visitor.hears("save_message")["message"]["text"] == "We promised them a discount."
 
 
 def test_a_global_shortcut_is_in_the_composer(visitor: Visitor) -> None:

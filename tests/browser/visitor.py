@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.tryout import Tryout
+from tests.sandbox.bots import wait_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +95,7 @@ class Visitor:
     def heard(self, what: str) -> list[Any]:
         """What the bot was told under that name."""
         return [told for name, told in self.bot.heard if name == what] if self.bot else []
+
+    def hears(self, what: str, after: int = 0) -> Any:
+        """The newest that the bot was told under that name, once it was told so more than `after` times."""
+        return wait_for(lambda: self.heard(what)[after:])[-1]

@@ -75,7 +75,7 @@ def test_text_that_no_database_can_hold_harms_nobody_else(db: Database) -> None:
 
 def test_a_hanging_database_holds_nobody_up(db: Database) -> None:
     """The first waits its time, those who come later do not wait at all, and both are accepted when it is back."""
-    intake, calls = Intake(within_seconds=0.2), []
+    intake, calls = Intake(within_seconds=1.0), []
     with db.engine.connect() as holder:
         holder.execute(text("LOCK TABLE claim IN ACCESS EXCLUSIVE MODE"))
         for key in ("first", "later"):
@@ -84,7 +84,7 @@ def test_a_hanging_database_holds_nobody_up(db: Database) -> None:
                 intake.accept(db, delivery(key))
             calls.append(time.monotonic() - began)
         holder.rollback()
-    assert calls[0] >= 0.2 > calls[1]
+    assert calls[0] >= 1.0 > calls[1]
     while len(queued(db)) < 2:
         time.sleep(0.01)
     assert [intake.accept(db, delivery(key)) for key in ("first", "later", "last")] == [False, False, True]

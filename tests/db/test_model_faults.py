@@ -11,6 +11,7 @@ import pytest
 
 from app.db.engine import Database
 from app.errors import ModelUnavailable
+from app.llm.call import TRIES
 from app.llm.deadline import Deadline
 from app.llm.model import Model
 from app.llm.prompts import load_prompt
@@ -23,6 +24,7 @@ FACTS = (
     "Subject: Acme\n<records>\n[F1] Account 001 | ARR is USD 5.\n</records>\n<question>\nWhat is the ARR?\n</question>"
 )
 PROMPT = load_prompt("answer")
+HANGS_SECONDS = 30
 GOOD = {"is_in_records": True, "answer": []}
 
 
@@ -80,19 +82,21 @@ def test_passing_error_is_tried_once_more(sandbox: RunningSandbox, model: Model)
 
 @pytest.mark.parametrize("fault", ["500", "503_html", "drop"])
 def test_lasting_error_ends_after_two_tries(sandbox: RunningSandbox, model: Model, fault: str) -> None:
-    """The caller is told, within seconds."""
-    started = time.monotonic()
-    with faulty(sandbox, fault), pytest.raises(ModelUnavailable, match="is not answering"):
-        model.complete(PROMPT, FACTS)
-    assert time.monotonic() - started < 5
+    """The caller is told, and the server is not asked a third time."""
+    with faulty(sandbox, fault, times=10):
+        with pytest.raises(ModelUnavailable, match="is not answering"):
+            model.complete(PROMPT, FACTS)
+        (rule,) = sandbox.world.faults.live()
+    assert rule.times == 10 - TRIES
 
 
-def test_server_that_asks_for_patience_gets_it(sandbox: RunningSandbox, model: Model) -> None:
+def test_server_that_asks_for_patience_gets_it(
+    sandbox: RunningSandbox, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A 429 whose Retry-After is longer than the reader waits: nothing is asked again until then, and nobody waits."""
-    started = time.monotonic()
+    monkeypatch.setattr("app.llm.call.retry_after", lambda _: 60.0)
     with faulty(sandbox, "429", times=1), pytest.raises(ModelUnavailable, match="too much to do"):
-        model.complete(PROMPT, FACTS, Deadline(2))
-    assert time.monotonic() - started < 2
+        model.complete(PROMPT, FACTS, Deadline(HANGS_SECONDS))
     with pytest.raises(ModelUnavailable, match="left alone"):
         model.complete(PROMPT, FACTS)
 
@@ -106,18 +110,24 @@ def test_short_retry_after_is_waited_for(sandbox: RunningSandbox, model: Model) 
 def test_reader_never_waits_past_the_deadline(sandbox: RunningSandbox, model: Model) -> None:
     """A server that takes long is given up at the deadline, repairs and second tries included."""
     started = time.monotonic()
-    with faulty(sandbox, "timeout"), pytest.raises(ModelUnavailable, match="did not answer in time"):
+    with (
+        faulty(sandbox, "timeout", after_ms=HANGS_SECONDS * 1000),
+        pytest.raises(ModelUnavailable, match="did not answer in time"),
+    ):
         model.complete(PROMPT, FACTS, Deadline(1.5))
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < HANGS_SECONDS
 
 
 def test_choice_of_look_ups_ends_with_its_deadline(sandbox: RunningSandbox, model: Model) -> None:
     """A model that thinks for half a minute leaves the reader with code's own answer within the promised ten seconds."""
     assert load_prompt("choose").max_seconds <= 8
     started = time.monotonic()
-    with faulty(sandbox, "500", after_ms=30_000), pytest.raises(ModelUnavailable, match="did not answer in time"):
+    with (
+        faulty(sandbox, "500", after_ms=HANGS_SECONDS * 1000),
+        pytest.raises(ModelUnavailable, match="did not answer in time"),
+    ):
         model.choose(load_prompt("choose"), [{"role": "user", "content": FACTS}], [], Deadline(1.5))
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < HANGS_SECONDS
 
 
 def test_broken_json_is_repaired_once(sandbox: RunningSandbox, model: Model) -> None:

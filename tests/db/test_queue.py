@@ -271,7 +271,7 @@ def test_the_job_of_a_process_that_is_gone_is_taken_over_at_once(stuck: tuple[De
     assert desk.worker.rescue() == 0
     life.end()
     # PostgreSQL lets the lock go a moment after the connection is closed.
-    assert any(desk.worker.rescue() == 1 for _ in iter_for(seconds=5))
+    assert any(desk.worker.rescue() == 1 for _ in iter_for(seconds=30))
     assert desk.worker.rescue() == 0
     desk.run()
     assert desk.ran == [{"n": 1}]

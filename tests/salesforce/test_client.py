@@ -119,11 +119,11 @@ def test_a_read_that_somebody_waits_for_is_given_up_sooner(
     scripted: ScriptedOrg, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Background reads keep the whole time-out."""
-    monkeypatch.setattr("app.salesforce.client.PERSON_READS_SECONDS", 0.2)
-    scripted.say(Answer(200, ROWS.body, wait_seconds=0.4), ROWS)
+    monkeypatch.setattr("app.salesforce.client.PERSON_READS_SECONDS", 0.5)
+    scripted.say(Answer(200, ROWS.body, wait_seconds=0.7), ROWS)
     assert len(list(org_of(scripted).query(SOQL))) == 1
     assert len(scripted.asked) == 2
-    scripted.say(Answer(200, ROWS.body, wait_seconds=0.4))
+    scripted.say(Answer(200, ROWS.body, wait_seconds=0.7))
     assert len(list(org_of(scripted).in_background().query(SOQL))) == 1
     assert len(scripted.asked) == 3
 

@@ -156,7 +156,7 @@ class Control:
         return next(c["id"] for c in self.get("channels")["channels"] if c["name"] == name)
 
 
-def wait_for(found: Callable[[], Any], seconds: float = 5.0) -> Any:
+def wait_for(found: Callable[[], Any], seconds: float = 30.0) -> Any:
     """The first truthy answer of `found`; fails after `seconds`."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

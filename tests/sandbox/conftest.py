@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from sandbox.org import OrgData, SlackChannel, SlackPerson
 from sandbox.server import RunningSandbox, run_in_thread
+from sandbox.slack import delivery
 from sandbox.world import Plan
 from tests.sandbox.bots import Control, RecordingBot
 
@@ -51,6 +52,13 @@ def sandbox(org: OrgData, bot: RecordingBot) -> Iterator[RunningSandbox]:
     plan = Plan(bot_url=bot.url, manifest=MANIFEST, retry_seconds=(0.0, 0.05, 0.1), beside_slack=())
     with run_in_thread(org, plan=plan) as running:
         yield running
+
+
+@pytest.fixture
+def impatient_slack(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a second in place of the three that Slack waits for an acknowledgement."""
+    assert delivery.ACK_SECONDS == 3.0
+    monkeypatch.setattr(delivery, "ACK_SECONDS", 0.5)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -135,7 +134,7 @@ def test_drop_after_does_the_work_first(control: Control, sandbox, general: str)
 
 def test_timeout_holds_the_call(control: Control, sandbox, general: str) -> None:
     """A client with a shorter patience gives up; then the connection is closed."""
-    broken(control, "timeout", after_ms=400)
+    broken(control, "timeout", after_ms=5000)
     with pytest.raises(requests.ReadTimeout):
         post(sandbox, general, seconds=0.2)
     broken(control, "timeout", after_ms=100)
@@ -274,6 +273,3 @@ def test_only_loopback_is_bound(sandbox: RunningSandbox) -> None:
     """The sandbox is not reachable from outside."""
     host, _ = sandbox.base_url.removeprefix("http://").split(":")
     assert host == "127.0.0.1"
-    started = time.monotonic()
-    assert requests.get(f"{sandbox.base_url}/_control/clock", timeout=5).ok
-    assert time.monotonic() - started < 2

@@ -76,6 +76,7 @@ def test_an_event_goes_over_the_socket(app, sandbox, control: Control) -> None:
     assert (reply["text"], paths) == ("yes?", {"/slack/link"})
 
 
+@pytest.mark.usefixtures("impatient_slack")
 def test_no_ack_within_three_seconds_is_a_timeout(app, sandbox, control: Control) -> None:
     """Status 0, and the person reads operation_timeout."""
     with connected(app, sandbox):
