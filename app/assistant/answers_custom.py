@@ -25,14 +25,15 @@ def asked_fields(question: str, known: Known) -> tuple[list[Line], str]:
         named = re.compile(rf"\b{re.escape(label)}s?\b", re.IGNORECASE)
         if field in known.mapped or len(label) < 2 or len(lines) == _MOST or not named.search(question):
             continue
-        told = _told(value)
+        told = shown_value(value)
         if told is not None:
             lines.append(Line(sentence(f"{label}: {told}"), (known.facts.id,)))
             question = named.sub(" ", question)
     return lines, question
 
 
-def _told(value: object) -> str | None:
+def shown_value(value: object) -> str | None:
+    """A field's value as a reader reads it; None where it is empty or the id of a record."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):

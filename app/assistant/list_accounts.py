@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 
 from app.accounts.hidden_fields import without_hidden_fields
 from app.accounts.visible_records import FOLLOWERS, visible_records
+from app.assistant.account_things import MEETING, THINGS
+from app.assistant.answers_custom import shown_value
+from app.assistant.count_things import numbers_of, refuse_hidden_things
 from app.assistant.list_query import ListQuery
 from app.assistant.row import Row
 from app.crm.facts import AccountFacts, Measure, Person, Touch
@@ -21,8 +24,6 @@ from app.risk.customers import is_customer
 from app.services import Services
 from app.slack.text import number
 
-_MEASURES = {"success manager": "csm", "renewal date": "renewal_date", "ARR": "arr", "health": "health"}
-"""What an account may lack, and the measure that holds it."""
 _OBJECTS = ("Account", "Opportunity", "Contract", "Asset")
 # How many of the newest touches are looked at, where some of them are hidden or still to come.
 _TOUCHES = 5
@@ -35,27 +36,42 @@ def list_accounts(
     hidden = {name: services.rights.hidden_fields(person, name) for name in _OBJECTS}
     sources, now = measure_fields(session), services.clock.now(person.zone)
     refuse_hidden(query, hidden["Account"], sources)
-    touches = _TOUCHES if query.silent_days is not None else 1
+    refuse_hidden_things(services, person, query)
+    looks_back = query.silent_days is not None
+    touches = _TOUCHES if looks_back or any(one.thing == MEETING for one in query.holdings) else 1
     loaded = load_facts(session, ids, now=now, touches_per_account=touches)
     seen = [without_hidden_fields(known, hidden, sources) for known in loaded.values()]
-    spoken = _last_touches(services, person, seen, now) if query.silent_days is not None else {}
+    spoken = _last_touches(services, person, seen, now) if looks_back else {}
     fitting = [facts for facts in seen if _fits(facts, query) and _is_silent(facts, query, spoken, now)]
     if query.is_customer or query.is_prospect:
         fitting = [facts for facts in fitting if is_customer(facts, now.date()) is query.is_customer]
-    rows = [_row(facts) for facts in fitting if not (query.unplanned and _has_meeting(facts, now))]
+    numbers = numbers_of(services, person, query, fitting, now)
+    kept = [facts for facts in fitting if all(one.fits(numbers[facts.id][one.thing]) for one in query.holdings)]
+    return _sorted([_row(facts, _told(facts, query, numbers[facts.id])) for facts in kept], query)
+
+
+def _told(facts: AccountFacts, query: ListQuery, numbers: Mapping[str, int]) -> str:
+    if query.counted:
+        return str(numbers[query.counted.thing])
+    return shown_value(facts.custom.get(query.fields[0].field)) or "" if query.fields else ""
+
+
+def _sorted(rows: list[Row], query: ListQuery) -> list[Row]:
+    """By size where that is asked for; the most of what is counted first; else the next renewal first."""
     if query.biggest_first or query.smallest_first:
         return by_size(rows, smallest_first=query.smallest_first)
-    return sorted(rows, key=lambda row: (row.on or date.max, row.name))
+    rows.sort(key=lambda row: (row.on or date.max, row.name))
+    return sorted(rows, key=lambda row: -int(row.told)) if query.counted else rows
 
 
 def refuse_hidden(query: ListQuery, hidden: AbstractSet[str], sources: Mapping[str, str]) -> None:
     """Raises BadInput where the filter rests on a field of accounts that is hidden from the asker."""
-    asked = {_MEASURES[query.lacks]} if query.lacks else set()
+    asked = {THINGS[one.thing].measure for one in query.holdings}
     asked |= {"health"} if query.health_at_least is not None or query.health_at_most is not None else set()
     asked |= {"arr"} if query.at_least is not None or query.at_most is not None else set()
-    for measure in sorted(asked):
-        if sources.get(measure) in hidden:
-            raise BadInput(f"Salesforce hides {sources[measure]} from you, so I cannot filter by it.")
+    used = {sources.get(measure, "") for measure in asked} | {one.field for one in query.fields}
+    if refused := sorted(used & hidden):
+        raise BadInput(f"Salesforce hides {', '.join(refused)} from you, so I cannot filter by it.")
 
 
 def by_size(rows: Sequence[Row], *, smallest_first: bool) -> list[Row]:
@@ -64,11 +80,7 @@ def by_size(rows: Sequence[Row], *, smallest_first: bool) -> list[Row]:
     return sorted(rows, key=lambda row: (row.money is None, sign * row.money.amount if row.money else 0, row.name))
 
 
-def _has_meeting(facts: AccountFacts, now: datetime) -> bool:
-    return any(touch.at > now for touch in facts.touches)
-
-
-def _row(facts: AccountFacts) -> Row:
+def _row(facts: AccountFacts, told: str) -> Row:
     owner = facts.owner.name if facts.owner else ""
     return Row(
         facts.id,
@@ -81,6 +93,7 @@ def _row(facts: AccountFacts) -> Row:
         state=_health(facts.health),
         segment=facts.segment or "",
         industry=facts.industry or "",
+        told=told,
     )
 
 
@@ -96,15 +109,10 @@ def _fits(facts: AccountFacts, query: ListQuery) -> bool:
     has_product = not query.product or any(product.name == query.product for product in facts.products)
     is_big_enough = query.at_least is None or amount >= query.at_least
     is_small_enough = query.at_most is None or amount <= query.at_most
-    is_that_healthy = _is_that_healthy(facts.health, query) and not (query.lacks and _has(facts, query.lacks))
+    is_that_healthy = _is_that_healthy(facts.health, query)
     return (
         has_product and is_big_enough and is_small_enough and is_that_healthy and _renews_then(facts.renewal_on, query)
     )
-
-
-def _has(facts: AccountFacts, what: str) -> bool:
-    held = {"success manager": facts.csm, "renewal date": facts.renewal_on, "ARR": facts.arr, "health": facts.health}
-    return held[what] is not None
 
 
 def _is_that_healthy(health: Measure | None, query: ListQuery) -> bool:

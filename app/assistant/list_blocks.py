@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from app.assistant.account_things import THINGS
 from app.assistant.list_query import ListQuery
 from app.assistant.row import Listed, Row
 from app.crm.facts import Money
@@ -19,7 +20,8 @@ SHOWN = 15
 _HEADS = {"deals": ("Opportunity", "Account", "Amount", "Closes", "Stage", "Owner"),
           "accounts": ("Account", "Segment", "ARR", "Renews", "Health", "Owner"),
           "tasks": ("Task", "Account", "", "Due", "Status", "Owner"),
-          "cases": ("Case", "Account", "", "Opened", "Priority", "Owner")}  # fmt: skip
+          "cases": ("Case", "Account", "", "Opened", "Priority", "Owner"),
+          "meetings": ("Meeting", "Account", "", "Day", "Time", "Owner")}  # fmt: skip
 
 
 def list_message(query: ListQuery, listed: Listed, url: Callable[[str], str], as_of: datetime | None) -> Message:
@@ -49,7 +51,7 @@ def dated_amounts(rows: Sequence[Row]) -> list[tuple[Money, date | None]]:
 
 
 def _table(query: ListQuery, rows: Sequence[Row], url: Callable[[str], str]) -> Block:
-    heads = _HEADS[query.subject]
+    heads = (*_HEADS[query.subject], _told_head(query))
     used = [n for n in range(len(heads)) if heads[n] and (n == 0 or any(_cells(query, row)[n] for row in rows))]
     head = [_raw(heads[n]) for n in used]
     body = [[_linked(row, url) if n == 0 else _raw(_cells(query, row)[n]) for n in used] for row in rows]
@@ -64,7 +66,15 @@ def _cells(query: ListQuery, row: Row) -> tuple[str, ...]:
         day(row.on) if row.on else "",
         row.state,
         row.owner_name,
+        row.told,
     )
+
+
+def _told_head(query: ListQuery) -> str:
+    """What the last column counts or holds, where the filter asks for it."""
+    if query.counted:
+        return THINGS[query.counted.thing].many.capitalize()
+    return query.fields[0].label if query.fields else ""
 
 
 def _raw(text: str) -> dict[str, Any]:
@@ -96,15 +106,15 @@ def limits(query: ListQuery, listed: Listed) -> list[str]:
 
 def list_csv(query: ListQuery, listed: Listed, url: Callable[[str], str]) -> bytes:
     """All rows, with record ids and links; a text that a spreadsheet would run is made plain."""
-    state = _HEADS[query.subject][4]
+    state, told = _HEADS[query.subject][4], _told_head(query)
     heads = ("Id", "Name", "Account", "Owner", query.date_word.capitalize(), "Amount", "Currency", state)
     rows = (_csv_row(row, url) for row in listed.rows)
     first = (f"# {query.words}", count(len(listed.rows), "row"))
-    return csv_file(first, ((*heads, "Segment", "Industry", "Link"), *rows))
+    return csv_file(first, ((*heads, "Segment", "Industry", "Link", *([told] if told else [])), *rows))
 
 
 def _csv_row(row: Row, url: Callable[[str], str]) -> tuple[str, ...]:
     amount, currency = (str(row.money.amount), row.money.currency) if row.money else ("", "")
     on = row.on.isoformat() if row.on else ""
     values = (row.id, row.name, row.account_name, row.owner_name, on, amount, currency, row.state)
-    return (*values, row.segment, row.industry, url(row.id))
+    return (*values, row.segment, row.industry, url(row.id), *([row.told] if row.told else []))

@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from app.assistant.account_things import Holding
+from app.assistant.own_fields import FieldTest
 from app.crm.read_holdings import RENEWAL_WORDS
 from app.slack.text import day, number
 
-Subject = Literal["deals", "accounts", "tasks", "cases"]
-NOUNS: dict[Subject, str] = {"deals": "opportunities", "accounts": "accounts", "tasks": "tasks", "cases": "cases"}
-_ONE: dict[Subject, str] = {"deals": "opportunity", "accounts": "account", "tasks": "task", "cases": "case"}
+Subject = Literal["deals", "accounts", "tasks", "cases", "meetings"]
+NOUNS: dict[Subject, str] = {
+    "deals": "opportunities",
+    "accounts": "accounts",
+    "tasks": "tasks",
+    "cases": "cases",
+    "meetings": "customer meetings",
+}
+_ONE: dict[Subject, str] = {
+    "deals": "opportunity",
+    "accounts": "account",
+    "tasks": "task",
+    "cases": "case",
+    "meetings": "customer meeting",
+}
+_DATE_WORDS: dict[Subject, str] = {
+    "deals": "close date",
+    "accounts": "renewal",
+    "tasks": "due",
+    "cases": "opened",
+    "meetings": "on",
+}
 # A success manager owns few records, but looks after the customers that they belong to.
-_OWNED: dict[Subject, str] = dict.fromkeys(NOUNS, "owner or success manager") | {"tasks": "owned by"}
+_OWNED: dict[Subject, str] = dict.fromkeys(NOUNS, "owner or success manager") | {"tasks": "owned by", "meetings": "of"}
 KINDS: dict[str, str] = {
     "expansion": "expan|up-?sell|cross-?sell|add-?on|upgrade|erweiter|ausbau|ampliaci|extension|uitbrei",
     "renewal": RENEWAL_WORDS,
@@ -56,23 +78,32 @@ class ListQuery:
     """Accounts that buy from us now; prospects and former customers are left out."""
     is_prospect: bool = False
     """Accounts that buy nothing from us now."""
-    unplanned: bool = False
-    """Accounts with no meeting ahead."""
-    lacks: str = ""
-    """Accounts with no such thing on record, in the reader's words."""
+    holdings: tuple[Holding, ...] = ()
+    """What accounts have so many of, or none."""
+    fields: tuple[FieldTest, ...] = ()
+    """What fields of the org's own hold."""
     health_at_least: Decimal | None = None
     health_at_most: Decimal | None = None
     biggest_first: bool = False
     smallest_first: bool = False
     limit: int | None = None
     """Only so many, where the question says how many."""
+    among: tuple[str, ...] | None = None
+    """Only these records, or records of these accounts."""
+    among_words: str = ""
+    """What they are: "of the 9 customers before"."""
     ignored: tuple[str, ...] = ()
     """Words of the question that are no part of the filter: said, never swallowed."""
 
     @property
     def date_word(self) -> str:
         """What the days are days of."""
-        return {"deals": "close date", "accounts": "renewal", "tasks": "due", "cases": "opened"}[self.subject]
+        return _DATE_WORDS[self.subject]
+
+    @property
+    def counted(self) -> Holding | None:
+        """What the accounts are told by the number of."""
+        return next((one for one in self.holdings if one.at_most != 0), None)
 
     @property
     def owner_ids(self) -> tuple[str, ...]:
@@ -91,23 +122,24 @@ class ListQuery:
         """The filter as a reader checks it: `open expansion opportunities · at risk · close date 1 Apr 2027 to 30 Jun 2027`."""
         severe = "severe" if self.severe else ""
         noun = " ".join(part for part in (self._state, severe, self.kind, self.noun()) if part)
-        told = [noun, "at risk" if self.at_risk else "", self._lateness]
-        told += ["too long in their stage"] if self.stuck else []
-        told += [f"stage {self.stage}"] if self.stage else []
-        told += [f"with {self.product}"] if self.product else []
-        told += [one for one in (self.segment, self.industry, self.country) if one]
-        told += ["no next step"] if self.no_next_step else []
-        told += [f"no contact for {self.silent_days} days"] if self.silent_days is not None else []
-        told += [f"{self.date_word} {self._days()}"] if self.first_on or self.last_on else []
-        told += [f"at least {number(self.at_least)}"] if self.at_least is not None else []
-        told += [f"at most {number(self.at_most)}"] if self.at_most is not None else []
-        told += [f"{_OWNED[self.subject]} {self.owner_name}"] if self.owner_id else []
-        told += ["no meeting planned"] if self.unplanned else []
-        told += [f"no {self.lacks} that you may see"] if self.lacks else []
-        told += [f"health at least {number(self.health_at_least)}"] if self.health_at_least is not None else []
-        told += [f"health at most {number(self.health_at_most)}"] if self.health_at_most is not None else []
-        told += [self._order] if self._order else []
-        return " · ".join(part for part in told if part)
+        return " · ".join(part for part in (noun, self.among_words, *self._filters()) if part)
+
+    def _filters(self) -> Iterator[str]:
+        yield "at risk" if self.at_risk else ""
+        yield self._lateness
+        yield "too long in their stage" if self.stuck else ""
+        yield f"stage {self.stage}" if self.stage else ""
+        yield f"with {self.product}" if self.product else ""
+        yield from (self.segment, self.industry, self.country)
+        yield "no next step" if self.no_next_step else ""
+        yield "" if self.silent_days is None else f"no contact for {self.silent_days} days"
+        yield f"{self.date_word} {self._days()}" if self.first_on or self.last_on else ""
+        yield from _between("ARR " if self.subject == "accounts" else "", self.at_least, self.at_most)
+        yield f"{_OWNED[self.subject]} {self.owner_name}" if self.owner_id else ""
+        yield from (one.words for one in self.holdings)
+        yield from (one.words for one in self.fields)
+        yield from _between("health ", self.health_at_least, self.health_at_most)
+        yield self._order
 
     @property
     def _order(self) -> str:
@@ -131,3 +163,8 @@ class ListQuery:
         if self.first_on and self.last_on:
             return f"{day(self.first_on)} to {day(self.last_on)}"
         return f"from {day(self.first_on)}" if self.first_on else f"until {day(self.last_on or date.max)}"
+
+
+def _between(what: str, least: Decimal | None, most: Decimal | None) -> Iterator[str]:
+    yield "" if least is None else f"{what}at least {number(least)}"
+    yield "" if most is None else f"{what}at most {number(most)}"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from operator import eq, ge, gt, le, lt
 from typing import Any, cast
 
-from sqlalchemy import Select, and_, exists, func, null, or_, select
+from sqlalchemy import DateTime, Numeric, Select, and_, case, exists, func, null, or_, select
+from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Session
 
+from app.assistant.account_things import THINGS, Holding
 from app.assistant.list_query import KINDS, ListQuery
-from app.crm.activity_tables import Case, Task
+from app.assistant.own_fields import FieldTest
+from app.crm.activity_tables import Case, Event, Task
 from app.crm.book import book_ids
 from app.crm.read_measures import measure_fields
 from app.crm.read_service import is_severe
@@ -24,8 +28,10 @@ def list_statement(session: Session, query: ListQuery, now: datetime) -> Select[
     if query.subject == "deals":
         return _deals(session, query, now)
     if query.subject == "tasks":
-        return _tasks(session, query, now.date())
-    return _cases(session, query) if query.subject == "cases" else _account_ids(session, query, now)
+        return _tasks(session, query, now)
+    if query.subject == "meetings":
+        return _meetings(session, query, now)
+    return _cases(session, query, now) if query.subject == "cases" else _account_ids(session, query, now)
 
 
 def _deals(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
@@ -34,31 +40,11 @@ def _deals(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
         deal.is_deleted.is_(False),
         *_in_days(deal.close_date, query),
         *_kept(session, query, deal),
-        *_of_such(session, query),
+        *_of_such(session, query, deal),
+        *_in_state(query, now.date()),
+        *_sold(query),
     ]
-    if query.state != "any":
-        conditions.append(
-            deal.is_closed.is_not(True) if query.state == "open" else deal.is_won.is_(query.state == "won")
-        )
-        conditions += [deal.is_closed.is_(True)] if query.state == "lost" else []
-    if query.kind:
-        conditions.append(deal.type.regexp_match(KINDS[query.kind], flags="i"))
-    conditions += [deal.stage_name == query.stage] if query.stage else []
-    conditions += [deal.amount >= query.at_least] if query.at_least is not None else []
-    conditions += [deal.amount <= query.at_most] if query.at_most is not None else []
-    conditions += [deal.close_date < now.date()] if query.overdue else []
-    conditions += [func.coalesce(deal.next_step, "") == ""] if query.no_next_step else []
-    if query.product:
-        conditions.append(
-            exists().where(
-                OpportunityLineItem.opportunity_id == deal.id,
-                OpportunityLineItem.product2_id == Product2.id,
-                Product2.name == query.product,
-            )
-        )
-    if query.at_risk:
-        ids = _risky(session, now)
-        conditions.append(or_(deal.id.in_(ids), deal.account_id.in_(ids)))
+    conditions += _at_risk(session, query, now, deal)
     conditions += [deal.id.in_(stuck_deals(session, now=now))] if query.stuck else []
     columns = (deal.id, deal.name, deal.account_id, Account.name.label("account"), User.name.label("owner"), deal.close_date.label("on"),
                deal.amount, deal.currency_iso_code.label("currency"), deal.stage_name.label("state"), deal.type.label("kind"),
@@ -72,20 +58,48 @@ def _deals(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
     return cast("Select[Any]", joined.where(and_(*conditions)).order_by(order, deal.id))
 
 
+def _in_state(query: ListQuery, today: date) -> list[Any]:
+    """Open, won or lost, in which stage, of which size and kind, and what is wrong with it."""
+    deal = Opportunity
+    states = {
+        "open": [deal.is_closed.is_not(True)],
+        "won": [deal.is_won.is_(True)],
+        "lost": [deal.is_won.is_(False), deal.is_closed.is_(True)],
+    }
+    wanted = (
+        (query.stage, deal.stage_name == query.stage),
+        (query.overdue, deal.close_date < today),
+        (query.no_next_step, func.coalesce(deal.next_step, "") == ""),
+    )
+    told = (condition for is_asked, condition in wanted if is_asked)
+    return [*states.get(query.state, []), *_within(deal.amount, query.at_least, query.at_most), *told]
+
+
+def _sold(query: ListQuery) -> list[Any]:
+    """The kind of deal, and the product that is in it."""
+    kind = [Opportunity.type.regexp_match(KINDS[query.kind], flags="i")] if query.kind else []
+    line, product = OpportunityLineItem, Product2
+    sold = exists().where(
+        line.opportunity_id == Opportunity.id, line.product2_id == product.id, product.name == query.product
+    )
+    return kind + ([sold] if query.product else [])
+
+
 def _segment(session: Session) -> Any:
     field = measure_fields(session).get("segment")
     return Account.extra[field].astext if field else null()
 
 
-def _tasks(session: Session, query: ListQuery, today: date) -> Select[Any]:
+def _tasks(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
     conditions = [
         Task.is_deleted.is_(False),
         Task.is_closed.is_not(True),
         *_in_days(Task.activity_date, query),
-        *_of_such(session, query),
+        *_of_such(session, query, Task),
+        *_at_risk(session, query, now, Task),
         *_owned(Task.owner_id, query),
     ]
-    conditions += [Task.activity_date < today] if query.overdue else []
+    conditions += [Task.activity_date < now.date()] if query.overdue else []
     columns = (Task.id, Task.subject.label("name"), Task.account_id, Account.name.label("account"), User.name.label("owner"),
                Task.activity_date.label("on"), Task.status.label("state"))  # fmt: skip
     joined = (
@@ -94,13 +108,14 @@ def _tasks(session: Session, query: ListQuery, today: date) -> Select[Any]:
     return cast("Select[Any]", joined.where(and_(*conditions)).order_by(Task.activity_date, Task.id))
 
 
-def _cases(session: Session, query: ListQuery) -> Select[Any]:
+def _cases(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
     opened = func.date(Case.created_date)
     conditions = [
         Case.is_deleted.is_(False),
         Case.is_closed.is_not(True),
         *_in_days(opened, query),
-        *_of_such(session, query),
+        *_of_such(session, query, Case),
+        *_at_risk(session, query, now, Case),
         *_kept(session, query, Case),
     ]
     if query.severe:
@@ -114,11 +129,43 @@ def _cases(session: Session, query: ListQuery) -> Select[Any]:
     return cast("Select[Any]", joined.where(and_(*conditions)).order_by(Case.created_date, Case.id))
 
 
+def _meetings(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
+    """Meetings with customers in the asker's days; those that Salesforce calls private are nobody's list."""
+    event, zone = Event, now.tzinfo
+    starts = func.coalesce(event.start_date_time, cast_to(event.activity_date, DateTime(timezone=True)))
+    conditions = [
+        event.is_deleted.is_(False), event.is_child.is_not(True), event.is_private.is_not(True),
+        event.account_id.is_not(None), *_of_such(session, query, event), *_owned(event.owner_id, query),
+        *_at_risk(session, query, now, event),
+    ]  # fmt: skip
+    if query.first_on:
+        conditions.append(starts >= datetime.combine(query.first_on, time.min, zone))
+    if query.last_on:
+        conditions.append(starts < datetime.combine(query.last_on + timedelta(days=1), time.min, zone))
+    columns = (event.id, event.subject.label("name"), event.account_id, Account.name.label("account"), User.name.label("owner"),
+               event.activity_date.label("on"), event.start_date_time.label("starts_at"), event.is_all_day_event.label("is_all_day"))  # fmt: skip
+    joined = (
+        select(*columns).outerjoin(Account, Account.id == event.account_id).outerjoin(User, User.id == event.owner_id)
+    )
+    return cast("Select[Any]", joined.where(and_(*conditions)).order_by(starts, event.id))
+
+
 def _account_ids(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
-    conditions = [Account.is_deleted.is_(False), *_of_such(session, query)]
+    conditions = [
+        Account.is_deleted.is_(False),
+        *_of_such(session, query),
+        *(field_condition(one) for one in query.fields),
+        *(Account.id.in_(holders) for one in query.holdings if (holders := _holders(one)) is not None),
+    ]
     conditions += [Account.id.in_(book_ids(session, query.owner_ids, owned=True))] if query.owner_ids else []
     conditions += [Account.id.in_(_risky(session, now))] if query.at_risk else []
     return select(Account.id).where(and_(*conditions)).order_by(Account.name, Account.id)
+
+
+def _at_risk(session: Session, query: ListQuery, now: datetime, record: Any) -> list[Any]:
+    """The record itself, or its customer."""
+    ids = _risky(session, now) if query.at_risk else []
+    return [or_(record.id.in_(ids), record.account_id.in_(ids))] if query.at_risk else []
 
 
 def _risky(session: Session, now: datetime) -> list[str]:
@@ -135,7 +182,11 @@ def _risky(session: Session, now: datetime) -> list[str]:
 
 
 def _in_days(column: Any, query: ListQuery) -> list[Any]:
-    return ([column >= query.first_on] if query.first_on else []) + ([column <= query.last_on] if query.last_on else [])
+    return _within(column, query.first_on, query.last_on)
+
+
+def _within(column: Any, least: object, most: object) -> list[Any]:
+    return ([] if least is None else [column >= least]) + ([] if most is None else [column <= most])
 
 
 def _kept(session: Session, query: ListQuery, record: type[Opportunity | Case]) -> list[Any]:
@@ -146,14 +197,46 @@ def _kept(session: Session, query: ListQuery, record: type[Opportunity | Case]) 
     return [or_(record.owner_id.in_(query.owner_ids), record.account_id.in_(book))]
 
 
-def _of_such(session: Session, query: ListQuery) -> list[Any]:
-    """Records of customers of that segment, industry or country."""
+def _of_such(session: Session, query: ListQuery, record: Any = None) -> list[Any]:
+    """Records of customers of that segment, industry or country; and of those among which they have to be."""
     wanted = (
         (_segment(session), query.segment),
         (Account.industry, query.industry),
         (Account.billing_country, query.country),
     )
-    return [column == value for column, value in wanted if value]
+    found = [column == value for column, value in wanted if value]
+    if query.among is None:
+        return found
+    among = (
+        Account.id.in_(query.among)
+        if record is None
+        else or_(*(one.in_(query.among) for one in (record.id, record.account_id)))
+    )
+    return [*found, among]
+
+
+def _holders(holding: Holding) -> Select[Any] | None:
+    """Accounts that may have so many, whoever may see them; None where only their facts can tell."""
+    counted: dict[str, type[Case | Opportunity]] = {"Case": Case, "Opportunity": Opportunity}
+    record = counted.get(THINGS[holding.thing].rests_on[0])
+    if record is None or not holding.at_least:
+        return None
+    is_open = and_(record.is_deleted.is_(False), record.is_closed.is_not(True))
+    return select(record.account_id).where(is_open).group_by(record.account_id).having(func.count() >= holding.at_least)
+
+
+def field_condition(test: FieldTest) -> Any:
+    """What a test of a field of the org's own means for its value, which is stored as text."""
+    held = func.coalesce(Account.extra[test.field].astext, "")
+    if test.how == "empty":
+        return held == ""
+    if test.number is None:
+        return func.lower(held) == test.value.lower()
+    number = case((held.regexp_match(r"^-?\d+(\.\d+)?$"), cast_to(held, Numeric)))
+    return _COMPARED[test.how](number, test.number)
+
+
+_COMPARED = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq}
 
 
 def _owned(column: Any, query: ListQuery) -> list[Any]:

@@ -6,12 +6,17 @@ import re
 
 from app.assistant.list_query import Subject
 
+_NO_MEETING = r"(?<!no )(?<!any )(?<!without )"
 SUBJECTS: tuple[tuple[Subject, str], ...] = (
     ("tasks", r"tasks?|to-?dos?|follow[- ]?ups?|action items?"),
     ("cases", r"cases|tickets|escalations"),
     (
         "deals",
         r"opportunit(?:y|ies)|opps?|deals?|pipeline|expansions?|upsells?|renewal (?:deals|opportunities)|(?:what|which|who)(?:['’]s| is)? clos(?:es|ing)|new business|new logos?|new customers?|losses|wins",
+    ),
+    (
+        "meetings",
+        rf"{_NO_MEETING}(?:customer )?(?:meetings|appointments|qbrs)|(?:who|whom|which \w+) (?:do|am|are|will) (?:i|we) meet(?:ing)?",
     ),
     (
         "accounts",
@@ -38,24 +43,14 @@ ENDED = re.compile(
     r"\b(?:churned|churn(?= (?:rate )?(?:last|this|in|since|over|during)\b)|(?:who|that) (?:left|churned|cancel\w+)|(?:customers?|accounts?|renewals?) (?:that |which |did |have )*(?:we )?(?:lost|lose)|lost (?:customers?|accounts?|renewals?))\b",
     re.IGNORECASE,
 )
-UNPLANNED = re.compile(
-    r"\b(?:no|without(?: an?y?)?|missing(?: a)?|lack(?:ing)?(?: a)?) (?:next |upcoming |planned |scheduled |future )(?:meetings?|calls?|touch\w*)\b"
-    r"|\b(?:no|without(?: any)?) (?:meetings?|calls?) (?:planned|scheduled|booked|ahead|in the calendar)\b",
-    re.IGNORECASE,
-)
-LACKED = (
-    ("success manager", r"(?:customer )?success managers?|csms?"),
-    ("renewal date", r"renewal dates?"),
-    ("ARR", r"arr"),
-    ("health", r"health(?: scores?)?"),
-)
-"""What an account may lack, and the words for it."""
-LACKS = re.compile(
-    r"\b(?:without(?: an?y?)?|(?:(?:has|have|with) )?no|missing(?: an?y?)?|lack(?:s|ing)?(?: an?y?)?) (?:known |assigned )?(?:"
-    + "|".join(rf"(?P<n{place}>{words})" for place, (_, words) in enumerate(LACKED))
-    + r")\b",
-    re.IGNORECASE,
-)
+RENEWS = re.compile(r"\brenew\w*", re.IGNORECASE)
+OF_THEIRS = re.compile(r"\b(?:renew\w*|arr|mrr|recurring revenue|health)\b", re.IGNORECASE)
+"""Whose days and figures are the customer's own."""
+MINE = r"my|mine|i own|assigned to me|of mine|for me|do i (?:own|have|meet)|am i meeting|i (?:look after|manage)"
+AT_RISK = r"at[- ]risk|risks?|risky|churn\w*|endangered|in (?:trouble|danger)|stuck|stalled|wobbly|shaky"
+OVERDUE = r"overdue|late|past (?:their )?(?:close date|due)|slipp(?:ed|ing)|stale"
+SEVERE = r"severe|critical|high(?:[- ]priority)?|urgent|p1|sev ?1|escalated"
+STEPLESS = r"(?:no|without(?: an?y?)?|missing(?: a)?|lack(?:ing)?(?: a)?) next steps?"
 HEALTH = re.compile(
     r"\bhealth(?: scores?)?(?: is| of| are)? (?P<way>below|under|less than|at most|<=?|above|over|more than|at least|greater than|>=?) ?(?P<n>\d{1,3})\b",
     re.IGNORECASE,

@@ -84,7 +84,8 @@ _SLIPS = {
 _LEAST_LETTERS = 6
 _NUMBERS = {word: str(n) for n, word in enumerate(NUMBERS[:11]) if n > 1}
 _COUNTED = re.compile(
-    rf"\b(top|biggest|largest|smallest|lowest|next|last|past|coming|within) ({'|'.join(_NUMBERS)})\b", re.IGNORECASE
+    rf"\b(top|biggest|largest|smallest|lowest|next|last|past|coming|within|with|have|has|than|least|exactly) ({'|'.join(_NUMBERS)})\b",
+    re.IGNORECASE,
 )
 
 

@@ -11,7 +11,7 @@ from app.assistant import plan_words as phrases
 from app.assistant.answer_from_facts import named_in, substance
 from app.assistant.line import Line
 from app.assistant.list_query import ListQuery
-from app.assistant.list_words import SILENT
+from app.assistant.list_words import RENEWS, SILENT
 from app.assistant.meant_accounts import points_back
 from app.assistant.parse_list import is_broad, parse_list
 from app.assistant.periods import find_period
@@ -77,7 +77,7 @@ def _by_risk(text: str, vocabulary: Vocabulary, today: date) -> Plan | None:
         return None
     is_own = bool(re.search(r"\b(?:i|my|me)\b", text, re.IGNORECASE))
     owner: tuple[str | None, str] = vocabulary.me if is_own else (None, "")
-    period = find_period(text, today, vocabulary.fiscal) if phrases.RENEWS.search(text) else None
+    period = find_period(text, today, vocabulary.fiscal) if RENEWS.search(text) else None
     query = ListQuery("accounts", *owner, at_risk=True, biggest_first=True)
     if period:
         query = replace(query, first_on=period[1][0], last_on=period[1][1])
@@ -142,7 +142,8 @@ def _by_filter(text: str, vocabulary: Vocabulary, today: date) -> Plan | None:
         mean = bool(re.search(r"\b(?:average|mean)\b", text, re.IGNORECASE))
         return Plan(lambda desk: figures_found(desk, found, by, has_mean=mean), broad, is_sure=not found.ignored)
     unknown = phrases.OWNS.search(text)
-    if unknown and found.subject == "accounts" and not found.product and named_in(unknown["what"].split()):
+    is_understood = found.product or found.fields or found.holdings
+    if unknown and found.subject == "accounts" and not is_understood and named_in(unknown["what"].split()):
         what = unknown["what"]
         return Plan(lambda desk: _without_product(desk, found, what), broad, is_sure=True)
     return Plan(lambda desk: list_found(desk, found), broad, is_sure=not found.ignored)

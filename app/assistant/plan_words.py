@@ -28,7 +28,6 @@ EXPANDS = re.compile(
     re.IGNORECASE,
 )
 CASE = re.compile(r"\b(?:case|ticket)s? (?:number |no\.? ?|nr\.? ?|#)?(?P<number>\d{4,10})\b", re.IGNORECASE)
-RENEWS = re.compile(r"\brenew\w*\b", re.IGNORECASE)
 SEVERAL = re.compile(r"\b(?:customers|accounts|clients|companies|whose|who|anyone|anybody)\b", re.IGNORECASE)
 _FALLS = r"(?:fall|drop|declin|decreas|shrink|dip|sink|going down|low|poor|bad|weak)\w*"
 

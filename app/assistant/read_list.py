@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, tzinfo
 from typing import Any
 
+from app.accounts.hidden_fields import HIDDEN_WORD
 from app.accounts.visible_records import visible_records
 from app.assistant.list_accounts import list_accounts
 from app.assistant.list_query import ListQuery
@@ -22,6 +24,7 @@ CANDIDATES = 2000
 # Which field each part of a filter and each column rests on.
 _FIELDS = {"deals": ("Opportunity", ("Amount", "CloseDate", "StageName", "Type", "OwnerId", "NextStep")),
            "tasks": ("Task", ("ActivityDate", "OwnerId", "Subject")), "cases": ("Case", ("Priority", "Subject", "OwnerId")),
+           "meetings": ("Event", ("StartDateTime", "OwnerId", "Subject")),
            "accounts": ("Account", ("OwnerId",))}  # fmt: skip
 
 
@@ -41,7 +44,7 @@ def read_list(services: Services, person: Person, query: ListQuery) -> Listed:
             rows = list_accounts(session, services, person, query, [row.id for row in found[:CANDIDATES]])
         else:
             currency = load_origin(session).currency
-            rows = [_row(row, hidden, currency) for row in found[:CANDIDATES]]
+            rows = [_row(row, hidden, currency, now.tzinfo) for row in found[:CANDIDATES]]
     seen = visible_records(
         services, person, {one.id for one in rows} | {one.account_id for one in rows if one.account_id}
     )
@@ -71,21 +74,38 @@ def _shown(row: Row, seen: frozenset[str], secret: frozenset[str | None]) -> Row
 
 
 def _used(query: ListQuery) -> set[str]:
-    if query.subject != "deals":
-        return {"Priority"} if query.severe else set()
-    used = {"Amount"} if query.at_least is not None or query.at_most is not None else set()
-    used |= {"NextStep"} if query.no_next_step else set()
-    used |= {"CloseDate"} if query.first_on or query.last_on or query.overdue else set()
-    return used | ({"Type"} if query.kind else set()) | ({"StageName"} if query.stage or query.stuck else set())
+    """The records' own fields that the filter rests on."""
+    dated = bool(query.first_on or query.last_on or query.overdue)
+    if query.subject == "deals":
+        wanted = {
+            "Amount": query.at_least is not None or query.at_most is not None,
+            "NextStep": query.no_next_step,
+            "CloseDate": dated,
+            "Type": query.kind,
+            "StageName": query.stage or query.stuck,
+        }
+        return {field for field, is_used in wanted.items() if is_used}
+    days = {"tasks": "ActivityDate", "meetings": "StartDateTime"}
+    used = {days[query.subject]} if dated and query.subject in days else set()
+    return used | ({"Priority"} if query.severe else set())
 
 
-def _row(row: Any, hidden: frozenset[str], currency: str) -> Row:
+def _row(row: Any, hidden: frozenset[str], currency: str, zone: tzinfo | None) -> Row:
     amount = getattr(row, "amount", None) if "Amount" not in hidden else None
     money = Money(amount, row.currency or currency) if amount is not None else None
-    dates, states = {"CloseDate", "ActivityDate"}, {"StageName", "Priority"}
+    dates, states = {"CloseDate", "ActivityDate", "StartDateTime"}, {"StageName", "Priority", "StartDateTime"}
+    on, state = _starts(row, zone) if row.id.startswith("00U") else (row.on, row.state)
     return Row(
-        id=row.id, name=row.name or "", account_id=row.account_id, account_name=row.account or "",
-        owner_name="" if "OwnerId" in hidden else row.owner or "", on=None if hidden & dates else row.on, money=money,
-        state="" if hidden & states else row.state or "", kind="" if "Type" in hidden else getattr(row, "kind", None) or "",
+        id=row.id, name=HIDDEN_WORD if "Subject" in hidden else row.name or "", account_id=row.account_id, account_name=row.account or "",
+        owner_name="" if "OwnerId" in hidden else row.owner or "", on=None if hidden & dates else on, money=money,
+        state="" if hidden & states else state or "", kind="" if "Type" in hidden else getattr(row, "kind", None) or "",
         segment=getattr(row, "segment", None) or "", industry=getattr(row, "industry", None) or "",
     )  # fmt: skip
+
+
+def _starts(row: Any, zone: tzinfo | None) -> tuple[date | None, str]:
+    """A meeting's day and hour where the asker is."""
+    if row.starts_at is None or row.is_all_day:
+        return row.on, "all day"
+    at = row.starts_at.astimezone(zone)
+    return at.date(), f"{at:%H:%M}"

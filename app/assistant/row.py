@@ -21,10 +21,12 @@ class Row:
     on: date | None = None
     money: Money | None = None
     state: str = ""
-    """The stage, status or priority; of an account its health."""
+    """The stage, status or priority; of an account its health, of a meeting its hour."""
     kind: str = ""
     segment: str = ""
     industry: str = ""
+    told: str = ""
+    """What the filter tells the account by: how many open cases, which NPS."""
 
 
 @dataclass(frozen=True, slots=True)

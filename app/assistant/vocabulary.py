@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.assistant.org_words import words_of_org
+from app.assistant.own_fields import OwnField, own_fields
 from app.crm.facts import Person
 from app.crm.fiscal import FiscalCalendar, load_fiscal_calendar
 from app.crm.tables import Product2, User
@@ -30,6 +31,8 @@ class Vocabulary:
     segments: Sequence[str] = ()
     industries: Sequence[str] = ()
     countries: Sequence[str] = ()
+    fields: Sequence[OwnField] = ()
+    """The org's own fields of accounts."""
 
 
 def read_vocabulary(session: Session, person: Person) -> Vocabulary:
@@ -51,6 +54,7 @@ def read_vocabulary(session: Session, person: Person) -> Vocabulary:
         words.get("segment", ()),
         words.get("industry", ()),
         words.get("country", ()),
+        own_fields(session),
     )
 
 

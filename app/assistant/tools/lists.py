@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.assistant.list_query import KINDS, ListQuery, Subject
-from app.assistant.parse_list import own_words
 from app.assistant.read_list import read_list
+from app.assistant.rest import own_words
 from app.assistant.tools.desk import Arguments, Desk, Found, LookUp, amount_of, day_of, text_of
 from app.errors import BadInput
 from app.llm.readable import without_addresses

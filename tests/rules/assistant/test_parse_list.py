@@ -9,6 +9,7 @@ import pytest
 
 from app.assistant.list_blocks import list_csv, list_message
 from app.assistant.list_query import ListQuery
+from app.assistant.own_fields import OwnField
 from app.assistant.parse_list import is_broad, parse_list
 from app.assistant.row import Listed, Row
 from app.assistant.vocabulary import Vocabulary
@@ -22,6 +23,13 @@ VOCABULARY = Vocabulary(
     ("Negotiation/Review", "Discovery"),
     ("Fernhill Connect",),
     team=("005T1", "005T2"),
+    fields=(
+        OwnField("Reference_Customer__c", "Reference Customer", "boolean"),
+        OwnField("Active_Users__c", "Active Users", "double"),
+        OwnField("Support_Plan__c", "Support Plan", "picklist", ("Gold", "Silver")),
+        OwnField("Sentiment__c", "Sentiment", "string"),
+        OwnField("NPS__c", "NPS", "double"),
+    ),
 )
 
 
@@ -51,9 +59,26 @@ VOCABULARY = Vocabulary(
         ("smallest customers", "customers · smallest first"),
         ("quiet customers", "customers · no contact for 30 days"),
         ("who haven't I talked to in 60 days?", "accounts · no contact for 60 days"),
-        ("my accounts without a next meeting", "accounts · owner or success manager Celine Moreau · no meeting planned"),
+        ("my accounts without a next meeting", "accounts · owner or success manager Celine Moreau · no meeting planned that you may see"),
         ("which customers churned last year?", "lost renewal opportunities · close date 1 Jan 2025 to 31 Dec 2025"),
         ("what's my total ARR?", "accounts · owner or success manager Celine Moreau"),
+        ("customers with more than 2 open cases", "customers · 3 or more open cases"),
+        ("accounts with 2 or more severe cases", "accounts · 2 or more severe open cases"),
+        ("my customers without open opportunities", "customers · owner or success manager Celine Moreau · no open opportunity that you may see"),
+        ("which customers have overdue tasks and no champion?", "customers · no champion that you may see · with overdue tasks"),
+        ("customers with open cases that renew in January", "customers · renewal 1 Jan 2027 to 31 Jan 2027 · with open cases"),
+        ("customers with deals closing in January", "open opportunities · close date 1 Jan 2027 to 31 Jan 2027"),
+        ("customers with overdue tasks and ARR over 50k", "customers · ARR at least 50,000 · with overdue tasks"),
+        ("open cases of customers at risk", "open cases · at risk"),
+        ("customers with NPS below 20", "customers · NPS below 20"),
+        ("accounts with fewer than 50 active users", "accounts · Active Users below 50"),
+        ("customers on support plan gold", "customers · Support Plan Gold"),
+        ("which accounts have negative sentiment?", "accounts · Sentiment negative"),
+        ("accounts without an NPS", "accounts · no NPS that you may see"),
+        ("reference customers", "customers · Reference Customer true"),
+        ("meetings this week over all my customers", "customer meetings · on 16 Nov 2026 to 22 Nov 2026 · of Celine Moreau"),
+        ("who am I meeting tomorrow?", "customer meetings · on 22 Nov 2026 to 22 Nov 2026 · of Celine Moreau"),
+        ("customers with no meetings planned", "customers · no meeting planned that you may see"),
         ("all renewal deals below 1.5m", "open renewal opportunities · at most 1,500,000"),
     ],
 )  # fmt: skip
