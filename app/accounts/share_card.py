@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sqlalchemy.orm import Session
+
 from app.accounts.audience import CannotPost, check_may_post
 from app.accounts.show_card import SignalsFor, build_card
 from app.audit.log import record
@@ -12,6 +14,7 @@ from app.services import Services
 from app.slack.blocks import context
 from app.slack.conversation import Conversation
 from app.slack.message import Message
+from app.slack.publisher import Posted
 from app.slack.text import mention
 
 _NOT_A_MEMBER = frozenset({"not_in_channel", "channel_not_found"})
@@ -29,12 +32,14 @@ def share_card(services: Services, to: Conversation, account_id: str, signals_fo
     check_may_post(services, to)
     card = build_card(services, to.user_id, account_id, signals_for, is_shared=True)
     message = _signed(card.message, to.user_id)
-    with services.db.begin() as session:
-        record(
-            session, actor=to.user_id, kind="account.share", subject=card.facts.id, detail={"channel": to.channel_id}
-        )
+
+    def on_record(session: Session, place: Posted) -> None:
+        detail = {"channel": place.channel, "ts": place.ts}
+        record(session, actor=to.user_id, kind="account.share", subject=card.facts.id, detail=detail)
+
+    share = f"account.share:{key}"
     try:
-        services.slack.post(to.channel_id, message, key=f"account.share:{key}", thread_ts=to.thread_ts)
+        services.slack.post(to.channel_id, message, key=share, thread_ts=to.thread_ts, on_posted=on_record)
     except SlackRefused as refused:
         if refused.code in _NOT_A_MEMBER:
             raise CannotPost from refused

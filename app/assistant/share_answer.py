@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from app.accounts.visible_records import visible_records
 from app.assistant.answer_from_facts import TOPIC_WORDS
 from app.assistant.blocks import AnswerView, Cited, answer_message
@@ -15,6 +17,7 @@ from app.errors import BadInput, NotVisible
 from app.services import Services
 from app.slack.blocks import words
 from app.slack.conversation import Conversation
+from app.slack.publisher import Posted
 from app.slack.text import mention
 
 
@@ -43,12 +46,16 @@ def share_answer(services: Services, payload: dict[str, Any]) -> None:
         by_model=bool(answer.prompt_version),
         note=f"Shared by {mention(to.user_id)}",
     )
+
+    def on_record(session: Session, place: Posted) -> None:
+        detail = {"answer": str(answer.id), "channel": place.channel, "ts": place.ts}
+        record(session, actor=to.user_id, kind="share", subject=answer.record_ids[0], detail=detail)
+
     services.slack.post(
         answer.channel_id,
         answer_message(view, answer_id=str(answer.id)),
         key=f"answer-shared:{answer.id}",
         thread_ts=answer.thread_ts,
+        on_posted=on_record,
     )
     services.slack.reply(to, words("Shared with the thread."), replace=True)
-    with services.db.begin() as session:
-        record(session, actor=to.user_id, kind="share", subject=answer.record_ids[0], detail={"answer": str(answer.id)})

@@ -27,15 +27,18 @@ class SentFile:
 
 
 def send_file(services: Services, asked: Conversation, file: SentFile) -> None:
-    """Upload it to the conversation with the asker; a job that runs again does not send it twice."""
+    """Upload it to the conversation with the asker; a job that runs again does not send it twice.
+
+    A process that dies over it leaves neither claim nor record: the next run sends the file.
+    """
     run = running_now()
-    with services.db.begin() as session:
-        if run and not claim(session, "file", f"{run.job_id}:{file.name}"):
-            return
-        record(session, actor=asked.user_id, kind="export", subject=file.name, detail={"bytes": len(file.content)})
     try:
         channel = services.slack.direct_channel(asked.user_id)
-        services.slack.upload(channel, file.name, file.content, title=file.title)
+        with services.db.begin() as session:
+            if run and not claim(session, "file", f"{run.job_id}:{file.name}"):
+                return
+            services.slack.upload(channel, file.name, file.content, title=file.title)
+            record(session, actor=asked.user_id, kind="export", subject=file.name, detail={"bytes": len(file.content)})
     except SlackRefused as refused:
         log.warning("file_refused", code=refused.code)
         told = f"I could not send you the file: Slack refuses it ({refused.code}). An admin can reinstall me with files:write."

@@ -15,7 +15,7 @@ from app.slack.message import Message
 from app.slack.text import count, escape, link, mention, when
 
 MOST_IN_FILE = 50_000
-_SLACK_CHANNEL = re.compile(r"C[A-Z0-9]{8,12}")
+_SLACK_PLACE = re.compile(r"(C[A-Z0-9]{8,12})(?::[\d.]+)?")
 _FILTERS = "`actor:` an e-mail, name or id; `kind:`, where `*` stands for anything; `subject:` a record id; `since:` and `until:` a day"
 _USAGE = (
     f"Filters: {_FILTERS}. The name of an account or colleague will do by itself. Add `csv` or `jsonl` for a file of up to "
@@ -68,6 +68,6 @@ def _named(told: str, names: Mapping[str, str], record_url: Callable[[str], str]
     """People and channels as Slack names them, a record as a link; anything else as it stands, to be searched for."""
     if SLACK_PERSON.fullmatch(told):
         return mention(told)
-    if _SLACK_CHANNEL.fullmatch(told):
-        return f"<#{told}>"
+    if place := _SLACK_PLACE.fullmatch(told):
+        return f"<#{place[1]}>"
     return link(record_url(told), names.get(told, told), 80) if is_record_id(told) else escape(told, 40)

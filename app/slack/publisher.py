@@ -42,6 +42,9 @@ class Sent:
 OnSent = Callable[[Session, Sent], None]
 """Called as the last statement of the transaction that records a sending."""
 
+OnPosted = Callable[[Session, Posted], None]
+"""Called in the transaction that records a post, once a key: what it writes stands exactly where the post is known to."""
+
 
 class Publisher:
     """Posts, edits, replies and views. Raises SlackUnavailable (try again) or SlackRefused (do not)."""
@@ -56,12 +59,22 @@ class Publisher:
         self._replies = PrivateReplies(web, timeout_seconds)
         self._on_sent = on_sent
 
-    def post(self, channel: str, message: Message, *, key: str, thread_ts: str | None = None) -> Posted:
+    def post(
+        self,
+        channel: str,
+        message: Message,
+        *,
+        key: str,
+        thread_ts: str | None = None,
+        on_posted: OnPosted = lambda _session, _place: None,
+    ) -> Posted:
         """Post once per `key`, whatever crashes: a repeat finds the first message and returns its place."""
 
-        def send(_: Session, tried_at: datetime | None) -> Posted:
+        def send(session: Session, tried_at: datetime | None) -> Posted:
             found = self._find_sent(channel, thread_ts, key, tried_at) if tried_at else None
-            return found or self._send(channel, message, key, thread_ts)
+            place = found or self._send(channel, message, key, thread_ts)
+            on_posted(session, place)
+            return place
 
         return self._once(channel, thread_ts, key, send)
 

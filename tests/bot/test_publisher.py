@@ -16,7 +16,7 @@ from app.errors import SlackRefused, SlackUnavailable
 from app.running import running
 from app.slack.conversation import Conversation
 from app.slack.message import Message
-from app.slack.publisher import Publisher
+from app.slack.publisher import Posted, Publisher
 from app.slack.web import SlackWeb, web_client
 from app.witness import note_sent
 from sandbox.demo.control import Control
@@ -78,13 +78,19 @@ def test_a_second_post_with_the_same_key_finds_the_first(publisher: Publisher, c
 
 
 def test_a_post_whose_answer_was_lost_is_looked_for(publisher: Publisher, control: Control) -> None:
-    """Slack had it, we never heard so: the next try finds it by its metadata."""
-    general = channel(control, "general")
+    """Slack had it, we never heard so: the next try finds it by its metadata. It is on record once, when we know."""
+    general, told = channel(control, "general"), list[Posted]()
+
+    def post() -> Posted:
+        return publisher.post(general, Message("lost answer"), key="b", on_posted=lambda _, place: told.append(place))
+
     control.act("fault", service="slack", match={"method": "chat.postMessage"}, fault="drop_after", times=1)
     with pytest.raises(SlackUnavailable):
-        publisher.post(general, Message("lost answer"), key="b")
-    sent = publisher.post(general, Message("lost answer"), key="b")
-    assert sent.ts
+        post()
+    assert not told
+    sent = post()
+    assert post() == sent
+    assert told == [sent]
     assert texts(control, "#general").count("lost answer") == 1
 
 
