@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox.model import misbehave, sentences
 from sandbox.model.arguments import argument
+from sandbox.model.constraints import fitting_text
 from sandbox.model.cues import wanted_by_question
 from sandbox.model.facts import Brief, read_brief, text_of
 from sandbox.model.relevance import ranked, stems, with_synonyms
@@ -71,10 +72,13 @@ def _spoiled(told: Any, brief: Brief, fault: str) -> Any:
 def _talkative(brief: Brief, schema: dict[str, Any], limit: int | None, fault: str) -> Any:
     # An empty answer gives a bad model nothing to add to: then it talks past the question.
     told = _filled(brief, schema, limit)
-    spoiled = _spoiled(told, brief, fault)
-    if spoiled != told or not fault:
+    if fault not in {"invent", "inject"}:
+        return told
+    filler = Filler(brief, schema)
+    spoiled = filler.kept_to(_spoiled(told, brief, fault), schema)
+    if spoiled != told:
         return spoiled
-    return _spoiled(_filled(replace(brief, question=""), schema, limit), brief, fault)
+    return filler.kept_to(_spoiled(_filled(replace(brief, question=""), schema, limit), brief, fault), schema)
 
 
 def _schema_of(request: dict[str, Any]) -> dict[str, Any] | None:
@@ -128,7 +132,7 @@ def _arguments(schema: dict[str, Any], brief: Brief, told: str) -> dict[str, Any
         if "null" in (part.get("type") or ()) or part.get("type") == "boolean":
             filled[name] = argument(name, part, question, told)
         elif part.get("type") == "string" and "enum" not in part and not filled.get(name):
-            filled[name] = question
+            filled[name] = fitting_text(question, part)
     return filled
 
 

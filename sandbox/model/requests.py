@@ -6,18 +6,10 @@ import re
 from collections.abc import Collection
 from typing import Any
 
+from sandbox.model.refused import Refused, wrong_type, wrong_value
+from sandbox.model.tool_requests import NAME, check_tools
+
 _ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
-_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}\Z")
-
-
-class Refused(Exception):  # says what happened, as the other services' errors do
-    """The request is answered with an error: `status`, and `body` as OpenAI sends it."""
-
-    def __init__(self, status: int, message: str, *, param: str | None = None, code: str | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        kind = {429: "requests", 500: "server_error", 503: "server_error"}.get(status, "invalid_request_error")
-        self.body = {"error": {"message": message, "type": kind, "param": param, "code": code}}
 
 
 def check_key(header: str | None) -> None:
@@ -53,17 +45,24 @@ def check_request(body: Any) -> dict[str, Any]:
         )
     _check_messages(body.get("messages"))
     _check_range(body, "temperature", 0, 2)
+    _check_range(body, "top_p", 0, 1)
     _check_range(body, "n", 1, 8)
-    _check_tools(body.get("tools"))
+    for name in ("max_tokens", "max_completion_tokens"):
+        _check_limit(body, name)
+    if body.get("stream_options") is not None and not body.get("stream"):
+        raise wrong_value("stream_options", "The 'stream_options' parameter is only allowed when 'stream' is enabled.")
+    check_tools(body)
     _check_format(body)
     return body
 
 
 def _check_messages(messages: Any) -> None:
-    if not isinstance(messages, list):
+    if messages is None:
         raise Refused(
             400, "Missing required parameter: 'messages'.", param="messages", code="missing_required_parameter"
         )
+    if not isinstance(messages, list):
+        raise wrong_type("messages", "an array of objects")
     if not messages:
         raise Refused(
             400,
@@ -74,35 +73,38 @@ def _check_messages(messages: Any) -> None:
     for place, message in enumerate(messages):
         role = message.get("role") if isinstance(message, dict) else None
         if role not in _ROLES:
-            raise Refused(
-                400,
+            raise wrong_value(
+                f"messages[{place}].role",
                 f"Invalid value: '{role}'. Supported values are: 'system', 'assistant', 'user', 'function', 'tool', "
                 "and 'developer'.",
-                param=f"messages[{place}].role",
-                code="invalid_value",
             )
-        if not isinstance(message.get("content"), str | list | None):
-            raise _wrong_type(f"messages[{place}].content", "a string or array")
+        if not _is_content(message.get("content"), role):
+            raise wrong_type(f"messages[{place}].content", "a string or an array of objects")
 
 
-def _wrong_type(param: str, expected: str) -> Refused:
-    words = f"Invalid type for '{param}': expected {expected}."
-    return Refused(400, words, param=param, code="invalid_type")
+def _is_content(content: Any, role: str) -> bool:
+    """Only an assistant's message may say nothing: it calls a tool instead."""
+    if content is None:
+        return role == "assistant"
+    return isinstance(content, str) or (isinstance(content, list) and all(isinstance(part, dict) for part in content))
 
 
-def _check_tools(tools: Any) -> None:
-    if tools is not None and not (isinstance(tools, list) and all(isinstance(tool, dict) for tool in tools)):
-        raise _wrong_type("tools", "an array of objects")
+def _check_limit(body: dict[str, Any], name: str) -> None:
+    limit = body.get(name)
+    if limit is None:
+        return
+    if not isinstance(limit, int) or isinstance(limit, bool):
+        raise wrong_type(name, "an integer")
+    if limit < 1:
+        words = f"Invalid '{name}': integer below minimum value. Expected a value >= 1, but got {limit} instead."
+        raise Refused(400, words, param=name, code="integer_below_min_value")
 
 
 def _check_range(body: dict[str, Any], name: str, low: int, high: int) -> None:
     value = body.get(name)
     if value is not None and not (isinstance(value, int | float) and low <= value <= high):
-        raise Refused(
-            400,
-            f"Invalid '{name}': expected a number between {low} and {high}, but got {value} instead.",
-            param=name,
-            code="invalid_value",
+        raise wrong_value(
+            name, f"Invalid '{name}': expected a number between {low} and {high}, but got {value} instead."
         )
 
 
@@ -118,26 +120,34 @@ def _check_format(body: dict[str, Any]) -> None:
     if kind == "json_schema":
         _check_schema(wanted.get("json_schema") or {})
     elif kind not in {"text", "json_object"}:
-        raise Refused(400, f"Invalid value: '{kind}'.", param="response_format.type", code="invalid_value")
+        raise wrong_value("response_format.type", f"Invalid value: '{kind}'.")
 
 
 def _check_schema(wanted: dict[str, Any]) -> None:
     name = wanted.get("name")
-    if not isinstance(name, str) or not _NAME.match(name):
+    if not isinstance(name, str) or not NAME.match(name):
         raise Refused(
             400,
             "Missing required parameter: 'response_format.json_schema.name'.",
             param="response_format.json_schema.name",
             code="missing_required_parameter",
         )
+    schema = wanted.get("schema") or {}
+    if not isinstance(schema, dict):
+        raise wrong_type("response_format.json_schema.schema", "an object")
     if wanted.get("strict"):
-        fault = _strict_fault(wanted.get("schema") or {}, ())
+        fault = _root_fault(schema) or _strict_fault(schema, ())
         if fault:
             raise Refused(
                 400,
                 f"Invalid schema for response_format '{name}': {fault}",
                 param="response_format",
             )
+
+
+def _root_fault(schema: dict[str, Any]) -> str | None:
+    kind = schema.get("type")
+    return None if kind == "object" else f"schema must be a JSON Schema of 'type: \"object\"', got 'type: \"{kind}\"'."
 
 
 def _strict_fault(schema: Any, path: tuple[str, ...]) -> str | None:

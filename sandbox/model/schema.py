@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from sandbox.model import sentences
+from sandbox.model.constraints import LONGEST, fitting_number, fitting_text, matches
 from sandbox.model.cues import fitting, wanted_by_name, wanted_by_question
 from sandbox.model.facts import Brief, Fact
 from sandbox.model.relevance import ranked, stems, with_synonyms
@@ -75,6 +75,19 @@ class Filler:
                 filled = None
         return filled
 
+    def kept_to(self, value: Any, schema: Schema) -> Any:
+        """A value that was spoiled since, back within what the schema allows: not even a bad model leaves that."""
+        schema = self._resolved(schema)
+        if isinstance(value, dict):
+            parts = schema.get("properties", {})
+            return {key: self.kept_to(part, parts.get(key, {})) for key, part in value.items()}
+        if isinstance(value, list):
+            return [self.kept_to(part, schema.get("items", {})) for part in value[: schema.get("maxItems")]]
+        options = [schema["const"]] if "const" in schema else schema.get("enum")
+        if options:
+            return value if value in options else options[0]
+        return fitting_text(value, schema) if isinstance(value, str) else value
+
     def _resolved(self, schema: Schema) -> Schema:
         while "$ref" in schema:
             target: Any = self.root
@@ -105,7 +118,9 @@ class Filler:
         items = self._resolved(schema.get("items", {}))
         least, most = int(schema.get("minItems", 0)), int(schema.get("maxItems", 10_000))
         if _is_id_list(items, key):
-            return _ids(items, fact, self.facts, least)[:most]
+            wanted = [fact] if fact else self.facts[: max(least, 1)]
+            ids = [one.id for one in wanted if self.kept_to(one.id, items) == one.id][:most]
+            return ids + [self.value(items, key, fact) for _ in range(least - len(ids))]
         count = min(most, self._items, SUMMARY_ITEMS if key in {"summary", "overview"} else self._items)
         chosen = [fact] if fact and not _is_rich(items) else self._fitting(key, schema)
         chosen = chosen[: max(count, least)]
@@ -125,18 +140,14 @@ class Filler:
     def _text(self, schema: Schema, key: str, fact: Fact | None) -> str | None:
         nullable = bool(schema.get("nullable")) or "null" in _kinds(schema)
         found = self._found_text(schema, key, fact)
-        if found is None:
-            return None if nullable else ""
-        most = int(schema.get("maxLength", 10_000))
-        least = int(schema.get("minLength", 0))
-        return found[:most].ljust(least, ".")
+        return None if found is None and nullable else fitting_text(found or "", schema)
 
     def _found_text(self, schema: Schema, key: str, fact: Fact | None) -> str | None:
         if fact is None:
             return None
         words = set(key.lower().split("_"))
         pattern = str(schema.get("pattern", ""))
-        if _is_word(key, _ID_WORDS) or (pattern and re.search(pattern, fact.id)):
+        if _is_word(key, _ID_WORDS) or (pattern and matches(pattern, fact.id)):
             return fact.id
         if schema.get("format") in {"date", "date-time"} or words & {"date", "on", "due", "when", "day"}:
             return sentences.date_in(fact, last=bool(words & {"due", "until", "deadline"}))
@@ -144,7 +155,7 @@ class Filler:
             return sentences.quote(fact, self._wanted)
         if words & _WHO_WORDS:
             return sentences.speaker(fact)
-        limit = min(int(schema.get("maxLength", 10_000)), sentences.SENTENCE_CHARACTERS)
+        limit = min(int(schema.get("maxLength", LONGEST)), sentences.SENTENCE_CHARACTERS)
         return sentences.restate(fact, limit, self._wanted)
 
 
@@ -173,12 +184,6 @@ def _is_id_list(items: Schema, key: str) -> bool:
     )
 
 
-def _ids(items: Schema, fact: Fact | None, facts: Sequence[Fact], least: int) -> list[str]:
-    allowed = items.get("enum")
-    wanted = [fact.id] if fact else [each.id for each in facts[: max(least, 1)]]
-    return [each for each in wanted if allowed is None or each in allowed]
-
-
 def _choice(options: list[Any], fact: Fact | None) -> Any:
     if fact is None:
         return None if None in options else options[0]
@@ -189,14 +194,10 @@ def _choice(options: list[Any], fact: Fact | None) -> Any:
 
 
 def _number(schema: Schema, key: str, fact: Fact | None) -> float | int | None:
-    low = schema.get("minimum", schema.get("exclusiveMinimum"))
     high = schema.get("maximum", schema.get("exclusiveMaximum"))
     found = sentences.number_in(fact) if fact else None
     if _is_word(key, frozenset({"confidence", "score", "probability", "likelihood"})):
         found = 0.8 * float(high if high is not None else 1) if fact else 0.0
     if found is None and (schema.get("nullable") or "null" in _kinds(schema)):
         return None
-    number = found or 0.0
-    number = max(number, low) if low is not None else number
-    number = min(number, high) if high is not None else number
-    return round(number) if _kind(schema) == "integer" else number
+    return fitting_number(found or 0.0, schema, is_whole=_kind(schema) == "integer")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sandbox.model.answer import Answer
-from sandbox.model.requests import Refused
+from sandbox.model.refused import Refused
 
 Reply = str | dict[str, Any]
 """A text; an object, sent as JSON; `{"tool_calls": [...]}`; `{"refusal": "..."}`; `{"error": "...", "status": 429}`."""

@@ -11,7 +11,8 @@ from aiohttp import web
 from sandbox.clock import Clock
 from sandbox.faults import Faults
 from sandbox.model.answer import answer
-from sandbox.model.requests import Refused, check_key, check_listed, check_request
+from sandbox.model.refused import Refused
+from sandbox.model.requests import check_key, check_listed, check_request
 from sandbox.model.script import Script
 from sandbox.model.wire import Completion
 
@@ -36,6 +37,7 @@ class ModelService:
             web.post(AZURE_PREFIX + "/{deployment}/chat/completions", self.on_deployment),
             web.get(f"{PREFIX}/models", self.on_models),
             web.get(PREFIX + "/models/{model}", self.on_model),
+            web.route("*", PREFIX + "/{rest:.*}", self.on_unknown),
         ]
 
     def script(self, replies: Iterable[Any]) -> None:
@@ -104,6 +106,11 @@ class ModelService:
         except Refused as refused:
             return web.json_response(refused.body, status=refused.status)
         return web.json_response(_model(name))
+
+    async def on_unknown(self, request: web.Request) -> web.Response:
+        """What only the real API has, or nobody."""
+        address = f"/v1/{request.match_info['rest']}"
+        return web.json_response(Refused(404, f"Invalid URL ({request.method} {address})").body, status=404)
 
     def _headers(self) -> dict[str, str]:
         return {"x-request-id": f"req_sandbox_{len(self.asked)}", "openai-version": "2020-10-01"}

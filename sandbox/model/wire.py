@@ -23,9 +23,23 @@ class Completion:
     created: int
 
     @property
+    def _many(self) -> int:
+        """How many choices the caller wants; they are all the same."""
+        return int(self.request.get("n") or 1)
+
+    @property
+    def _said(self) -> str | None:
+        """The text up to the first of the caller's `stop` words."""
+        text, stops = self.answer.content, self.request.get("stop") or []
+        if text is None:
+            return None
+        places = [text.find(stop) for stop in ([stops] if isinstance(stops, str) else stops)]
+        return text[: min((place for place in places if place >= 0), default=len(text))]
+
+    @property
     def content(self) -> str | None:
         """The text, cut where the caller's token limit ends it."""
-        text = self.answer.content
+        text = self._said
         limit = token_limit(self.request)
         if text is None or limit is None or tokens_of(text) <= limit:
             return text
@@ -36,14 +50,14 @@ class Completion:
         """Why the text ends where it ends."""
         if self.answer.tool_calls:
             return "tool_calls"
-        return "stop" if self.content == self.answer.content else "length"
+        return "stop" if self.content == self._said else "length"
 
     @property
     def usage(self) -> dict[str, Any]:
         """Token counts; those of the prompt hold schema and tools as well."""
         asked = prompt_tokens(self.request)
         said = "".join([self.content or "", self.answer.refusal or "", *(a for _, a in self.answer.tool_calls)])
-        told = tokens_of(said) * int(self.request.get("n") or 1)
+        told = tokens_of(said) * self._many
         return {
             "prompt_tokens": asked,
             "completion_tokens": told,
@@ -56,17 +70,20 @@ class Completion:
         """The whole completion."""
         choices = [
             {"index": n, "message": self._message(), "logprobs": None, "finish_reason": self.finish_reason}
-            for n in range(int(self.request.get("n") or 1))
+            for n in range(self._many)
         ]
         return {**self._head("chat.completion"), "choices": choices, "usage": self.usage}
 
     def chunks(self) -> Iterator[bytes]:
         """The same as server-sent events, ended by `[DONE]`."""
-        for delta in self._deltas():
-            yield self._event([{"index": 0, "delta": delta, "logprobs": None, "finish_reason": None}])
-        yield self._event([{"index": 0, "delta": {}, "logprobs": None, "finish_reason": self.finish_reason}])
-        if (self.request.get("stream_options") or {}).get("include_usage"):
-            yield self._event([], self.usage)
+        wants_usage = bool((self.request.get("stream_options") or {}).get("include_usage"))
+        none_yet: dict[str, Any] = {"usage": None} if wants_usage else {}
+        for index in range(self._many):
+            for delta in self._deltas():
+                yield self._event([_choice(index, delta, None)], none_yet)
+            yield self._event([_choice(index, {}, self.finish_reason)], none_yet)
+        if wants_usage:
+            yield self._event([], {"usage": self.usage})
         yield b"data: [DONE]\n\n"
 
     def _deltas(self) -> Iterator[dict[str, Any]]:
@@ -78,10 +95,8 @@ class Completion:
         for index, call in enumerate(self._tool_calls()):
             yield {"tool_calls": [{"index": index, **call}]}
 
-    def _event(self, choices: list[dict[str, Any]], usage: dict[str, Any] | None = None) -> bytes:
-        chunk = {**self._head("chat.completion.chunk"), "choices": choices}
-        if usage is not None:
-            chunk["usage"] = usage
+    def _event(self, choices: list[dict[str, Any]], usage: dict[str, Any]) -> bytes:
+        chunk = {**self._head("chat.completion.chunk"), "choices": choices, **usage}
         return f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode()
 
     def _head(self, kind: str) -> dict[str, Any]:
@@ -111,3 +126,7 @@ class Completion:
             {"id": f"call_{key}{n}", "type": "function", "function": {"name": name, "arguments": arguments}}
             for n, (name, arguments) in enumerate(self.answer.tool_calls)
         ]
+
+
+def _choice(index: int, delta: dict[str, Any], finish_reason: str | None) -> dict[str, Any]:
+    return {"index": index, "delta": delta, "logprobs": None, "finish_reason": finish_reason}

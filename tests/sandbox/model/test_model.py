@@ -10,6 +10,10 @@ import jsonschema
 import openai
 import pytest
 
+from sandbox.model.answer import answer
+from sandbox.model.refused import Refused
+from sandbox.model.requests import check_request
+
 pytestmark = pytest.mark.filterwarnings("ignore::aiohttp.web_exceptions.NotAppKeyWarning")
 
 FACTS = """[F1] 2026-10-02 | Task 00T8c00000ABCDEAAA | Dana Reyes: "Sandbox kick-off moved to 14 October, 12% discount agreed"
@@ -276,3 +280,55 @@ def test_lists_models(bench: Any) -> None:
     assert "sandbox-1" in [model.id for model in bench.client().models.list()]
     with pytest.raises(openai.NotFoundError):
         bench.client().models.retrieve("no-such-model")
+
+
+@pytest.mark.parametrize(
+    ("part", "good"),
+    [
+        ({"type": "string", "pattern": "^[A-Z]{3}-[^0-9]+(x|y)$"}, r"[A-Z]{3}-\D+(x|y)"),
+        ({"type": "string", "format": "date"}, r"\d{4}-\d\d-\d\d"),
+        ({"type": "string", "minLength": 4, "maxLength": 4}, ".{4}"),
+        ({"type": "integer", "exclusiveMinimum": 2, "multipleOf": 5}, "[15]0?"),
+        ({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}, r"0\.5"),
+        (
+            {"type": "array", "items": {"type": "string", "enum": ["high"]}, "minItems": 2, "maxItems": 2},
+            ".*high.*high.*",
+        ),
+    ],
+)
+@pytest.mark.parametrize("fault", ["", "invent"])
+def test_keeps_to_what_the_schema_says_of_a_value(part: dict[str, Any], good: str, fault: str) -> None:
+    """Also where no record has such a value, and on a bad day."""
+    asked = {"messages": [{"role": "user", "content": FACTS}]}
+    asked |= {"response_format": {"type": "json_schema", "json_schema": {"schema": closed({"text": part})}}}
+    assert re.fullmatch(good, str(json.loads(answer(asked, fault).content or "")["text"]))
+
+
+@pytest.mark.parametrize(
+    ("more", "param"),
+    [
+        ({"max_tokens": 0}, "max_tokens"),
+        ({"max_completion_tokens": "5"}, "max_completion_tokens"),
+        ({"stream_options": {"include_usage": True}}, "stream_options"),
+        ({"tools": [{"type": "function"}]}, "tools[0].function.name"),
+        ({"tools": []}, "tools"),
+        ({"tool_choice": "required"}, "tool_choice"),
+        ({"messages": [{"role": "user", "content": None}]}, "messages[0].content"),
+    ],
+)
+def test_refuses_what_the_api_refuses(more: dict[str, Any], param: str) -> None:
+    """The error names the parameter."""
+    with pytest.raises(Refused) as refused:
+        check_request({"model": "m", "messages": [{"role": "user", "content": "x"}], **more})
+    assert (refused.value.status, refused.value.body["error"]["param"]) == (400, param)
+
+
+def test_streams_each_choice_and_stops_where_it_is_told(bench: Any) -> None:
+    """`n` choices come with their index, a `stop` word ends each, and usage is null until the last chunk."""
+    bench.model.script(["one two three"])
+    options = {"include_usage": True}
+    chunks = list(completion(bench, FACTS, None, n=2, stop=" three", stream=True, stream_options=options))
+    said = ["".join(c.delta.content or "" for k in chunks for c in k.choices if c.index == n) for n in (0, 1)]
+    assert said == ["one two", "one two"]
+    assert {c.finish_reason for k in chunks for c in k.choices} == {None, "stop"}
+    assert [bool(k.usage) for k in chunks] == [False] * (len(chunks) - 1) + [True]
