@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import structlog
 
-from app.assistant.blocks import from_records_alone
 from app.assistant.find_meant import words_of
 from app.assistant.found_blocks import BY_MODEL, found_message
 from app.assistant.list_blocks import SHOWN, list_csv
@@ -18,6 +17,7 @@ from app.assistant.tools.desk import Found
 from app.audit.log import record
 from app.crm.read_origin import as_of
 from app.errors import SlackRefused
+from app.handoffs.written_parts import from_records_alone
 from app.jobs.claims import claim
 from app.services import Services
 from app.slack.blocks import words

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from app.assistant.small_talk import I_ONLY_READ
 from app.crm.facts import AccountFacts
+from app.handoffs.written_parts import from_records_alone
 from app.llm.readable import without_addresses
 from app.slack.action_ids import Action
 from app.slack.blocks import Element, actions, button, context, section, words
@@ -111,11 +112,6 @@ def _paragraphs(lines: Sequence[str]) -> list[str]:
         else:
             paragraphs.append(line)
     return paragraphs
-
-
-def from_records_alone(why: str) -> str:
-    """Why no model helped with an answer."""
-    return f"{why}: this is taken from the records alone"
 
 
 def _notes(view: AnswerView) -> list[str]:

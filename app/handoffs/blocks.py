@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.followups.origin import Origin, OriginKind
 from app.handoffs.handoff import Entry, Handoff, Section
+from app.handoffs.written_parts import from_records_alone
 from app.llm.readable import without_addresses
 from app.slack.action_ids import Action
 from app.slack.blocks import Element, actions, button, confirm, context, divider, header, section
@@ -128,5 +129,8 @@ def _notes(handoff: Handoff, note: str) -> list[str]:
     if handoff.left_out:
         them = "it" if handoff.left_out == 1 else "them"
         notes.append(f"{count(handoff.left_out, 'statement')} left out: no record supports {them}")
-    by_model = ["Partly written by a model, checked against the records"] if handoff.prompt_version else []
-    return [*notes, *by_model, *([note] if note else [])]
+    if handoff.prompt_version:
+        notes.append("Partly written by a model, checked against the records")
+    elif handoff.model_failed:
+        notes.append(escape(from_records_alone(handoff.model_failed)))
+    return [*notes, *([note] if note else [])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from app.crm.facts import AccountFacts
@@ -22,8 +22,7 @@ from app.handoffs.promises import (
     without_remarks,
 )
 from app.handoffs.rules import completeness, deal_handed_over, find_gaps
-from app.handoffs.written_parts import Writer, told_in, write_about
-from app.llm.write_grounded import Quote, Written
+from app.handoffs.written_parts import Prose, Writer, quoted_in, told_in, write_about
 from app.slack.text import day
 
 PROMISES, GOALS, RISKS, PROSE = 8, 4, 4, 2
@@ -40,19 +39,19 @@ def compose_handoff(
     A promise that only the model found is told too, but never enters the ledger by itself.
     """
     deal = deal_handed_over(facts)
-    written = write_about(writer, "handoff", facts, now, wanted=_WANTED)
+    prose = write_about(writer, "handoff", facts, now, wanted=_WANTED)
     kept = (Said(one.quote, one.record_id, one.said_on, one.who) for one in ledger)
     promises = owed_first(merge_said(kept, promises_in(facts)), ledger)
-    told = owed_first((*promises, *new_said(_promised_by_model(written), promises)), ledger)
-    goals = merge_said(goals_in(facts, deal), _wanted_by_model(written))
+    told = owed_first((*promises, *new_said(_promised_by_model(prose), promises)), ledger)
+    goals = merge_said(goals_in(facts, deal), _wanted_by_model(prose))
     sections = (
-        Section("In short", (*standing(facts, deal), *_prose(written, "summary"))),
+        Section("In short", (*standing(facts, deal), *_told(prose, "summary"))),
         Section("Promised by us", promised(told[:PROMISES], ledger, now.date()), is_claimed=True),
         Section("What they want", tuple(_entry(one) for one in goals[:GOALS]), is_claimed=True),
-        Section("People", (*people(facts), *_prose(written, "people"))),
+        Section("People", (*people(facts), *_told(prose, "people"))),
         Section("Products and terms", products(facts, deal)),
         Section("Open tasks and cases", open_work(facts, now)),
-        Section("Risks", (*signals[:RISKS], *_risks(written, [*told, *goals]))),
+        Section("Risks", (*signals[:RISKS], *_risks(prose, [*told, *goals]))),
     )
     gaps = find_gaps(facts, deal, promises=len(told), goals=len(goals), now=now)
     return Handoff(
@@ -63,22 +62,23 @@ def compose_handoff(
         sections=tuple(section for section in sections if section.entries),
         gaps=gaps,
         completeness_percent=completeness(gaps),
-        left_out=written.left_out if written else 0,
-        prompt_version=written.prompt_version if written else "",
+        left_out=prose.left_out,
+        prompt_version=prose.prompt_version,
+        model_failed=prose.failed,
         as_of=facts.as_of,
         promises=promises,
         deal_id=deal.id if deal else "",
     )
 
 
-def _prose(written: Written | None, section: str) -> tuple[Entry, ...]:
-    return tuple(told_in(written, section))[:PROSE]
+def _told(prose: Prose, section: str) -> tuple[Entry, ...]:
+    return tuple(told_in(prose, section))[:PROSE]
 
 
-def _risks(written: Written | None, quoted: Sequence[Said]) -> tuple[Entry, ...]:
+def _risks(prose: Prose, quoted: Sequence[Said]) -> tuple[Entry, ...]:
     """Of the model's risks those that speak of trouble, and not in the words of a promise or goal that stands above."""
     above = {" ".join(one.quote.casefold().split()).strip(" .") for one in quoted}
-    telling = (one for one in told_in(written, "risks") if tells_trouble(_own(one.text)))
+    telling = (one for one in told_in(prose, "risks") if tells_trouble(_own(one.text)))
     return tuple(one for one in telling if not any(words in one.text.casefold() for words in above))[:PROSE]
 
 
@@ -87,23 +87,19 @@ def _own(text: str) -> str:
     return _COMMENT.sub("", text)
 
 
-def _promised_by_model(written: Written | None) -> Iterator[Said]:
+def _promised_by_model(prose: Prose) -> Iterator[Said]:
     """What the model found promised in words of ours; a saved conversation's promises somebody confirmed already."""
-    for quote in _quotes(written, "promises"):
+    for quote in quoted_in(prose, "promises"):
         if quote.fact.ours and RECAP_START not in quote.fact.text and not quote.text.rstrip(" ”\"'").endswith("?"):
             yield Said(quote.text, quote.fact.record_id, quote.fact.on, quote.fact.author)
 
 
-def _wanted_by_model(written: Written | None) -> Iterator[Said]:
+def _wanted_by_model(prose: Prose) -> Iterator[Said]:
     """What the model found that they want, without what a colleague remarked to themselves."""
-    for quote in _quotes(written, "goals"):
+    for quote in quoted_in(prose, "goals"):
         fact = quote.fact
         for words in without_remarks(quote.text, fact.text) if fact.ours else (quote.text,):
             yield Said(words, fact.record_id, fact.on, fact.author)
-
-
-def _quotes(written: Written | None, section: str) -> Iterable[Quote]:
-    return written.quotes.get(section, ()) if written else ()
 
 
 def _entry(said: Said) -> Entry:

@@ -53,6 +53,8 @@ class Handoff:
     promises: tuple[Said, ...] = ()
     """Every promise found, also those that the page has no room for; kept in the ledger, not with the version."""
     deal_id: str = ""
+    model_failed: str = ""
+    """Why no model helped, in words for readers; empty where one did, or none is configured."""
 
     @property
     def record_ids(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from app.llm.grounding import Sentence
 from app.llm.model import Model
 from app.llm.prompts import load_prompt
 from app.llm.readable import readable
-from app.llm.write_grounded import Written, write_grounded
+from app.llm.write_grounded import Quote, Written, write_grounded
 
 log = structlog.get_logger(__name__)
 
@@ -31,39 +31,65 @@ class Writer:
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What stands of a model's answer; where it `failed`, why, in words for readers. Neither without a model."""
+
+    written: Written | None = None
+    failed: str = ""
+
+    @property
+    def left_out(self) -> int:
+        """How many statements no record supports."""
+        return self.written.left_out if self.written else 0
+
+    @property
+    def prompt_version(self) -> str:
+        """Under which prompt it was written; empty where nothing of it stands."""
+        told = (*self.written.sections.values(), *self.written.quotes.values()) if self.written else ()
+        return self.written.prompt_version if self.written and any(told) else ""
+
+
 def write_about(
     writer: Writer, prompt: str, facts: AccountFacts, now: datetime, *, wanted: str, deadline: Deadline | None = None
-) -> Written | None:
-    """What stands of the model's answer under that prompt; `wanted` are words that make a fact worth showing it.
-
-    None without a model, and where it fails: then code's own words stand alone.
-    """
+) -> Prose:
+    """What the model says under that prompt, or why not; `wanted` are words that make a fact worth showing it."""
     if writer.model is None:
-        return None
+        return Prose()
     shown = without_hidden_fields(facts, writer.model.withheld, writer.sources)
     budget = load_prompt(prompt).max_input_tokens
     context = build_context([shown], today=now.date(), max_tokens=budget, question=wanted)
     try:
-        return write_grounded(writer.model, prompt, context, deadline=deadline)
+        return Prose(write_grounded(writer.model, prompt, context, deadline=deadline))
     except ModelUnavailable as unavailable:
         log.warning("written_without_model", prompt=prompt, reason=str(unavailable))
-        return None
+        return Prose(failed=str(unavailable))
 
 
-def told_in(written: Written | None, section: str) -> Iterator[Entry]:
+def from_records_alone(why: str) -> str:
+    """For a screen that code filled because the model failed; `why` is a ModelUnavailable's sentence."""
+    return f"{why}: this is taken from the records alone"
+
+
+def told_in(prose: Prose, section: str) -> Iterator[Entry]:
     """The model's sentences that rest on what people wrote: what fields hold, code has told already."""
-    return (_entry(one) for one in _sentences(written, section) if any(fact.author for fact in one.facts))
+    return (_entry(one) for one in _sentences(prose, section) if any(fact.author for fact in one.facts))
 
 
-def in_their_words(written: Written | None, section: str, since: date) -> Iterator[Entry]:
+def quoted_in(prose: Prose, section: str) -> Sequence[Quote]:
+    """What the model found quotable."""
+    return prose.written.quotes.get(section, ()) if prose.written else ()
+
+
+def in_their_words(prose: Prose, section: str, since: date) -> Iterator[Entry]:
     """The model's sentences that rest on nothing but what the customer wrote since a day."""
-    for one in _sentences(written, section):
+    for one in _sentences(prose, section):
         if all(fact.ours is False and fact.on is not None and fact.on >= since for fact in one.facts):
             yield _entry(one)
 
 
-def _sentences(written: Written | None, section: str) -> Sequence[Sentence]:
-    return written.sections.get(section, ()) if written else ()
+def _sentences(prose: Prose, section: str) -> Sequence[Sentence]:
+    return prose.written.sections.get(section, ()) if prose.written else ()
 
 
 def _entry(one: Sentence) -> Entry:

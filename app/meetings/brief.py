@@ -45,6 +45,8 @@ class Brief:
     as_of: datetime | None
     is_partly_written: bool = False
     """A model wrote some of it, and every sentence of that was checked."""
+    model_failed: str = ""
+    """Why no model helped, in words for readers."""
 
 
 def compose_brief(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 from app.handoffs.blocks import section_text
+from app.handoffs.written_parts import from_records_alone
 from app.llm.readable import without_addresses
 from app.meetings.brief import Brief, Meeting
 from app.slack.action_ids import Action
@@ -32,6 +33,7 @@ def brief_message(brief: Brief, url: Url, zone: ZoneInfo) -> Message:
     notes = [f"From Salesforce as of {when(brief.as_of)}" if brief.as_of else "From Salesforce"]
     notes += [] if brief.met_at else ["no earlier meeting or call is on record"]
     notes += ["Partly written by a model, checked against the records"] if brief.is_partly_written else []
+    notes += [escape(from_records_alone(brief.model_failed))] if brief.model_failed else []
     blocks.append(context(*notes))
     blocks.append(
         actions(

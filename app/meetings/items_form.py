@@ -116,7 +116,8 @@ def _foot(found: Proposals) -> Sequence[str]:
     told = ["Each gets a Salesforce Task and a message from me"]
     told += [f"{count(found.assigned, 'item')} of this conversation assigned before"] if found.assigned else []
     told += [f"{count(found.more, 'more')} did not fit: assign these, then open it again"] if found.more else []
-    return [*told, *(["A model helped to find them; each line was checked to be there"] if found.by_model else [])]
+    told += ["A model helped to find them; each line was checked to be there"] if found.by_model else []
+    return [*told, *([f"{escape(found.model_failed)}: found by the words alone"] if found.model_failed else [])]
 
 
 def told_in_form(view: dict[str, Any], user_id: str, today: date) -> ItemsForm:

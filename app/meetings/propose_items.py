@@ -60,12 +60,15 @@ class Proposals:
     assigned: int = 0
     more: int = 0
     by_model: bool = False
+    model_failed: str = ""
+    """Why no model helped to look, in words for readers."""
 
 
 def propose_items(services: Services, talk: Talk, asker_id: str) -> Proposals:
     """By the words that people use; a model may point at more, each checked to stand in a line of the conversation."""
     found = find_actions(talk.lines, talk.held_on)
-    pointed = _pointed_at(services.model, talk)
+    written, failed = _written(services.model, talk)
+    pointed = _pointed_at(written, talk)
     every = [*found, *(one for one in pointed if not any(_same(one, other) for other in found))]
     today = services.clock.today(services.people.time_zone(asker_id))
     ordered = sorted(every, key=lambda one: one.line.number)
@@ -74,7 +77,7 @@ def propose_items(services: Services, talk: Talk, asker_id: str) -> Proposals:
     fresh = [(row, one) for row, one in zip(rows, ordered, strict=True) if row.key not in known]
     chosen = strongest([one for _, one in fresh], MOST_ITEMS)
     offered = tuple(row for row, one in fresh if one in chosen)
-    return Proposals(offered, len(known), len(fresh) - len(offered), by_model=bool(pointed))
+    return Proposals(offered, len(known), len(fresh) - len(offered), by_model=bool(pointed), model_failed=failed)
 
 
 def _same(one: Action, other: Action) -> bool:
@@ -82,21 +85,21 @@ def _same(one: Action, other: Action) -> bool:
     return one.line.number == other.line.number and (first in second or second in first)
 
 
-def _pointed_at(model: Model | None, talk: Talk) -> list[Action]:
-    written = _written(model, talk)
+def _pointed_at(written: Written | None, talk: Talk) -> list[Action]:
     lines = {line.number: line for line in talk.lines}
     quotes = written.quotes.get("actions", ()) if written else ()
     return [action_from(lines[line_of(one.fact)], one.text, talk.held_on) for one in quotes]
 
 
-def _written(model: Model | None, talk: Talk) -> Written | None:
+def _written(model: Model | None, talk: Talk) -> tuple[Written | None, str]:
+    """What stands of the model's answer, or why it gave none."""
     if model is None:
-        return None
+        return None, ""
     try:
-        return write_grounded(model, "actions", talk_context(talk, load_prompt("actions").max_input_tokens))
+        return write_grounded(model, "actions", talk_context(talk, load_prompt("actions").max_input_tokens)), ""
     except ModelUnavailable as unavailable:
         log.warning("actions_without_model", reason=str(unavailable))
-        return None
+        return None, str(unavailable)
 
 
 def _proposal(services: Services, talk: Talk, action: Action, today: date) -> Proposal:

@@ -62,16 +62,20 @@ class Recap:
     vows: tuple[Vow, ...]
     left_out: int = 0
     prompt_version: str = ""
+    """Under which prompt a model wrote the text; empty where the conversation's own lines stand for it."""
+    model_failed: str = ""
 
 
 def write_recap(model: Model | None, talk: Talk) -> Recap:
     """The recap of a conversation. A model that fails only means that the conversation's own lines stand alone."""
-    written = _written(model, talk)
-    points = _prose(written) or [f"• {_told(line, sentence)}" for line, sentence in _decisive(talk.lines)]
+    written, failed = _written(model, talk)
+    prose = _prose(written)
+    points = prose or [f"• {_told(line, sentence)}" for line, sentence in _decisive(talk.lines)]
     vows = _vows(talk, written)
     decided = [f"• {_quoted(one)}" for one in (written.quotes.get("decisions", ()) if written else ())][:DECISIONS]
     text = "\n".join([*points, *(["Decided:", *decided] if decided else [])])
-    return Recap(text, vows, written.left_out if written else 0, written.prompt_version if written else "")
+    version = written.prompt_version if written and prose else ""
+    return Recap(text, vows, written.left_out if written else 0, version, failed)
 
 
 def talk_context(talk: Talk, max_tokens: int) -> Context:
@@ -91,14 +95,15 @@ def _fact(talk: Talk, line: Line) -> Fact:
     return Fact("", str(line.number), "Line", without_addresses(line.text), talk.held_on, author, ours=line.is_ours)
 
 
-def _written(model: Model | None, talk: Talk) -> Written | None:
+def _written(model: Model | None, talk: Talk) -> tuple[Written | None, str]:
+    """What stands of the model's answer, or why it gave none."""
     if model is None:
-        return None
+        return None, ""
     try:
-        return write_grounded(model, "recap", talk_context(talk, load_prompt("recap").max_input_tokens))
+        return write_grounded(model, "recap", talk_context(talk, load_prompt("recap").max_input_tokens)), ""
     except ModelUnavailable as unavailable:
         log.warning("recap_without_model", reason=str(unavailable))
-        return None
+        return None, str(unavailable)
 
 
 def _prose(written: Written | None) -> list[str]:

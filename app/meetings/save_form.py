@@ -160,6 +160,7 @@ def _who(name: str) -> str:
 
 def _made_by(recap: Recap) -> str:
     if not recap.prompt_version:
-        return "Recap: the conversation's own decisive lines; no model wrote it"
+        why = f" ({escape(recap.model_failed)})" if recap.model_failed else ""
+        return f"Recap: the conversation's own decisive lines; no model wrote it{why}"
     left_out = f"; {count(recap.left_out, 'statement')} left out, no line supports them" if recap.left_out else ""
     return f"Recap: written by a model, each sentence checked against the lines{left_out}"

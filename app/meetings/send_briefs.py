@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -193,10 +194,11 @@ def _brief(
         record(session, actor=person.id, kind="brief", subject=facts.id)
     ledger = account_promises(services, person, facts)
     risks = [Entry(one.sentence, tuple(one.evidence) or (facts.id,)) for one in signals if not one.is_counter_evidence]
-    written = write_about(writer, "brief", facts, now, wanted=_WANTED, deadline=deadline)
+    prose = write_about(writer, "brief", facts, now, wanted=_WANTED, deadline=deadline)
     lately = now.date() - _STILL_ON_THEIR_MIND
-    concerns, questions = (list(in_their_words(written, section, lately)) for section in ("concerns", "questions"))
+    concerns, questions = (list(in_their_words(prose, section, lately)) for section in ("concerns", "questions"))
     brief = with_prose(compose_brief(facts, planned, risks, ledger, now), concerns, questions)
+    brief = replace(brief, model_failed=prose.failed)
     return brief_message(brief, services.salesforce.record_url, services.people.time_zone(slack_user_id))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -94,5 +95,7 @@ def test_a_models_sentences_add_what_the_brief_does_not_show() -> None:
     assert [entry.text for entry in more.sections[0].entries] == ["Ida fears the move"]
     assert "Partly written by a model" in as_text({"blocks": brief_message(more, str, ZoneInfo("UTC")).blocks})
     assert with_prose(plain, (), ()) == plain
+    fallen = brief_message(replace(plain, model_failed="The model is slow"), str, ZoneInfo("UTC"))
+    assert "The model is slow: this is taken from the records alone" in as_text({"blocks": fallen.blocks})
     asked = [Entry(f"Ida on {on} Nov 2026: Can we export?", (f"02sY{on}",)) for on in (9, 2)]
     assert with_prose(plain, (), asked).sections[-1].entries == (asked[0],)
