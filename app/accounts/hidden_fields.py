@@ -75,15 +75,20 @@ def without_hidden_fields(facts: AccountFacts, hidden: Hidden, sources: Mapping[
         stakeholders=tuple(_blank(p, "Contact", hidden) for p in facts.stakeholders if _has(hidden, "Contact")),
         products=tuple(_blank(p, "Asset", hidden) for p in facts.products if _has_product(hidden, p.id)),
         agreements=tuple(_blank(a, "Contract", hidden) for a in facts.agreements if _has(hidden, "Contract")),
-        promises=tuple(one for one in facts.promises if _shows_text(one.record_id, hidden)),
+        promises=tuple(one for one in facts.promises if shows_text(one.record_id, hidden)),
         custom={name: value for name, value in facts.custom.items() if name not in concealed},
         **_renewal(facts, hidden, sources),
     )
 
 
-def _shows_text(record_id: str, hidden: Hidden) -> bool:
+def object_of_text(record_id: str) -> str:
+    """The object of a record in whose text something was said."""
+    return _TOUCH_OBJECTS.get(record_id[:3], "Opportunity")
+
+
+def shows_text(record_id: str, hidden: Hidden) -> bool:
     """Whether no text of the record's object is hidden."""
-    object_name = _TOUCH_OBJECTS.get(record_id[:3], "Opportunity")
+    object_name = object_of_text(record_id)
     return _has(hidden, object_name) and not any(field in hidden.get(object_name, ()) for field in _TOUCH_TEXTS)
 
 

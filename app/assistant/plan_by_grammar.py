@@ -21,6 +21,7 @@ from app.assistant.tools.figures import figures_found, result_found, win_rate_fo
 from app.assistant.tools.lists import known_name, list_found
 from app.assistant.tools.lost import lost_found
 from app.assistant.tools.people import people_found, reach_found, team_found
+from app.assistant.tools.promises import promises_found
 from app.assistant.tools.search import search_found
 from app.assistant.vocabulary import Vocabulary
 
@@ -45,7 +46,12 @@ def plan_by_grammar(text: str, vocabulary: Vocabulary, today: date) -> Plan | No
         return plan
     if phrases.LOST.search(text):
         return _by_loss(text, vocabulary, today)
-    plans = (_by_risk(text, vocabulary, today), _by_search(text), _by_result(text, vocabulary, today))
+    plans = (
+        _by_risk(text, vocabulary, today),
+        _by_promise(text, vocabulary),
+        _by_search(text),
+        _by_result(text, vocabulary, today),
+    )
     return next((plan for plan in plans if plan), None) or _by_filter(text, vocabulary, today)
 
 
@@ -112,6 +118,20 @@ def _by_loss(text: str, vocabulary: Vocabulary, today: date) -> Plan:
     unknown = named_in(unread)
     asked = replace(query, ignored=tuple(word for word in unread if word not in unknown))
     return Plan(lambda desk: lost_found(desk, asked, unknown), is_broad=several or bool(unknown))
+
+
+def _by_promise(text: str, vocabulary: Vocabulary) -> Plan | None:
+    """Promises of one colleague, or those that are late, over all customers; "what did we promise" is about one of them."""
+    if not phrases.PROMISES.search(text):
+        return None
+    late = bool(phrases.BROKEN.search(text))
+    left = [re.sub(r"['’]s?$", "", word) for word in substance(text)]
+    name = " ".join(word for word in left if not phrases.PROMISE_FILLER.fullmatch(word)).casefold()
+    is_own = bool(re.search(r"\b(?:i|my|me|mine)\b", text, re.IGNORECASE))
+    who = vocabulary.me if is_own and not name else vocabulary.people.get(name)
+    if (name and who is None) or not (who or late or is_broad(text)):
+        return None
+    return Plan(lambda desk: promises_found(desk, who[1] if who else "", late=late))
 
 
 def _by_search(text: str) -> Plan | None:

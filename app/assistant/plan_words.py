@@ -45,11 +45,19 @@ CAUSES = (
     (re.compile(r"\b(?:champions?|sponsors?|contacts?|buyers?) (?:has |have |who )?(?:left|gone|changed|quit)\b|\blost (?:their|our|a|the) (?:champion|sponsor)", re.IGNORECASE),
      Cause("a sponsor who left", frozenset({Rule.CHAMPION_LEFT, Rule.SPONSOR_CHANGED}))),
 )  # fmt: skip
+PROMISES = re.compile(r"\bpromis(?:e|es|ed)\b|\bcommitments\b", re.IGNORECASE)
+PROMISE_FILLER = re.compile(
+    r"promis(?:e|es|ed)|commitments|over ?due|late|broken|broke|missed|past|due|owed?|kept|keep|deliver(?:ed|y)?|undelivered|unkept"
+    r"|customers?|accounts?|clients?|still|made|make|yet|everywhere|anyone|anybody|team|colleagues?|outstanding",
+    re.IGNORECASE,
+)
+BROKEN = re.compile(r"\b(?:over ?due|late|broken?|missed|past)\b", re.IGNORECASE)
 SEARCH = re.compile(
     r"\b(?:anyone|anybody|who(?! owns)|which (?:customers?|accounts?|companies|clients|prospects)|has any(?:one|body)?|did any)\b.{0,40}?"
     r"\b(?:mention\w*|said|say|says|ask(?:ed|s|ing)?(?: (?:for|about))?|talk\w*(?: about)?|wrote|write|complain\w*|request\w*|want\w*|need\w*"
     r"|promis\w+|compar\w+|consider\w*|evaluat\w*)\b"
-    r"|\b(?:search|look)(?: (?:through|in|for|up))*\b|\bmentions? of\b|\bwhat (?:did|have) we (?:promis\w+|t(?:old|ell)|say|said) (?:customers?|clients|people|everyone|them all)\b",
+    r"|\b(?:search|look)(?: (?:through|in|for|up))*\b|\bmentions? of\b"
+    r"|\b(?:promis\w+|offer\w*|t(?:old|ell)|g[ai]ven?) (?:anyone|anybody|any (?:customers?|clients?))\b|\bwhat (?:did|have) we (?:promis\w+|t(?:old|ell)|say|said) (?:customers?|clients|people|everyone|them all)\b",
     re.IGNORECASE,
 )
 SEARCH_FILLER = re.compile(

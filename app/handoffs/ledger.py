@@ -12,17 +12,20 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.accounts.hidden_fields import object_of_text, shows_text
 from app.accounts.visible_records import FOLLOWERS, visible_records
 from app.crm.facts import AccountFacts, Person
 from app.crm.in_zone import in_zone
 from app.crm.org_zone import org_zone
 from app.crm.promise_tables import Commitment
 from app.crm.read_records import parents_of
+from app.crm.tables import Account
 from app.handoffs.promises import Said, promises_in
 from app.llm.relative_dates import due_in
 from app.services import Services
 
 _COMMITMENTS = UUID("9e7d1c64-2f5a-4f0b-8a3d-6b1f1a7c2e90")
+_MOST_OWED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +90,53 @@ def account_promises(services: Services, person: Person, facts: AccountFacts) ->
         # The day is the org's, whoever reads the promise first: "by Friday" means one Friday.
         enter_promises(session, facts.id, promises_in(in_zone(facts, org_zone(session))))
         entered = session.scalars(select(Commitment.record_id).where(Commitment.account_id == facts.id)).all()
-        above = parents_of(session, set(entered) - known)
-    asked = {one: parent if one[:3] in FOLLOWERS else one for one, parent in above.items()}
-    seen = visible_records(services, person, asked.values()) if asked else frozenset()
-    older = {one for one, guard in asked.items() if guard in seen}
+    older = _seen(services, person, set(entered) - known)
     with services.db.begin() as session:
-        return tuple(_in_zone(one, person.zone) for one in list_promises(session, facts.id, known | older))
+        promises = list_promises(session, facts.id, known | older)
+    shown = _with_shown_text(services, person, {one.record_id for one in promises})
+    return tuple(_in_zone(one, person.zone) for one in promises if one.record_id in shown)
+
+
+def owed_promises(
+    services: Services, person: Person, *, who: str = "", late_on: date | None = None
+) -> tuple[tuple[Promise, str], ...]:
+    """What the ledgers of all customers hold as owed, each with its account's name, as `person` may see it.
+
+    Soonest due first, at most a few hundred. `who` is the name of whoever promised; with `late_on`, only what was due
+    before that day.
+    """
+    statement = select(Commitment, Account.name).join(Account, Account.id == Commitment.account_id)
+    statement = statement.where(Commitment.delivered_at.is_(None), Account.is_deleted.is_(False))
+    if who:
+        statement = statement.where(Commitment.who == who)
+    if late_on:
+        statement = statement.where(Commitment.due_on < late_on)
+    order = (Commitment.due_on.nulls_last(), Commitment.said_on.desc(), Commitment.id)
+    with services.db.begin() as session:
+        rows = session.execute(statement.order_by(*order).limit(_MOST_OWED)).all()
+        found = [(_in_zone(_promise(row), person.zone), name or "") for row, name in rows]
+    shown = _with_shown_text(services, person, {one.record_id for one, _ in found})
+    seen = _seen(services, person, shown, {one.account_id for one, _ in found})
+    return tuple((one, name) for one, name in found if {one.record_id, one.account_id} <= seen)
+
+
+def _seen(
+    services: Services, person: Person, in_records: Collection[str], accounts: Collection[str] = ()
+) -> frozenset[str]:
+    """Of the records in which promises stand, those that the person may read, each by itself or by what it hangs on."""
+    with services.db.begin() as session:
+        above = parents_of(session, in_records)
+    guards = {one: parent if one[:3] in FOLLOWERS else one for one, parent in above.items()}
+    guards |= {one: one for one in accounts}
+    seen = visible_records(services, person, guards.values()) if guards else frozenset()
+    return frozenset(one for one, guard in guards.items() if guard in seen)
+
+
+def _with_shown_text(services: Services, person: Person, record_ids: Collection[str]) -> frozenset[str]:
+    """Of the records those whose text the person's profile does not hide: a quotation is that text."""
+    objects = {object_of_text(one) for one in record_ids}
+    hidden = {name: services.rights.hidden_fields(person, name) for name in objects}
+    return frozenset(one for one in record_ids if shows_text(one, hidden))
 
 
 def records_of(facts: AccountFacts) -> frozenset[str]:

@@ -33,4 +33,4 @@ def _segments(session: Session, account_ids: Collection[str]) -> dict[str, str |
     if field is None:
         return {}
     told = select(Account.id, Account.extra[field].astext).where(Account.id.in_(account_ids))
-    return dict(session.execute(told).tuples().all())
+    return {row[0]: row[1] for row in session.execute(told)}

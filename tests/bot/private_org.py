@@ -12,7 +12,7 @@ CUSTOMER = "Zephyr Looms"
 
 ROLES = ("owner", "manager", "teammate", "colleague", "clerk", "leaver", "guest", "stranger")
 """The account's owner, the one above, a team member with the account alone, one without access, one whose profile
-hides amounts, an inactive user, a guest of the workspace, and a colleague without a Salesforce user."""
+hides amounts and what activities say, an inactive user, a guest of the workspace, and a colleague without a Salesforce user."""
 
 SECRETS = {
     "account": "Ostrava",
@@ -22,8 +22,9 @@ SECRETS = {
     "case": "Crimson outage",
     "task": "Amber to-do",
     "call": "Indigo call",
+    "promise": "Umber draft",
 }
-"""A word that only that record says."""
+"""A word that only that record, or that field of it, says."""
 
 
 def mail(role: str) -> str:
@@ -35,7 +36,14 @@ def private_org() -> OrgData:
     """One account with a deal, a case, a contact, a to-do and a call about the deal."""
     close = (NOW + timedelta(days=20)).date()
     about_deal: Row = {"WhatId": "deal", "AccountId": "zephyr", "OwnerId": "owner"}
-    done: Row = {"Status": "Completed", "IsClosed": True, "TaskSubtype": "Call", "CompletedDateTime": NOW}
+    said = f"Told her I will send the {SECRETS['promise']} by Friday."
+    done: Row = {
+        "Description": said,
+        "Status": "Completed",
+        "IsClosed": True,
+        "TaskSubtype": "Call",
+        "CompletedDateTime": NOW,
+    }
     to_do: Row = {"Status": "Not Started", "IsClosed": False, "ActivityDate": close - timedelta(days=40)}
     deal: Row = {"StageName": "Discovery", "CloseDate": close, "Amount": 77_000, "OwnerId": "owner"}
     case: Row = {"Status": "New", "Priority": "High", "IsClosed": False, "OwnerId": "owner"}
@@ -45,8 +53,9 @@ def private_org() -> OrgData:
             "Organization": [_private()],
             "Profile": [{"Id": "plain", "Name": "Plain"}, {"Id": "clerks", "Name": "Clerks"}],
             "FieldPermissions": [
-                {"Profile": "Clerks", "SobjectType": "Opportunity", "Field": "Opportunity.Amount"}
+                {"Profile": "Clerks", "SobjectType": field.split(".")[0], "Field": field}
                 | {"PermissionsRead": False, "PermissionsEdit": False}
+                for field in ("Opportunity.Amount", "Task.Description")
             ],
             "UserRole": [{"Id": "top", "Name": "Top"}, {"Id": "field", "Name": "Field", "ParentRoleId": "top"}],
             "User": [_user(role) for role in ROLES if role not in ("guest", "stranger")],

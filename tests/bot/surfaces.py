@@ -48,6 +48,13 @@ def handoff(bot: Bot, role: str) -> str:
     return text_of(bot.command(mail(role), "/handoff", CUSTOMER, LOBBY))
 
 
+def promises(bot: Bot, role: str) -> str:
+    """The ledger of the customer, and of all customers, which the owner's look has filled."""
+    bot.command(mail("owner"), "/handoff", f"promises {CUSTOMER}", LOBBY)
+    own = bot.command(mail(role), "/handoff", f"promises {CUSTOMER}", LOBBY)
+    return text_of([*own, *bot.say(mail(role), "all promises, everywhere", "@bot")])
+
+
 def portfolio(bot: Bot, role: str) -> str:
     return text_of(bot.command(mail(role), "/portfolio", "", LOBBY))
 
@@ -230,6 +237,7 @@ SURFACES: dict[str, Surface] = {
     "card": card,
     "timeline": timeline,
     "handoff": handoff,
+    "promises": promises,
     "portfolio": portfolio,
     "worklist": worklist,
     "question": question,

@@ -22,7 +22,7 @@ MAY_SEE = dict.fromkeys(ROLES, frozenset[str]()) | {
     "owner": EVERYTHING,
     "manager": EVERYTHING,
     "teammate": frozenset({"account", "contact"}),
-    "clerk": EVERYTHING - {"amount"},
+    "clerk": EVERYTHING - {"amount", "promise"},
 }
 
 

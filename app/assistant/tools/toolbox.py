@@ -13,6 +13,7 @@ from app.assistant.tools.desk import Desk, Found, LookUp
 from app.assistant.tools.figures import FIGURE_LOOK_UPS
 from app.assistant.tools.lists import LIST_LOOK_UPS
 from app.assistant.tools.people import PEOPLE_LOOK_UPS
+from app.assistant.tools.promises import PROMISE_LOOK_UPS
 from app.assistant.tools.search import SEARCH_LOOK_UPS
 from app.errors import BadInput
 from app.llm.tool import ToolCall
@@ -21,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 LOOK_UPS: Mapping[str, LookUp] = {
     one.tool.name: one
-    for group in (CUSTOMER_LOOK_UPS, LIST_LOOK_UPS, FIGURE_LOOK_UPS, SEARCH_LOOK_UPS, PEOPLE_LOOK_UPS)
+    for group in (CUSTOMER_LOOK_UPS, LIST_LOOK_UPS, FIGURE_LOOK_UPS, SEARCH_LOOK_UPS, PEOPLE_LOOK_UPS, PROMISE_LOOK_UPS)
     for one in group
 }
 _ARGUMENT_CHARACTERS = 4000

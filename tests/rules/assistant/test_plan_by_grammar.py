@@ -61,6 +61,10 @@ VOCABULARY = Vocabulary(
         ("who is ready to expand?", True, True),
         ("what is the status of case 00010413?", True, True),
         ("which customers have unused licences?", True, True),
+        ("my promises", True, True),
+        ("what promises are overdue?", True, True),
+        ("what did Dana promise to customers?", True, True),
+        ("did we promise anyone a discount?", True, True),
     ],
 )
 def test_common_question_has_a_plan(text: str, is_sure: bool, is_broad: bool) -> None:
