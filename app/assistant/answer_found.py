@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import structlog
 
@@ -13,6 +14,7 @@ from app.assistant.list_blocks import SHOWN, list_csv
 from app.assistant.list_query import ListQuery
 from app.assistant.question import Question
 from app.assistant.tables import Answer
+from app.assistant.those import what_it_was_about
 from app.assistant.tools.desk import Found
 from app.audit.log import record
 from app.crm.read_origin import as_of
@@ -58,7 +60,8 @@ def _keep(services: Services, question: Question, found: Sequence[Found], prompt
     rows = [row.id for each in found if each.listed for row in each.listed[1].rows]
     read = list(dict.fromkeys([*ids, *rows]))
     asked = words_of(question.text)[:_KEPT_CHARACTERS]
-    content = {"sentences": [], "left_out": 0, "filter": [one.heading for one in found], "asked": asked}
+    content: dict[str, Any] = {"sentences": [], "left_out": 0, "filter": [one.heading for one in found], "asked": asked}
+    content["listed"] = next((told for one in found if (told := what_it_was_about(one))), None)
     with services.db.begin() as session:
         session.merge(Answer.to(question, read[:_KEPT_IDS], content, prompt))
         subject = next((one.listed[0].subject for one in found if one.listed), "look-up")

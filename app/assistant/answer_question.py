@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from app.accounts.audience import SharedChannel, refuse_shared_channel
+from app.assistant import those
+from app.assistant.answer_about import answer_about
+from app.assistant.answer_by_choice import AS_BEFORE, answer_by_choice
 from app.assistant.answer_found import answer_found
-from app.assistant.answer_from_facts import named_in, substance, topics_of, uncovered_words
 from app.assistant.blocks import order_message
-from app.assistant.carry_on import carried_on
-from app.assistant.choose_look_ups import Chosen, choose_look_ups
-from app.assistant.compose_answer import Asked, Composed, compose_answer
-from app.assistant.deliver_answer import deliver_answer
+from app.assistant.carry_on import answer_before, carried_on
 from app.assistant.find_meant import words_of
 from app.assistant.follow_up import is_for_us
-from app.assistant.grow_answer import GrowingAnswer
-from app.assistant.line import Known
+from app.assistant.list_query import ListQuery
 from app.assistant.meant_accounts import (
-    MAX_ACCOUNTS,
-    account_of_contact,
     mistyped_account,
     named_accounts,
     points_back,
@@ -31,25 +27,15 @@ from app.assistant.meant_accounts import (
 from app.assistant.plain_english import plain_english
 from app.assistant.plan_by_grammar import Plan, plan_by_grammar
 from app.assistant.question import Question
-from app.assistant.remember import remember_subject
-from app.assistant.small_talk import NOT_UNDERSTOOD, WHAT_I_ANSWER, is_order, small_talk
+from app.assistant.small_talk import is_order, small_talk
 from app.assistant.tools.desk import Desk, Found
-from app.assistant.tools.search import search_found
+from app.assistant.tools.figures import figures_found
 from app.assistant.vocabulary import read_vocabulary
 from app.crm.facts import AccountFacts, Person
-from app.crm.fiscal import load_fiscal_calendar
-from app.crm.read_measures import measure_fields
-from app.errors import BadInput, NotLinked, NotVisible
-from app.llm.prompts import load_prompt
-from app.llm.readable import without_addresses
-from app.risk.find_risks import card_signals
+from app.errors import NotLinked, NotVisible
 from app.services import Services
 from app.slack.blocks import words
 from app.slack.message import Message
-from app.slack.text import escape
-
-AS_BEFORE = "as before: name another customer, or ask about “all customers”"
-CHOSEN = "which a model took your question to be about"
 
 
 def answer_question(services: Services, payload: dict[str, Any]) -> None:
@@ -97,20 +83,39 @@ def _look_it_up(services: Services, question: Question, person: Person) -> None:
     if isinstance(named, Message):
         services.slack.reply(question.conversation, named)
         return
-    if named:
-        _answer_about(services, question, named)
+    text = words_of(question.text)
+    if named and not (len(named) > 1 and those.SUMS.search(text)):
+        answer_about(services, question, named)
         return
     desk = _desk(services, person)
-    plan = plan_by_grammar(plain_english(words_of(question.text)), desk.vocabulary, desk.today)
+    if named:
+        answer_found(
+            services, question, [figures_found(replace(desk, those=those.named(named)), ListQuery("accounts"))]
+        )
+        return
     spoken = spoken_of(services, question, person)
+    if told := _of_those(desk, question, spoken):
+        answer_found(services, question, [told])
+        return
+    plan = plan_by_grammar(plain_english(text), desk.vocabulary, desk.today)
     if plan and plan.is_sure and (plan.is_broad or not spoken or _changes_subject(question)):
         answer_found(services, question, [plan.run(desk)])
     elif not question.is_follow_up and (guessed := mistyped_account(services, question, person)):
-        _answer_about(services, question, [guessed[0]], f"whose name comes nearest to “{guessed[1]}”")
+        answer_about(services, question, [guessed[0]], f"whose name comes nearest to “{guessed[1]}”")
     elif spoken and (question.is_follow_up or _is_about(spoken, question, plan, desk)):
-        _answer_about(services, question, spoken, "" if question.is_follow_up else AS_BEFORE)
+        answer_about(services, question, spoken, "" if question.is_follow_up else AS_BEFORE)
     else:
-        _answer_by_choice(desk, question, plan, spoken)
+        answer_by_choice(desk, question, plan, spoken)
+
+
+def _of_those(desk: Desk, question: Question, spoken: Sequence[AccountFacts]) -> Found | None:
+    """What is asked of the list that was answered just before, or of the customers that were."""
+    text = words_of(question.text)
+    if question.is_follow_up or not those.means_those(text):
+        return None
+    before = answer_before(desk.services, question)
+    meant = those.those_of(before) or (those.named(spoken) if len(spoken) > 1 and those.SUMS.search(text) else None)
+    return those.of_those(text, meant, desk) if meant else None
 
 
 def _is_about(spoken: Sequence[AccountFacts], question: Question, plan: Plan | None, desk: Desk) -> bool:
@@ -128,85 +133,3 @@ def _desk(services: Services, person: Person) -> Desk:
     with services.db.begin() as session:
         vocabulary = read_vocabulary(session, person)
     return Desk(services, person, vocabulary, services.clock.now(person.zone))
-
-
-def _answer_by_choice(desk: Desk, question: Question, plan: Plan | None, spoken: Sequence[AccountFacts]) -> None:
-    """What a model chose to look up; where there is none or it chose nothing, the nearest that code can do."""
-    services, text = desk.services, words_of(question.text)
-    if plan is None and (met := account_of_contact(services, question, desk.person)):
-        _answer_about(services, question, [met[0]], f"where {met[1]} is a contact")
-        return
-    chosen = Chosen()
-    if services.model is not None:
-        chosen = choose_look_ups(services.model, desk, text, [facts.name for facts in spoken])
-        accounts = [facts for one in chosen.found for facts in one.accounts]
-        if accounts:
-            _answer_about(services, question, accounts[:MAX_ACCOUNTS], CHOSEN)
-            return
-        if chosen.found:
-            prompt = load_prompt("choose")
-            answer_found(services, question, chosen.found, f"{prompt.name} {prompt.version}")
-            return
-    if spoken and not question.is_direct:
-        _answer_about(services, question, spoken, AS_BEFORE)
-        return
-    found = _nearest(desk, text, plan)
-    if found:
-        answer_found(services, question, [found], model_failed=chosen.model_failed)
-        return
-    refused = next((one for one in chosen.refused if "“" in one), "")
-    unclear = "Which account do you mean?" if topics_of(text) or points_back(text) else NOT_UNDERSTOOD
-    failed = (
-        f"{escape(chosen.model_failed)}, so I read your question by simple rules alone." if chosen.model_failed else ""
-    )
-    told = f"{escape(without_addresses(refused or _unknown(text)) or unclear)} {failed} {WHAT_I_ANSWER}"
-    services.slack.reply(question.conversation, words(told.strip()))
-
-
-def _unknown(text: str) -> str:
-    """That nothing is known under a name in the question, which is also said where it is only hidden."""
-    topics = topics_of(text)
-    names = [one for one in named_in(substance(text)) if one[:1].isupper()]
-    names += uncovered_words(text, "", topics)[:1] if topics and not points_back(text) else ()
-    return f"I found no customer “{names[0]}” that you may see, and nobody wrote of it." if names else ""
-
-
-def _nearest(desk: Desk, text: str, plan: Plan | None) -> Found | None:
-    """The grammar's guess, which says what it left out; else what people wrote with the question's own words."""
-    if plan is not None:
-        return plan.run(desk)
-    asked = substance(text)
-    wanted = [one for one in named_in(asked) if len(one) > 1] or (() if topics_of(text) or points_back(text) else asked)
-    try:
-        found = search_found(desk, wanted[:6]) if wanted else None
-    except BadInput:
-        return None
-    return found if found and not any(line.denies for line in found.lines) else None
-
-
-def _answer_about(
-    services: Services, question: Question, accounts: Sequence[AccountFacts], why_these: str = ""
-) -> None:
-    to = question.conversation
-    # Days are told as the asker counts them.
-    now = services.clock.now().astimezone(services.people.time_zone(to.user_id))
-    with services.db.begin() as session:
-        sources = measure_fields(session)
-    known = [_known(services, facts, now, frozenset(sources.values())) for facts in accounts]
-    asked = Asked(words_of(question.text), known, now, sources, why_these=why_these)
-    growing = GrowingAnswer(services, question, asked)
-    composed = compose_answer(services.model, asked, growing.show)
-    with services.db.begin() as session:
-        remember_subject(session, to.channel_id, question.thread_key, [facts.id for facts in accounts], now)
-    if _is_worth_saying(question, composed):
-        deliver_answer(services, question, asked, composed, growing)
-
-
-def _known(services: Services, facts: AccountFacts, now: datetime, mapped: frozenset[str]) -> Known:
-    with services.db.begin() as session:
-        return Known(facts, tuple(card_signals(session, facts, now=now)), load_fiscal_calendar(session), mapped)
-
-
-def _is_worth_saying(question: Question, composed: Composed) -> bool:
-    """Colleagues talk to one another in threads: without a mention, having nothing to say is no news."""
-    return not composed.found_nothing or not question.is_follow_up

@@ -4,37 +4,47 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.assistant.find_meant import words_of
+from app.assistant.periods import find_period
 from app.assistant.question import Question
 from app.assistant.remember import KEPT
 from app.assistant.tables import Answer
+from app.crm.fiscal import FiscalCalendar
 from app.services import Services
 
 _CARRIES_ON = re.compile(
     r"^\W*(?:(?:and|so|but|ok|okay|now) )*(?:why(?: (?:so|is that|are they))?|how come"
-    r"|(?:(?:split|grouped|broken down|break it down|sorted) )?(?:by|per) (?:owner|rep|seller|stage|month|account|customer|segment|type|industry)s?|(?:the )?biggest first)\W*$",
+    r"|(?:(?:split|grouped|broken down|break it down|sorted) )?(?:by|per) (?:owner|rep|seller|stage|month|account|customer|segment|type|industry)s?|(?:the )?biggest first|(?:only|just) (?:mine|my own|my team(?:['’]s)?))\W*$",
     re.IGNORECASE,
 )
+
+
+_AND = re.compile(r"^\W*(?:(?:and|so|but|ok|okay|now|what about|how about|for) )*|\W*$", re.IGNORECASE)
 
 
 def carried_on(services: Services, question: Question) -> Question:
     """The question with the words of the list question before it, where it says too little by itself.
 
-    Only the asker's own last answer in the same conversation counts, for a day, and only where it was a list.
+    Another stretch of time stands in the place of the one before.
     """
-    text = words_of(question.text)
-    if question.account_id or not _CARRIES_ON.match(text):
+    text, today = words_of(question.text), services.clock.now().date()
+    bare = _AND.sub("", text)
+    period = find_period(bare, today, FiscalCalendar())
+    is_period = bool(period and bare.removeprefix("in ") == period[0].group().removeprefix("in "))
+    if question.account_id or not (is_period or _CARRIES_ON.match(text)):
         return question
-    with services.db.begin() as session:
-        before = _asked_before(session, services, question)
-    return replace(question, text=f"{before.rstrip(' ?.!')} {text}") if before else question
+    before = str(answer_before(services, question).get("asked") or "").rstrip(" ?.!")
+    if is_period and (old := find_period(before, today, FiscalCalendar())):
+        before = f"{before[: old[0].start()]}{before[old[0].end() :]}".strip()
+    return replace(question, text=f"{before} {bare if is_period else text}") if before else question
 
 
-def _asked_before(session: Session, services: Services, question: Question) -> str:
+def answer_before(services: Services, question: Question) -> dict[str, Any]:
+    """What the asker was answered last in the same conversation, within a day; empty where nothing was."""
     to = question.conversation
     newest = select(Answer.content).where(
         Answer.channel_id == to.channel_id,
@@ -44,5 +54,5 @@ def _asked_before(session: Session, services: Services, question: Question) -> s
     )
     if not question.is_direct:
         newest = newest.where(Answer.thread_ts.is_not_distinct_from(to.thread_ts))
-    content = session.scalar(newest.order_by(Answer.created_at.desc()).limit(1))
-    return str((content or {}).get("asked") or "")
+    with services.db.begin() as session:
+        return session.scalar(newest.order_by(Answer.created_at.desc()).limit(1)) or {}

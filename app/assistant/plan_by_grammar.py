@@ -38,12 +38,14 @@ class Plan:
     run: Callable[[Desk], Found]
     is_broad: bool = True
     is_sure: bool = True
+    is_of_list: bool = True
+    """It looks among records that a filter names, which may be narrowed to those of an answer before."""
 
 
 def plan_by_grammar(text: str, vocabulary: Vocabulary, today: date) -> Plan | None:
     """The look-up that the text plainly asks for; one that is not sure leaves words of the question unexplained."""
     if plan := _by_name(text):
-        return plan
+        return replace(plan, is_of_list=False)
     if phrases.LOST.search(text):
         return _by_loss(text, vocabulary, today)
     plans = (

@@ -29,10 +29,31 @@ def test_everything_that_fits_comes_as_a_file_to_the_asker(bot: Bot) -> None:
     assert [m["files"][0]["name"] for m in files] == ["deals.csv"]
 
 
+def test_them_after_a_list_are_what_it_listed(bot: Bot) -> None:
+    """Their ARR, those of them with open cases and their owners are the list's, not a customer's named before it."""
+    bot.say(CELINE, "when does Cobalt Health renew?", channel="@bot")
+    bot.say(CELINE, "which of my customers are at risk?", channel="@bot")
+    assert "of the 6 customers before: ARR $" in as_text(
+        bot.say(CELINE, "and what about their ARR?", channel="@bot")[0]
+    )
+    some = as_text(bot.say(CELINE, "which of them have more than 1 open case?", channel="@bot")[0])
+    assert "of the 6 accounts before · 2 or more open cases" in some
+    assert "2 of 2 shown" in some
+    assert "of the 2 accounts before: ARR $" in as_text(bot.say(CELINE, "total of both", channel="@bot")[0])
+
+
+def test_meetings_are_listed_by_day_and_hour(bot: Bot) -> None:
+    """Over all customers, in the asker's own time zone."""
+    told = as_text(bot.say(CELINE, "my meetings in the next 30 days", channel="@bot")[0])
+    assert "of Celine Moreau" in told
+    assert "Juniper QBR" in told
+
+
 def test_hidden_field_filters_nothing_and_shows_nothing(bot: Bot) -> None:
     """Somebody whose profile hides amounts can neither filter by them nor read them."""
     assert "Salesforce hides Amount from you" in as_text(bot.say(PRIYA, "open opportunities over $50k", "@bot")[0])
     assert "$" not in as_text(bot.say(PRIYA, "all open opportunities", "@bot")[0])
+    assert "hides ARR__c from you" in as_text(bot.say(PRIYA, "customers with ARR over 50k", "@bot")[0])
 
 
 def test_my_list_is_mine(bot: Bot) -> None:

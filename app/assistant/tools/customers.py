@@ -58,6 +58,7 @@ class Cause:
 
 def risks_found(desk: Desk, query: ListQuery, cause: Cause | None = None) -> Found:
     """The accounts at risk that `query` names, with their reasons, each as the asker may see it; or those of one cause."""
+    query = desk.narrowed(query)
     listed = read_list(desk.services, desk.person, query)
     read = listed.rows[: _AT_RISK_SHOWN * (_READ_FOR_CAUSE if cause else 2)]
     with desk.services.db.begin() as session:
@@ -68,7 +69,8 @@ def risks_found(desk: Desk, query: ListQuery, cause: Cause | None = None) -> Fou
         why = f" for {cause.words}" if cause else ""
         lines = [Line(f"The watch sees no customer at risk{why} that you may see ({query.words}).", (), denies=True)]
     rest = (query, listed) if cause is None and len(listed.rows) > len(found) else None
-    return Found(f"{query.words} · {cause.words}" if cause else query.words, tuple(lines), rest)
+    heading = f"{query.words} · {cause.words}" if cause else query.words
+    return Found(heading, tuple(lines), rest, about=tuple(one.account_id for one in found))
 
 
 def _has(found: Finding, cause: Cause) -> bool:

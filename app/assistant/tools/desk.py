@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Protocol
 
 from app.accounts.find_accounts import find_accounts
 from app.accounts.see_account import see_account
@@ -24,6 +24,14 @@ Arguments = Mapping[str, Any]
 _TEXT_CHARACTERS = 200
 
 
+class Narrows(Protocol):
+    """Records that a list is about."""
+
+    def narrow(self, query: ListQuery) -> ListQuery:
+        """The filter, of those records alone."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """Where a question is worked on: for whom, when (in their time zone), and the names that this org knows."""
@@ -32,6 +40,12 @@ class Desk:
     person: Person
     vocabulary: Vocabulary
     now: datetime
+    those: Narrows | None = None
+    """What the question is about, where it points back to an answer before."""
+
+    def narrowed(self, query: ListQuery) -> ListQuery:
+        """The filter, of what the question points back to alone."""
+        return self.those.narrow(query) if self.those else query
 
     @property
     def today(self) -> date:
@@ -72,6 +86,8 @@ class Found:
     accounts: tuple[AccountFacts, ...] = ()
     notes: tuple[str, ...] = ()
     """What the reader has to know about the limits of the look-up."""
+    about: tuple[str, ...] = ()
+    """The accounts that the lines are about, where no list is shown."""
 
 
 @dataclass(frozen=True, slots=True)

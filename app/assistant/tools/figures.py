@@ -40,6 +40,7 @@ _STATES: tuple[Literal["won", "lost", "open"], ...] = ("won", "lost", "open")
 
 def figures_found(desk: Desk, query: ListQuery, group_by: str = "", *, has_mean: bool = False) -> Found:
     """How many there are and what they come to, in all and by group, and the rows that say so; `has_mean`: each group's too."""
+    query = desk.narrowed(query)
     listed = read_list(desk.services, desk.person, query)
     if query.subject == "accounts" and group_by in _OF_DEALS:
         raise BadInput(
@@ -52,6 +53,7 @@ def figures_found(desk: Desk, query: ListQuery, group_by: str = "", *, has_mean:
 
 def win_rate_found(desk: Desk, query: ListQuery, group_by: str = "") -> Found:
     """Won opportunities as a share of won and lost ones, by count and by amount, in all and by group."""
+    query = desk.narrowed(query)
     won = read_list(desk.services, desk.person, replace(query, state="won"))
     lost = read_list(desk.services, desk.person, replace(query, state="lost"))
     told = replace(query, state="any").words
@@ -87,6 +89,7 @@ def _rates(won: Sequence[Row], lost: Sequence[Row], group_by: str) -> list[Line]
 
 def result_found(desk: Desk, query: ListQuery) -> Found:
     """What was won and lost in a stretch of time, and what is still open in it, by stage."""
+    query = desk.narrowed(query)
     won, lost, still = (read_list(desk.services, desk.person, replace(query, state=state)) for state in _STATES)
     told = replace(query, state="any").words
     lines = [

@@ -19,6 +19,7 @@ PRODUCT = text("Only with this product of ours, by its name; null for any.")
 
 def list_found(desk: Desk, query: ListQuery) -> Found:
     """The rows that fit and that the asker may see."""
+    query = desk.narrowed(query)
     return Found(heading=query.words, listed=(query, read_list(desk.services, desk.person, query)))
 
 

@@ -24,6 +24,7 @@ def lost_found(desk: Desk, query: ListQuery, unknown: Sequence[str] = ()) -> Fou
 
     `unknown` are names in the question that no customer has.
     """
+    query = desk.narrowed(query)
     asked = replace(query, subject="deals", state="lost", biggest_first=True)
     listed = read_list(desk.services, desk.person, asked)
     if not listed.rows:

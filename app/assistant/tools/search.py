@@ -14,6 +14,7 @@ from app.accounts.see_account import see_account
 from app.assistant.answer_from_facts import named_in, substance
 from app.assistant.answers_work import mentions
 from app.assistant.line import Line
+from app.assistant.list_query import ListQuery
 from app.assistant.tools.desk import Arguments, Desk, Found, LookUp, text_of
 from app.crm.facts import AccountFacts
 from app.crm.read_accounts import TOUCH_DAYS
@@ -50,7 +51,7 @@ WITH said AS (
 ),
 hit AS (
     SELECT account_id, at, (SELECT count(*) FROM unnest(CAST(:words AS text[])) w WHERE body ~* w) AS words
-    FROM said WHERE account_id LIKE '001%' AND body ~* ALL (CAST(:needed AS text[])) AND body ~* ANY (CAST(:words AS text[]))
+    FROM said WHERE account_id LIKE '001%' AND (CAST(:among AS text[]) IS NULL OR account_id = ANY (CAST(:among AS text[]))) AND body ~* ALL (CAST(:needed AS text[])) AND body ~* ANY (CAST(:words AS text[]))
 )
 SELECT account_id FROM hit GROUP BY account_id ORDER BY max(words) DESC, max(at) DESC NULLS LAST, account_id LIMIT :most
 """
@@ -64,18 +65,15 @@ def search_found(desk: Desk, words: Sequence[str], account: AccountFacts | None 
     wanted = [_stem(word) for word in words]
     scored = [(mentions(one.touches, wanted, desk.now), one) for one in facts]
     best = max((number for (number, _), _ in scored), default=0)
-    lines = [
-        _under(one.name, line)
-        for (number, said), one in scored
-        if number == best and best
-        for line in said[:_LINES_EACH]
-    ]
+    said_most = [(said, one) for (number, said), one in scored if number == best and best]
+    lines = [_under(one.name, line) for said, one in said_most for line in said[:_LINES_EACH]]
     where = f"of {account.name}" if account else "that you may see"
     if not lines:
         ids = (account.id,) if account else ()
         lines = [Line(f"I found no mention of {asked} in the mails, calls, notes and cases {where}.", ids, denies=True)]
-    notes = (f"looked for {asked} in mails, calls, notes and cases of 18 months",)
-    return Found(f"mentions of {asked}", tuple(lines), notes=notes)
+    among = desk.narrowed(ListQuery("accounts")).among_words
+    notes = (f"looked for {asked} in mails, calls, notes and cases of 18 months{f' {among}' if among else ''}",)
+    return Found(f"mentions of {asked}", tuple(lines), notes=notes, about=tuple(one.id for _, one in said_most))
 
 
 def _under(name: str, line: Line) -> Line:
@@ -84,16 +82,18 @@ def _under(name: str, line: Line) -> Line:
 
 def _customers(desk: Desk, words: Sequence[str]) -> list[AccountFacts]:
     """The customers whose records hold the words, as the asker may see them."""
-    patterns = [_begins(word) for word in words]
-    needed = [_begins(word) for word in named_in(words)] or [""]
-    since = desk.now - timedelta(days=TOUCH_DAYS)
+    among = desk.narrowed(ListQuery("accounts")).among
+    asked = {
+        "words": [_begins(word) for word in words],
+        "needed": [_begins(word) for word in named_in(words)] or [""],
+        "since": desk.now - timedelta(days=TOUCH_DAYS),
+        "most": _CANDIDATES,
+        "among": None if among is None else list(among),
+    }
     try:
         with desk.services.db.begin() as session:
             session.execute(sql(f"SET LOCAL statement_timeout = {_PATIENCE_MS}"))
-            found = session.execute(
-                _QUERY, {"words": patterns, "needed": needed, "since": since, "most": _CANDIDATES}
-            ).scalars()
-            ids = list(dict.fromkeys(found))
+            ids = list(dict.fromkeys(session.execute(_QUERY, asked).scalars()))
     except OperationalError:
         raise BadInput("That search takes too long over all customers: name one, or look for a rarer word.") from None
     visible = desk.services.rights.visible(desk.person, ids)
