@@ -81,11 +81,11 @@ class Faults:
         rule = Fault(
             service=service,
             name=name,
-            times=int(body.get("times", FOREVER if name == "401_forever" else 1)),
+            times=_count(body, "times", FOREVER if name == "401_forever" else 1),
             method=str(match.get("method", "")),
             path=str(match.get("path", "")),
-            after_ms=int(body.get("after_ms", 0)),
-            every=max(1, int(body.get("every", 1))),
+            after_ms=_count(body, "after_ms", 0),
+            every=max(1, _count(body, "every", 1)),
         )
         self._rules.append(rule)
         return rule
@@ -105,3 +105,14 @@ class Faults:
     def clear(self) -> None:
         """Back to normal."""
         self._rules.clear()
+
+
+def _count(body: dict[str, Any], name: str, default: int) -> int:
+    value = body.get(name)
+    try:
+        count = default if value is None else int(value)
+    except (TypeError, ValueError):
+        count = -1
+    if count < 0:
+        raise ValueError(f"{name!r} must be a whole number from 0 on, not {value!r}")
+    return count

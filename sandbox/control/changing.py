@@ -74,10 +74,17 @@ async def move_clock(world: World, body: Answer) -> Answer:
     """Move the world forward by `advance_days` and/or `advance_seconds`."""
     if not {"advance_days", "advance_seconds"} & body.keys():
         raise Refused("give 'advance_days' or 'advance_seconds'")
-    days, seconds = float(body.get("advance_days") or 0), float(body.get("advance_seconds") or 0)
+    days, seconds = _number(body, "advance_days"), _number(body, "advance_seconds")
     world.clock.advance(timedelta(days=days, seconds=seconds))
     world.slack.changes.tell("clock", {"now": world.clock.now().isoformat()})
     return {"now": world.clock.now().isoformat()}
+
+
+def _number(body: Answer, name: str) -> float:
+    try:
+        return float(body.get(name) or 0)
+    except (TypeError, ValueError):
+        raise Refused(f"{name!r} must be a number, not {body[name]!r}") from None
 
 
 async def delivery(world: World, body: Answer) -> Answer:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 from sandbox.slack.blockkit import each_block, elements_of
@@ -81,6 +83,19 @@ def pick_option(element: Element, wanted: Any, offered: list[dict[str, Any]]) ->
     )
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+_IS_PICKABLE: dict[str, Callable[[str], object]] = {
+    "datepicker": _is_day,
+    "timepicker": re.compile(r"([01]\d|2[0-3]):[0-5]\d").fullmatch,
+}
+
+
 def chosen(element: Element, value: Any, offered: list[dict[str, Any]]) -> dict[str, Any]:
     """`{key: value}` as Slack reports it for that element, from a person's plain value."""
     kind = element["type"]
@@ -97,6 +112,8 @@ def chosen(element: Element, value: Any, offered: list[dict[str, Any]]) -> dict[
         return {key: [str(item) for item in _as_list(value)]}
     if kind == "datetimepicker":
         return {key: int(value)}
+    if kind in _IS_PICKABLE and not _IS_PICKABLE[kind](str(value)):
+        raise Refused(f"nobody can pick {value!r} in a {kind}")
     return {key: value if isinstance(value, dict | list) else str(value)}
 
 

@@ -114,7 +114,7 @@ def test_the_clock_moves_forward_only(control: Control) -> None:
     """Days and seconds add up; back is refused."""
     before = control.get("clock")["today"]
     assert control.post("clock", advance_days=1)["now"][:10] > before
-    for days in (-1, 4_000_000, 1e12):
+    for days in (-1, 4_000_000, 1e12, "soon"):
         assert control.asked("POST", "clock", json={"advance_days": days}).status_code == 400
     assert control.asked("POST", "clock", json={}).status_code == 400
 
@@ -123,8 +123,9 @@ def test_unknown_faults_are_refused_by_name(control: Control) -> None:
     """The sentence lists what there is, and DELETE brings everything back to normal."""
     answer = control.asked("POST", "fault", json={"service": "slack", "fault": "meteor"})
     assert (answer.status_code, "drop_after" in answer.json()["error"]) == (400, True)
-    for wrong in ({"fault": "lock_row"}, {"fault": "500", "match": "auth.test"}):
-        assert control.asked("POST", "fault", json={"service": "slack", **wrong}).status_code == 400
+    for wrong in ({"fault": "lock_row"}, {"match": "auth.test"}, {"times": "x"}, {"after_ms": -1}):
+        refused = control.asked("POST", "fault", json={"service": "slack", "fault": "500", **wrong})
+        assert (refused.status_code, str(next(iter(wrong))) in refused.json()["error"]) == (400, True)
     control.post("fault", service="slack", fault="500", times=3)
     control.asked("DELETE", "fault")
     assert control.get("faults")["faults"] == []

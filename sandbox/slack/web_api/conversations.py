@@ -162,23 +162,27 @@ def _shown(slack: SlackService, page: list[Message], call: Call) -> list[dict[st
 
 
 def page_of(items: list[T], call: Call, default: int) -> tuple[list[T], Answer]:
-    """One page by `limit` and `cursor`; raises `invalid_cursor` and `invalid_limit`."""
+    """One page by `limit` and `cursor`; raises `invalid_limit`, and `invalid_cursor` for one that we did not make."""
     limit = call.number("limit", default)
     if not 1 <= limit <= 1000:
         raise SlackError("invalid_limit")
-    start = _cursor(call.text("cursor"))
+    start = _start(call, len(items))
     rest = start + limit < len(items)
-    after = base64.b64encode(f"next:{start + limit}".encode()).decode() if rest else ""
+    after = base64.b64encode(f"{call.method}:{start + limit}".encode()).decode() if rest else ""
     return items[start : start + limit], {"response_metadata": {"next_cursor": after}}
 
 
-def _cursor(cursor: str) -> int:
+def _start(call: Call, many: int) -> int:
+    cursor = call.text("cursor")
     if not cursor:
         return 0
     try:
-        return int(base64.b64decode(cursor).decode().removeprefix("next:"))
+        method, _, start = base64.b64decode(cursor).decode().partition(":")
+        if method == call.method and 0 < int(start) < many:
+            return int(start)
     except ValueError:
-        raise SlackError("invalid_cursor") from None
+        pass
+    raise SlackError("invalid_cursor")
 
 
 def channel_json(slack: SlackService, channel: Channel) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -27,8 +29,10 @@ def test_a_list_comes_in_pages(client: WebClient) -> None:
     second = client.conversations_list(limit=2, cursor=cursor)
     assert sorted(names(first) + names(second)) == ["general", "sales", "shared-acme"]
     assert second["response_metadata"]["next_cursor"] == ""
-    with pytest.raises(SlackApiError, match="invalid_cursor"):
-        client.conversations_list(cursor="bm9wZQ==")
+    foreign = client.users_list(limit=1)["response_metadata"]["next_cursor"]
+    for forged in ("bm9wZQ==", foreign, b64encode(b"conversations.list:-1").decode()):
+        with pytest.raises(SlackApiError, match="invalid_cursor"):
+            client.conversations_list(cursor=forged)
 
 
 def test_an_unknown_type_of_channel_is_refused(client: WebClient) -> None:

@@ -200,9 +200,10 @@ def test_a_submission_the_bot_fails_stays_open(desk: Desk) -> None:
         ({"type": "plain_text_input", "action_id": "a", "min_length": 3}, "x", "1 characters"),
         ({"type": "number_input", "action_id": "a", "is_decimal_allowed": False}, "1.5", "whole number"),
         ({"type": "number_input", "action_id": "a", "is_decimal_allowed": True, "max_value": "9"}, "10", "outside"),
-        ({"type": "email_text_input", "action_id": "a"}, "nobody", "not valid"),
+        ({"type": "email_text_input", "action_id": "a"}, "nobody", "e-mail address"),
         ({"type": "url_text_input", "action_id": "a"}, "acme", "web address"),
-        ({"type": "datepicker", "action_id": "a"}, "tomorrow", "not valid"),
+        ({"type": "datepicker", "action_id": "a"}, "2026-02-30", "nobody can pick"),
+        ({"type": "timepicker", "action_id": "a"}, "24:00", "nobody can pick"),
     ],
 )
 def test_slacks_client_checks_before_submitting(desk: Desk, element, value, reason: str) -> None:
