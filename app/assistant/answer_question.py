@@ -71,9 +71,15 @@ def _answer(services: Services, question: Question) -> None:
 
 
 def _meant(services: Services, question: Question, person: Person) -> Sequence[AccountFacts]:
-    """The customers that are named or spoken of; none where that is not clear."""
+    """The customers that are named, spoken of, or known by a contact who is named; none where that is not clear."""
     named = named_accounts(services, question, person)
-    return () if isinstance(named, Message) else named or spoken_of(services, question, person)
+    if named:
+        return () if isinstance(named, Message) else named
+    spoken = spoken_of(services, question, person)
+    if speaks_of(spoken, words_of(question.text), services.clock.now(person.zone)):
+        return spoken
+    met = account_of_contact(services, question, person)
+    return [met[0]] if met else spoken
 
 
 def _look_it_up(services: Services, question: Question, person: Person) -> None:

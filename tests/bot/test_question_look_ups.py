@@ -207,6 +207,14 @@ def test_name_that_nobody_has_is_said_to_be_unknown(bot: Bot) -> None:
     assert "I found no customer “Zorblatt” that you may see" in said(bot, HELEN, "what did we tell Zorblatt?")
 
 
+def test_an_order_is_about_the_customer_whose_contact_it_names(bot: Bot) -> None:
+    """And not about the one that was spoken of before."""
+    said(bot, HELEN, "what did we promise Sable Ridge?")
+    assert "For *Meridian Freight Systems* one of these begins it" in said(
+        bot, HELEN, "remind me to call Rachel tomorrow"
+    )
+
+
 def test_person_without_a_salesforce_user_gets_no_list(bot: Bot) -> None:
     """No tie, no data, whichever way it is asked."""
     assert "could not match your Slack e-mail" in said(bot, NICO, "pipeline by owner")
