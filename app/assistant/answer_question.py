@@ -17,6 +17,7 @@ from app.assistant.find_meant import words_of
 from app.assistant.follow_up import is_for_us
 from app.assistant.list_query import ListQuery
 from app.assistant.meant_accounts import (
+    account_of_contact,
     mistyped_account,
     named_accounts,
     points_back,
