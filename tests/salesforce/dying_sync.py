@@ -6,8 +6,6 @@ import json
 import os
 import signal
 import sys
-import threading
-import time
 from pathlib import Path
 
 from app.crm.mirror_list import MIRRORED
@@ -17,23 +15,27 @@ from app.salesforce.sync import BulkRule, sync_once
 from app.settings import Settings
 
 
-def die_after(seconds: float) -> None:
-    """`kill -9`, whatever is under way then."""
-    time.sleep(seconds)
-    os.kill(os.getpid(), signal.SIGKILL)
+def die_after(calls: int) -> None:
+    """`kill -9` so many function calls from now: the same moment on every machine, whatever its speed."""
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls -= 1
+        if calls <= 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.setprofile(count)
+    count()
 
 
 def main() -> None:
-    """Load accounts; die so many seconds after the first page is in."""
+    """Load accounts; die so many function calls after the first page is in."""
     told = json.loads(sys.argv[1])
     settings = Settings(_env_file=None, **told["settings"])
 
     def progress(object_name: str, rows: int, total: int) -> None:
-        if not rows:
-            return  # it says how much is to come
-        threading.Thread(target=die_after, args=(told["die_after"],), daemon=True).start()
-        if not told["die_after"]:
-            time.sleep(10)
+        if rows:  # before that, it says how much is to come
+            die_after(told["die_after"])
 
     accounts = [one for one in MIRRORED if one.name == "Account"]
     db, rule = Database(told["database"]), BulkRule(from_rows=told["from_rows"], page_rows=1500)
