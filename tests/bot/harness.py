@@ -156,7 +156,7 @@ def running_bot(org: OrgData, database_url: str, *, is_synced: bool = False, **o
     set_up_logs("INFO", "json")
     with run_in_thread(org) as sandbox:
         lowered = {name.lower(): value for name, value in sandbox.settings.items()}
-        port = free_port()  # not earlier: whoever opens a connection meanwhile may be given it
+        port = free_port()
         settings = Settings(_env_file=None, database_url=database_url, port=port, **lowered | overrides)
         services = build_services(settings)
         bolt = build_bolt(settings)
