@@ -82,6 +82,6 @@ def test_few_words_carry_the_last_list_on(bot: Bot) -> None:
     why = as_text(bot.say(CELINE, "and why?", channel="@bot")[0])
     assert "Next:" in why
     assert "Redgate Steel" in why
-    lost = as_text(bot.say(CELINE, "why did we lose deals this year?", channel="@bot")[0])
+    lost = as_text(bot.say(CELINE, "why did we lose deals in the last 365 days?", channel="@bot")[0])
     assert "lost opportunities" in lost
     assert "“Single contact, went dark after proposal." in lost

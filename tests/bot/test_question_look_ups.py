@@ -72,8 +72,8 @@ def model_requests(bot: Bot) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("pipeline by owner next quarter", "Tom Okafor: 3, worth $472,200."),
-        ("win rate this year?", "Win rate 74%: 68 won and 24 lost of 92"),
+        ("pipeline by owner in the next 90 days", "Tom Okafor: 5, worth $415,134."),
+        ("win rate in the last 365 days?", "Win rate 71%: 78 won and 32 lost of 110"),
         ("who reports to Helen?", "Dana Reyes (Account Executive) reports to Helen Brandt."),
         ("who is Rachel?", "Rachel Umanzor (VP Operations) is a contact at Meridian Freight Systems."),
         ("did anyone mention NetSuite?", "Sable Ridge Outfitters: "),
