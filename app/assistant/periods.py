@@ -12,7 +12,8 @@ from app.llm.calendar_words import MONTH, MONTHS, WEEKDAY, WEEKDAYS
 Days = tuple[date, date]
 """The first and the last day."""
 
-_UNIT_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
+_UNIT_DAYS = {"day": 1, "week": 7}
+_UNIT_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _EDGES = "since|before|by|until|till|up to"
 _COUNTED = r"(?P<count>\d{1,3}) (?P<unit>days?|weeks?|months?|quarters?|years?)"
 _PATTERNS = tuple(
@@ -26,6 +27,7 @@ _PATTERNS = tuple(
         rf"(?:in |within |over )?(?:the )?(?P<next>next|coming) {_COUNTED}",
         rf"(?P<within>within) {_COUNTED}",
         rf"(?:in |within |over )?(?:the )?(?P<last>last|past) {_COUNTED}",
+        r"(?:in |within |over |during )?(?:the )?(?P<last>past) (?P<unit>day|week|month|quarter|year)",
         r"since (?:the )?(?:(?:start|beginning) of )?(?:the )?(?P<since_which>this|last|the) (?P<since_stretch>week|month|quarter|year)",
         rf"since (?P<since_month>{MONTH})(?: (?P<since_year>20\d\d))?",
         r"(?P<which>this|next|last|the|current) (?P<stretch>week|month|quarter|year)",
@@ -50,13 +52,21 @@ def _days(parts: dict[str, str | None], today: date, fiscal: FiscalCalendar) -> 
         return _edged(parts, today, fiscal)
     if any(parts.get(key) for key in ("weekday", "yesterday", "since_which", "since_month")):
         return _lately(parts, today, fiscal)
-    if parts.get("count"):
-        far = timedelta(days=int(parts["count"] or 0) * _UNIT_DAYS[str(parts["unit"]).lower().rstrip("s")])
-        return (today - far, today) if parts.get("last") else (today, today + far)
+    if parts.get("unit"):
+        count, unit = int(parts.get("count") or 1), str(parts["unit"]).lower().rstrip("s")
+        return (_moved(today, -count, unit), today) if parts.get("last") else (today, _moved(today, count, unit))
     if parts.get("today"):
         on = today + timedelta(days=str(parts["today"]).lower() == "tomorrow")
         return on, on
     return _calendar_stretch(parts, today, fiscal)
+
+
+def _moved(today: date, count: int, unit: str) -> date:
+    """The day so many units away; from the 31st, months end on the last day of a shorter one."""
+    if unit in _UNIT_DAYS:
+        return today + timedelta(days=count * _UNIT_DAYS[unit])
+    year, month = divmod(today.year * 12 + today.month - 1 + count * _UNIT_MONTHS[unit], 12)
+    return min(date(year, month + 1, 1) + timedelta(days=today.day - 1), _month_end(year, month + 1))
 
 
 def _calendar_stretch(parts: dict[str, str | None], today: date, fiscal: FiscalCalendar) -> Days:

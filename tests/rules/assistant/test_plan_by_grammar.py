@@ -140,6 +140,9 @@ def test_question_about_one_customer_has_none(text: str) -> None:
         ("this year", date(2026, 2, 1), date(2027, 1, 31)),
         ("next month", date(2026, 12, 1), date(2026, 12, 31)),
         ("in the last 30 days", date(2026, 10, 22), date(2026, 11, 21)),
+        ("in the last 12 months", date(2025, 11, 21), TODAY),
+        ("over the past year", date(2025, 11, 21), TODAY),
+        ("within 3 months", TODAY, date(2027, 2, 21)),
         ("on 31 January", date(2027, 1, 31), date(2027, 1, 31)),
         ("on Nov 3rd", date(2026, 11, 3), date(2026, 11, 3)),
         ("before Christmas", TODAY, date(2026, 12, 24)),
@@ -155,6 +158,13 @@ def test_quarters_and_years_are_the_orgs_fiscal_ones(text: str, first: date, las
     found = find_period(text, TODAY, FiscalCalendar(start_month=2))
     assert found is not None
     assert found[1] == (first, last)
+
+
+def test_a_month_from_the_31st_ends_on_the_last_of_a_shorter_one() -> None:
+    """Into a leap year's February, too."""
+    found = find_period("within 1 month", date(2028, 1, 31), FiscalCalendar(start_month=2))
+    assert found is not None
+    assert found[1] == (date(2028, 1, 31), date(2028, 2, 29))
 
 
 @pytest.mark.parametrize(
