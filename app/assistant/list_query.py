@@ -144,6 +144,7 @@ class ListQuery:
     @property
     def _order(self) -> str:
         order = "biggest" if self.biggest_first else "smallest" if self.smallest_first else ""
+        order = "oldest" if self.subject == "cases" and self.limit else order
         many = "" if self.limit is None else "the " + (order if self.limit == 1 else f"{self.limit} {order}".strip())
         return many or (order and f"{order} first")
 
@@ -160,6 +161,8 @@ class ListQuery:
         return {"tasks": "overdue", "deals": "close date passed"}.get(self.subject, "")
 
     def _days(self) -> str:
+        if self.first_on and self.first_on == self.last_on:
+            return day(self.first_on)
         if self.first_on and self.last_on:
             return f"{day(self.first_on)} to {day(self.last_on)}"
         return f"from {day(self.first_on)}" if self.first_on else f"until {day(self.last_on or date.max)}"

@@ -8,8 +8,8 @@ from app.assistant.list_query import Subject
 
 _NO_MEETING = r"(?<!no )(?<!any )(?<!without )"
 SUBJECTS: tuple[tuple[Subject, str], ...] = (
-    ("tasks", r"tasks?|to-?dos?|follow[- ]?ups?|action items?"),
-    ("cases", r"cases|tickets|escalations"),
+    ("tasks", r"tasks?|to-?dos?|follow[- ]?ups?|action items?|on my (?:plate|list)"),
+    ("cases", r"cases|tickets|escalations|oldest (?:open )?(?:case|ticket)"),
     (
         "deals",
         r"opportunit(?:y|ies)|opps?|deals?|pipeline|expansions?|upsells?|renewal (?:deals|opportunities)|(?:what|which|who)(?:['’]s| is)? clos(?:es|ing)|new business|new logos?|new customers?|losses|wins",
@@ -23,6 +23,7 @@ SUBJECTS: tuple[tuple[Subject, str], ...] = (
         (
             r"accounts|customers|clients|companies|prospects|(?:biggest|largest|smallest|top) (?:account|customer|client)|book|portfolio|renewals|renew(?:s|ing)?|churn risks?|at risk|risks?"
             r"|(?:who|whom)(?: \w+)? (?:haven['’]t|have|has|hasn['’]t) (?:not )?(?:i|we|nobody|anyone|been|had)"
+            r"|(?:who|whom)(?:['’]s| has| have)? (?:gone|went|going|fell|fallen) (?:dark|quiet|silent)"
             r"|(?:my|our|total|all|overall|whole)(?: \w+){0,2} (?:arr|mrr|recurring revenue)|(?:arr|mrr|recurring revenue) (?:by|per|of my|of our|of all)"
         ),
     ),
@@ -46,7 +47,7 @@ ENDED = re.compile(
 RENEWS = re.compile(r"\brenew\w*", re.IGNORECASE)
 OF_THEIRS = re.compile(r"\b(?:renew\w*|arr|mrr|recurring revenue|health)\b", re.IGNORECASE)
 """Whose days and figures are the customer's own."""
-MINE = r"my|mine|i own|assigned to me|of mine|for me|do i (?:own|have|meet)|am i meeting|i (?:look after|manage)"
+MINE = r"on my (?:plate|list)|my|mine|i own|assigned to me|of mine|for me|do i (?:own|have|meet)|am i meeting|i (?:look after|manage)"
 AT_RISK = r"at[- ]risk|risks?|risky|churn\w*|endangered|in (?:trouble|danger)|stuck|stalled|wobbly|shaky"
 OVERDUE = r"overdue|late|past (?:their )?(?:close date|due)|slipp(?:ed|ing)|stale"
 SEVERE = r"severe|critical|high(?:[- ]priority)?|urgent|p1|sev ?1|escalated"
@@ -68,14 +69,18 @@ CUSTOMERS = re.compile(r"\b(?:customers?|clients?|renewals)\b(?! success)", re.I
 PROSPECTS = re.compile(r"\bprospects\b", re.IGNORECASE)
 QUIET_DAYS = 30
 """“Quiet” and “silent” without a number; the filter in words tells it."""
-QUIET = re.compile(r"\b(?:quiet(?:est)?|silent|gone (?:dark|quiet)|untouched|neglected|not in touch)\b", re.IGNORECASE)
-_SPOKE = r"contact(?:ed)?|touch(?:ed|es)?|activity|activities|calls?|called|meetings?|met|e?-?mail(?:s|ed)?|news|heard|talked|spoken|spoke"
-SILENT = re.compile(
-    rf"\b(?:(?:(?:have|has|had|with) )*(?:no|without(?: any)?|not(?: been)?|n['’]t(?: been)?|haven['’]t(?: been)?|hasn['’]t(?: been)?"
-    rf"|haven['’]t (?:i|we))\b.{{0,30}}?\b(?:{_SPOKE})\b|silent|quiet|gone dark|untouched)\b"
-    r".{0,20}?(?P<n>\d{1,3}) (?P<unit>days?|weeks?|months?)\b",
+QUIET = re.compile(
+    r"\b(?:(?:gone|went|going|fell|fallen) (?:dark|quiet|silent)|quiet(?:est)?|silent|untouched|neglected|not in touch)\b",
     re.IGNORECASE,
 )
+_SPOKE = r"contact(?:ed)?|touch(?:ed|es)?|activity|activities|calls?|called|meetings?|met|e?-?mail(?:s|ed)?|news|heard|talked|spoken|spoke"
+_UNTOUCHED = (
+    rf"\b(?:(?:(?:have|has|had|with) )*(?:no|without(?: any)?|not(?: been)?|n['’]t(?: been)?|haven['’]t(?: been)?|hasn['’]t(?: been)?"
+    rf"|haven['’]t (?:i|we))\b.{{0,30}}?\b(?:{_SPOKE})\b|silent|quiet|gone dark|untouched)\b"
+)
+SILENT = re.compile(rf"{_UNTOUCHED}.{{0,20}}?(?P<n>\d{{1,3}}) (?P<unit>days?|weeks?|months?)\b", re.IGNORECASE)
+SILENT_SINCE = re.compile(rf"{_UNTOUCHED}(?=.{{0,20}}?\bsince\b)", re.IGNORECASE)
+OLDEST = r"oldest(?: (?:open )?(?P<one>case|ticket))?"
 STAGE_BEFORE = r"(?:in|at|stage|stuck in)(?: the)?"
 PRODUCT_BEFORE = r"(?:with|without|us(?:e|es|ing)|own(?:s|ing)?|bought|have|has|got|on)(?: the)?"
 INDUSTRY_BEFORE = r"(?:in|from|of|our)(?: the)?"
@@ -84,6 +89,9 @@ KINDS = (
     ("expansion", r"expansions?|upsells?|up-sells?|cross-?sells?"),
     ("renewal", r"renewals?"),
     ("new business", r"new (?:business|logos?|customers?)"),
+)
+WON_ANEW = re.compile(
+    r"\bnew (?:customers?|logos?)\b(?!.*\b(?:open|pipeline|potential|expected|coming|clos\w+)\b)", re.IGNORECASE
 )
 _AMOUNT = r"[$€£]?\s?(?P<digits>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>k|m|mn|million|thousand)?\b"
 OVER = re.compile(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from app.assistant import list_words as phrases
 from app.assistant.account_things import HELD, Holding, holding_in
 from app.assistant.list_query import ListQuery
 from app.assistant.own_fields import field_tests
+from app.assistant.periods import find_period
 from app.assistant.rest import Rest
 from app.assistant.vocabulary import Vocabulary
 
@@ -17,21 +19,27 @@ HAVE_MONEY = ("deals", "accounts")
 """What has an amount, and products."""
 
 
-def of_account(query: ListQuery, rest: Rest, text: str, vocabulary: Vocabulary) -> ListQuery:
+def of_account(query: ListQuery, rest: Rest, text: str, vocabulary: Vocabulary, today: date) -> ListQuery:
     """What an account is, has, and how long nobody was in touch with it; `text` is the whole question."""
-    query = _health(query, rest)
-    if silent := rest.take(phrases.SILENT):
-        days = int(silent["n"]) * {"d": 1, "w": 7, "m": 30}[silent["unit"][0].lower()]
-        query = replace(query, silent_days=days)
-    elif rest.take(phrases.QUIET):
-        query = replace(query, silent_days=phrases.QUIET_DAYS)
     return replace(
-        query,
+        _health(query, rest),
+        silent_days=_silence(rest, vocabulary, today),
         fields=tuple(field_tests(rest.take, rest.text, vocabulary.fields)),
         holdings=_holdings(rest),
         is_customer=bool(phrases.CUSTOMERS.search(text)),
         is_prospect=bool(phrases.PROSPECTS.search(text)),
     )
+
+
+def _silence(rest: Rest, vocabulary: Vocabulary, today: date) -> int | None:
+    """For how many days nobody was in touch: a number of them, since a day, or as many as "quiet" means."""
+    if silent := rest.take(phrases.SILENT):
+        return int(silent["n"]) * {"d": 1, "w": 7, "m": 30}[silent["unit"][0].lower()]
+    since = find_period(rest.text, today, vocabulary.fiscal)
+    if since and since[1][0] <= today and rest.take(phrases.SILENT_SINCE):
+        rest.take(re.escape(since[0][0]))
+        return (today - since[1][0]).days
+    return phrases.QUIET_DAYS if rest.take(phrases.QUIET) else None
 
 
 def _health(query: ListQuery, rest: Rest) -> ListQuery:
@@ -74,11 +82,13 @@ def states_in(query: ListQuery, rest: Rest) -> ListQuery:
     query = replace(query, stuck=stuck, at_risk=bool(rest.take(phrases.AT_RISK)), overdue=overdue)
     query = _order(query, rest)
     if query.subject == "cases":
-        return replace(query, severe=bool(rest.take(phrases.SEVERE)))
+        oldest = rest.take(phrases.OLDEST)  # they are listed from the oldest on
+        limit = 1 if oldest and oldest["one"] else query.limit
+        return replace(query, severe=bool(rest.take(phrases.SEVERE)), limit=limit)
     if not is_deal:
         return query
     query = replace(query, no_next_step=bool(rest.take(phrases.STEPLESS)))
-    if rest.take(r"(?:closed[- ])?won|wins?|signed"):
+    if rest.take(r"(?:closed[- ])?won|wins?|signed") or phrases.WON_ANEW.search(rest.text):
         return replace(query, state="won")
     return replace(query, state="lost") if rest.take(r"(?:closed[- ])?lost|losses") else query
 

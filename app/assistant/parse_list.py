@@ -48,7 +48,7 @@ def _asks_more(text: str, vocabulary: Vocabulary, today: date) -> bool:
 def _read(query: ListQuery, text: str, vocabulary: Vocabulary, today: date) -> ListQuery:
     rest = Rest(text)
     if query.subject == "accounts":
-        query = of_account(query, rest, text, vocabulary)
+        query = of_account(query, rest, text, vocabulary, today)
     query = amounts_in(query, rest)
     query = _period(query, rest, vocabulary, today)
     query = names_in(states_in(query, rest), rest, vocabulary)

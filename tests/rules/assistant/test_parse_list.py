@@ -77,7 +77,7 @@ VOCABULARY = Vocabulary(
         ("accounts without an NPS", "accounts · no NPS that you may see"),
         ("reference customers", "customers · Reference Customer true"),
         ("meetings this week over all my customers", "customer meetings · on 16 Nov 2026 to 22 Nov 2026 · of Celine Moreau"),
-        ("who am I meeting tomorrow?", "customer meetings · on 22 Nov 2026 to 22 Nov 2026 · of Celine Moreau"),
+        ("who am I meeting tomorrow?", "customer meetings · on 22 Nov 2026 · of Celine Moreau"),
         ("customers with no meetings planned", "customers · no meeting planned that you may see"),
         ("all renewal deals below 1.5m", "open renewal opportunities · at most 1,500,000"),
     ],
