@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from app.accounts.audience import SharedChannel, refuse_shared_channel
@@ -15,7 +14,6 @@ from app.assistant.blocks import order_message
 from app.assistant.carry_on import answer_before, carried_on
 from app.assistant.find_meant import words_of
 from app.assistant.follow_up import is_for_us
-from app.assistant.list_query import ListQuery
 from app.assistant.meant_accounts import (
     account_of_contact,
     mistyped_account,
@@ -30,7 +28,6 @@ from app.assistant.plan_by_grammar import Plan, plan_by_grammar
 from app.assistant.question import Question
 from app.assistant.small_talk import is_order, small_talk
 from app.assistant.tools.desk import Desk, Found
-from app.assistant.tools.figures import figures_found
 from app.assistant.vocabulary import read_vocabulary
 from app.crm.facts import AccountFacts, Person
 from app.errors import NotLinked, NotVisible
@@ -90,21 +87,30 @@ def _look_it_up(services: Services, question: Question, person: Person) -> None:
     if isinstance(named, Message):
         services.slack.reply(question.conversation, named)
         return
-    text = words_of(question.text)
-    if named and not (len(named) > 1 and those.SUMS.search(text)):
-        answer_about(services, question, named)
-        return
-    desk = _desk(services, person)
     if named:
-        answer_found(
-            services, question, [figures_found(replace(desk, those=those.named(named)), ListQuery("accounts"))]
-        )
+        _answer_named(services, question, person, named)
         return
-    spoken = spoken_of(services, question, person)
+    desk, spoken = _desk(services, person), spoken_of(services, question, person)
     if told := _of_those(desk, question, spoken):
         answer_found(services, question, [told])
-        return
-    plan = plan_by_grammar(plain_english(text), desk.vocabulary, desk.today)
+    else:
+        _answer_unnamed(desk, question, spoken)
+
+
+def _answer_named(services: Services, question: Question, person: Person, accounts: Sequence[AccountFacts]) -> None:
+    """From their facts; what they come to together and their meetings as a list."""
+    text = words_of(question.text)
+    is_listed = those.TOGETHER.search(text) and not question.is_follow_up
+    together = those.asked_of_named(text, accounts, _desk(services, person)) if is_listed else None
+    if together:
+        answer_found(services, question, [together])
+    else:
+        answer_about(services, question, accounts)
+
+
+def _answer_unnamed(desk: Desk, question: Question, spoken: Sequence[AccountFacts]) -> None:
+    services, person = desk.services, desk.person
+    plan = plan_by_grammar(plain_english(words_of(question.text)), desk.vocabulary, desk.today)
     if plan and plan.is_sure and (plan.is_broad or not spoken or _changes_subject(question)):
         answer_found(services, question, [plan.run(desk)])
     elif not question.is_follow_up and (guessed := mistyped_account(services, question, person)):

@@ -6,7 +6,7 @@ import re
 
 from app.assistant.list_query import Subject
 
-_NO_MEETING = r"(?<!no )(?<!any )(?<!without )"
+_NO_MEETING = r"(?<!no )(?<!without any )(?<!without )"
 SUBJECTS: tuple[tuple[Subject, str], ...] = (
     ("tasks", r"tasks?|to-?dos?|follow[- ]?ups?|action items?|on my (?:plate|list)"),
     ("cases", r"cases|tickets|escalations|oldest (?:open )?(?:case|ticket)"),

@@ -101,7 +101,7 @@ def _tests(take: Take, field: OwnField) -> Iterator[FieldTest]:
             yield FieldTest(field.name, field.label, "=", "false" if found["no"] else "true")
     elif field.type in NUMBER_TYPES:
         number = rf"{label}s?(?: score)?{_IS} ?(?:{_HOW})? ?{_NUMBER}(?!\w)"
-        if found := _taken(take, number) or _taken(take, rf"(?:{_HOW}) {_NUMBER} {label}s?"):
+        if found := _taken(take, number) or _taken(take, rf"(?:(?:{_HOW}) )?{_NUMBER}(?P<plus>\+| or more)? {label}s?"):
             yield FieldTest(field.name, field.label, _how(found), found["n"])
     elif found := _text(take, label, field.values):
         written = {value.casefold(): value for value in field.values}
@@ -122,4 +122,6 @@ def _taken(take: Take, pattern: str) -> re.Match[str] | None:
 
 
 def _how(found: re.Match[str]) -> str:
+    if found.groupdict().get("plus"):
+        return ">="
     return next((how for place, how in enumerate(_HOWS) if found[f"h{place}"]), "=")

@@ -46,6 +46,10 @@ def plan_by_grammar(text: str, vocabulary: Vocabulary, today: date) -> Plan | No
     """The look-up that the text plainly asks for; one that is not sure leaves words of the question unexplained."""
     if plan := _by_name(text):
         return replace(plan, is_of_list=False)
+    if phrases.MY_TEAM.search(text) and not vocabulary.team:
+        return Plan(
+            lambda _: _told(f"Salesforce names nobody who reports to {vocabulary.me[1]}, so you have no team there.")
+        )
     if phrases.LOST.search(text):
         return _by_loss(text, vocabulary, today)
     plans = (
@@ -71,8 +75,7 @@ def _by_name(text: str) -> Plan | None:
     if found := phrases.CASE.search(text):
         number = found["number"]
         return Plan(lambda desk: case_found(desk, number))
-    hint = Found(EXPAND_HINT, (Line(EXPAND_HINT, (), denies=True),))
-    return Plan(lambda _: hint) if phrases.EXPANDS.search(text) else None
+    return Plan(lambda _: _told(EXPAND_HINT)) if phrases.EXPANDS.search(text) else None
 
 
 def _by_risk(text: str, vocabulary: Vocabulary, today: date) -> Plan | None:
@@ -178,8 +181,11 @@ def _shared_name(query: ListQuery | None, vocabulary: Vocabulary) -> Sequence[st
 
 
 def _several(names: Sequence[str]) -> Found:
-    told = f"Several colleagues have that first name: {', '.join(names)}. Ask again with the full name."
-    return Found(told, (Line(told, (), denies=True),))
+    return _told(f"Several colleagues have that first name: {', '.join(names)}. Ask again with the full name.")
+
+
+def _told(text: str) -> Found:
+    return Found(text, (Line(text, (), denies=True),))
 
 
 def _as_state(most: re.Match[str]) -> str:

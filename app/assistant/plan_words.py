@@ -89,6 +89,7 @@ GROUP = re.compile(
     re.IGNORECASE,
 )
 GROUP_NAMES = {"rep": "owner", "seller": "owner", "customer": "account", "kind": "type", "vertical": "industry"}
+MY_TEAM = re.compile(r"\bmy team\b", re.IGNORECASE)
 OWNS = re.compile(
     r"\b(?:accounts?|customers?|clients?|companies|who)\b.{0,20}\b(?:owns?|bought|uses?|using|have|has|with)\s+(?!(?:arr|mrr|acv|csms?|aes?|health|kpis?)\b)(?P<what>(?-i:[A-Z0-9])[\w&+.-]*(?: (?-i:[A-Z0-9])[\w&+.-]*)*)",
     re.IGNORECASE,

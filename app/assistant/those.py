@@ -10,6 +10,8 @@ from typing import Any
 from app.assistant.answer_from_facts import topics_of
 from app.assistant.line import Line
 from app.assistant.list_query import NOUNS, ListQuery, Subject
+from app.assistant.parse_list import parse_list
+from app.assistant.periods import find_period
 from app.assistant.plain_english import plain_english
 from app.assistant.plan_by_grammar import Plan, plan_by_grammar
 from app.assistant.tools.desk import Desk, Found
@@ -31,6 +33,8 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 SUMS = re.compile(r"\b(?:total|sum|combined|together|in all|altogether)\b", re.IGNORECASE)
+TOGETHER = re.compile(rf"{SUMS.pattern}|\bmeetings\b", re.IGNORECASE)
+"""What named customers may be asked of as a list: what they come to, or when they are met."""
 _CHOOSES = re.compile(r"\b(?:which|who|any)\b", re.IGNORECASE)
 _OF_ACCOUNTS = frozenset({"ARR", "health", "renewal date", "profile"})
 """Topics that an opportunity, a case, a task or a meeting has of its customer alone."""
@@ -78,6 +82,17 @@ def named(accounts: Sequence[AccountFacts]) -> Those:
     """Customers that were named."""
     ids = tuple(facts.id for facts in accounts)
     return Those("accounts", ids, ids, " and ".join(facts.name for facts in accounts))
+
+
+def asked_of_named(text: str, accounts: Sequence[AccountFacts], desk: Desk) -> Found | None:
+    """What customers that a question names come to together, or their meetings of a stretch of time."""
+    desk = replace(desk, those=named(accounts))
+    if len(accounts) > 1 and SUMS.search(text):
+        return figures_found(desk, ListQuery("accounts"))
+    query = parse_list(text, desk.vocabulary, desk.today)
+    if query is None or query.subject != "meetings" or not find_period(text, desk.today, desk.vocabulary.fiscal):
+        return None
+    return list_found(desk, replace(query, ignored=()))
 
 
 def means_those(text: str) -> bool:

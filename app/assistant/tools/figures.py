@@ -46,7 +46,7 @@ def figures_found(desk: Desk, query: ListQuery, group_by: str = "", *, has_mean:
         raise BadInput(
             f"Accounts have no {group_by}. I can group them by owner, segment, industry or month of renewal."
         )
-    lines = [_in_all(query, listed), *_average(query, listed)]
+    lines = [_in_all(query, listed), *_average(query, listed, is_asked=has_mean)]
     lines += _by_group(listed, group_by, has_mean=has_mean)
     return Found(query.words, tuple(lines), (query, listed), notes=_limits(listed))
 
@@ -126,9 +126,9 @@ def _line(head: str, rows: Sequence[Row], rates: Rates, *, has_mean: bool = Fals
     return Line(f"{head}: {len(rows):,}{f', {word} {worth}' if worth else ''}.", _cited(rows), denies=not rows)
 
 
-def _average(query: ListQuery, listed: Listed) -> list[Line]:
-    """Of opportunities; of accounts it would say nothing."""
-    mean = _mean(listed.rows, listed.rates) if query.subject == "deals" else ""
+def _average(query: ListQuery, listed: Listed, *, is_asked: bool) -> list[Line]:
+    """Of opportunities; of accounts only where it is asked for."""
+    mean = _mean(listed.rows, listed.rates) if is_asked or query.subject == "deals" else ""
     return [Line(f"On average {mean}.", _cited([row for row in listed.rows if row.money]))] if mean else []
 
 

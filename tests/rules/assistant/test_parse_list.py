@@ -72,6 +72,7 @@ VOCABULARY = Vocabulary(
         ("open cases of customers at risk", "open cases · at risk"),
         ("customers with NPS below 20", "customers · NPS below 20"),
         ("accounts with fewer than 50 active users", "accounts · Active Users below 50"),
+        ("customers with 10+ active users", "customers · Active Users at least 10"),
         ("customers on support plan gold", "customers · Support Plan Gold"),
         ("which accounts have negative sentiment?", "accounts · Sentiment negative"),
         ("accounts without an NPS", "accounts · no NPS that you may see"),

@@ -26,6 +26,8 @@ VOCABULARY = Vocabulary(
     ("text", "is_sure", "is_broad"),
     [
         ("pipeline by stage", True, True),
+        ("any meetings tomorrow?", True, False),
+        ("average ARR of my team's customers", True, True),
         ("who owns the most pipeline?", True, True),
         ("renewals by segment", True, True),
         ("open deals by type", True, True),
@@ -82,6 +84,7 @@ def test_common_question_has_a_plan(text: str, is_sure: bool, is_broad: bool) ->
         ("¿qué clientes renuevan este trimestre?", "customers · renewal 1 Oct 2026 to 31 Dec 2026"),
         ("meine überfälligen Aufgaben", "open tasks · overdue · owned by Celine Moreau"),
         ("wich acounts have no next meeting", "accounts · no meeting planned that you may see"),
+        ("contracts of customers expiring in May", "customers · renewal 1 May 2027 to 31 May 2027"),
         ("accounts with three open cases", "accounts · exactly 3 open cases"),
         ("top three deals", "open opportunities · the 3 biggest"),
         ("accounts without a CSM", "accounts · no success manager that you may see"),
