@@ -111,7 +111,7 @@ def _step(digest: Digest, entry: Entry) -> list[str]:
         return []
     due_on = date.fromisoformat(entry.due_on)
     due = f"by {day(due_on)}" if due_on >= digest.on else f"was due {day(due_on)}"
-    whose = "" if is_own else f" · {_owner(entry)}"
+    whose = "" if is_own or entry.group else f" · {_owner(entry)}"  # a group's line names its owner
     return [f"*Next:* {escape(entry.next_step, _SENTENCE)}{whose} · {due}"]
 
 
@@ -134,7 +134,9 @@ def _group_line(digest: Digest, group: str, first: Entry) -> str:
     owed = sum(entry.group == group for entry in digest.entries)
     if digest.kind is DigestKind.OWNER:
         return f"*{_GROUPS[group]}* · {owed}"
-    return f"*{_owner(first)}* · {count(owed, 'overdue follow-up')}"
+    shown = sum(entry.group == group for entry in digest.entries[: digest.shown])
+    some = f", {shown} of them here" if shown < owed else ""
+    return f"*{_owner(first)}* · {count(owed, 'overdue follow-up')}{some}"
 
 
 def _foot(digest: Digest, record_url: RecordUrl) -> list[Block]:

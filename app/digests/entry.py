@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -15,6 +16,8 @@ from app.followups.readable import MayRead
 from app.risk.remember_alerts import Alert
 
 _WORSE_BY = 10
+_SHORT_NAME = re.compile(r"(\w[^:]{0,40}?)(?::| [-–—]) +(?=\S)")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def entry_of_task(task: OverdueTask, owner_slack_id: str | None, *, due_on: date
     late = "1 day" if task.days_late == 1 else f"{task.days_late} days"
     return Entry(
         origin=task.origin.value,
-        title=f"{task.account_name}: {task.subject}" if task.account_name else task.subject,
+        title=_with_account(task.account_name, task.subject),
         record_id=task.id,
         record_ids=tuple(filter(None, (task.id, task.account_id))),
         reasons=(f"Overdue by {late}",),
@@ -119,6 +122,16 @@ def entry_of_task(task: OverdueTask, owner_slack_id: str | None, *, due_on: date
         happens_on=task.due_on.isoformat(),
         group=group or (task.owner.id if task.owner else "nobody"),
     )
+
+
+def _with_account(account_name: str, subject: str) -> str:
+    """“Clifden Ferries: pricing”, also for a subject that begins with the account's short name, as people write them."""
+    if not account_name:
+        return subject
+    lead = _SHORT_NAME.match(subject)
+    named = set(_WORD.findall(account_name.casefold()))
+    is_said_twice = lead is not None and set(_WORD.findall(lead[1].casefold())) <= named
+    return f"{account_name}: {subject[lead.end() :] if lead and is_said_twice else subject}"
 
 
 def stakes(entries: Iterable[Entry]) -> list[tuple[Money, date | None]]:

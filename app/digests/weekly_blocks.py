@@ -10,7 +10,7 @@ from functools import partial
 from app.digests.weekly_book import Held
 from app.risk.triage import Heap
 from app.slack.action_ids import Action
-from app.slack.blocks import actions, button, context, section
+from app.slack.blocks import actions, button, context, section, sections
 from app.slack.message import Block
 from app.slack.text import count, day, escape, link, money
 
@@ -67,10 +67,10 @@ def _heap(heap: Heap, held: Sequence[Held], line: Callable[[Held], str], told: C
         return []
     rest = [one for one in held if one.account_id not in told]
     lines = [line(one) for one in rest[: _SHOWN[heap]]]
-    above, left = len(held) - len(rest), len(rest) - len(lines)
+    above, left = len(held) - len(rest), [one.name for one in rest[_SHOWN[heap] :]]
     head = f"{_MARKS[heap]} *{str(heap).capitalize()} ({len(held)})*" + (f", {above} of them above" if above else "")
-    more = [f"and {left} more"] if left else []
-    return [section("\n".join([head, *lines, *more]))]
+    more = [f"and {len(left)} more: {escape(', '.join(left), 400)}"] if left else []
+    return sections([head, *lines, *more])
 
 
 def _line(one: Held, url: RecordUrl, *, names_owner: bool) -> str:

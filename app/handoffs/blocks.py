@@ -99,14 +99,14 @@ def _title(handoff: Handoff, url: Url) -> str:
 def section_text(part: Section, url: Url) -> str:
     """A heading with its cited lines (mrkdwn)."""
     kind = " _(as said in mails and notes; not confirmed in any field)_" if part.is_claimed else ""
-    lines = [f"*{escape(part.title)}*{kind}"]
+    lines, left = [f"*{escape(part.title)}*{kind}"], part.more
     for position, entry in enumerate(part.entries):
         line = _entry(entry, url)
         if sum(map(len, lines)) + len(line) > SECTION_CHARACTERS:
-            lines.append(f"_and {len(part.entries) - position} more_")
+            left += len(part.entries) - position
             break
         lines.append(line)
-    return "\n".join(lines)
+    return "\n".join([*lines, *([f"_and {left} more_"] if left else [])])
 
 
 def _entry(entry: Entry, url: Url) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from app.crm.facts import AccountFacts
-from app.handoffs.describe_parts import open_work, people, products, standing
+from app.handoffs.describe_parts import PEOPLE, open_work, people, products, standing
 from app.handoffs.handoff import Entry, Handoff, Section
 from app.handoffs.ledger import Promise
 from app.handoffs.promised import owed_first, promised
@@ -44,13 +44,14 @@ def compose_handoff(
     promises = owed_first(merge_said(kept, promises_in(facts)), ledger)
     told = owed_first((*promises, *new_said(_promised_by_model(prose), promises)), ledger)
     goals = merge_said(goals_in(facts, deal), _wanted_by_model(prose))
+    work = open_work(facts, now)
     sections = (
         Section("In short", (*standing(facts, deal), *_told(prose, "summary"))),
-        Section("Promised by us", promised(told[:PROMISES], ledger, now.date()), is_claimed=True),
-        Section("What they want", tuple(_entry(one) for one in goals[:GOALS]), is_claimed=True),
-        Section("People", (*people(facts), *_told(prose, "people"))),
+        Section("Promised by us", promised(told[:PROMISES], ledger, now.date()), True, _over(told, PROMISES)),
+        Section("What they want", tuple(_entry(one) for one in goals[:GOALS]), True, _over(goals, GOALS)),
+        Section("People", (*people(facts), *_told(prose, "people")), more=_over(facts.stakeholders, PEOPLE)),
         Section("Products and terms", products(facts, deal)),
-        Section("Open tasks and cases", open_work(facts, now)),
+        Section("Open tasks and cases", work, more=len(facts.tasks) + len(facts.open_cases) - len(work)),
         Section("Risks", (*signals[:RISKS], *_risks(prose, [*told, *goals]))),
     )
     gaps = find_gaps(facts, deal, promises=len(told), goals=len(goals), now=now)
@@ -69,6 +70,10 @@ def compose_handoff(
         promises=promises,
         deal_id=deal.id if deal else "",
     )
+
+
+def _over(every: Sequence[object], room: int) -> int:
+    return max(len(every) - room, 0)
 
 
 def _told(prose: Prose, section: str) -> tuple[Entry, ...]:

@@ -37,11 +37,8 @@ def _health(measure: Measure | None) -> str | None:
 
 
 def people(facts: AccountFacts) -> tuple[Entry, ...]:
-    """Who matters at the customer: with a part in the deal first, as the facts have them."""
-    shown = facts.stakeholders[:PEOPLE]
-    more = len(facts.stakeholders) - len(shown)
-    entries = tuple(Entry(describe_person(one), (one.id,)) for one in shown)
-    return (*entries, Entry(f"and {count(more, 'more contact')}", (facts.id,))) if more else entries
+    """Who matters most at the customer: with a part in the deal first, as the facts have them."""
+    return tuple(Entry(describe_person(one), (one.id,)) for one in facts.stakeholders[:PEOPLE])
 
 
 def describe_person(person: Stakeholder) -> str:
@@ -71,7 +68,7 @@ def products(facts: AccountFacts, deal: Deal | None) -> tuple[Entry, ...]:
 
 
 def open_work(facts: AccountFacts, now: datetime) -> tuple[Entry, ...]:
-    """To-dos, late ones first as the facts have them, then cases, severe ones first."""
+    """To-dos, late ones first as the facts have them, then cases, severe ones first; as many as there is room for."""
     tasks = []
     for task in facts.tasks[:TASKS]:
         late = (now.date() - task.due_on).days if task.due_on else 0
@@ -82,6 +79,4 @@ def open_work(facts: AccountFacts, now: datetime) -> tuple[Entry, ...]:
         Entry(f"Case {case.number}, {case.priority or 'no priority'}, {case.status}: {case.subject}", (case.id,))
         for case in facts.open_cases[:CASES]
     ]
-    hidden = len(facts.tasks) + len(facts.open_cases) - len(tasks) - len(cases)
-    rest = [Entry(f"and {hidden} more", (facts.id,))] if hidden else []
-    return (*tasks, *cases, *rest)
+    return (*tasks, *cases)

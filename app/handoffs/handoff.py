@@ -26,6 +26,8 @@ class Section:
     title: str
     entries: tuple[Entry, ...]
     is_claimed: bool = False
+    more: int = 0
+    """How many entries there are besides, for which there is no room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Handoff:
                 one["title"],
                 tuple(Entry(**{**entry, "record_ids": tuple(entry["record_ids"])}) for entry in one["entries"]),
                 one["is_claimed"],
+                one.get("more", 0),
             )
             for one in content["sections"]
         )

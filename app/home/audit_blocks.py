@@ -12,7 +12,7 @@ from app.home.audit_filter import SLACK_PERSON
 from app.salesforce.ids import is_record_id
 from app.slack.blocks import context, section, sections
 from app.slack.message import Message
-from app.slack.text import count, escape, link, mention, when
+from app.slack.text import code, count, escape, link, mention, when
 
 MOST_IN_FILE = 50_000
 _SLACK_PLACE = re.compile(r"(C[A-Z0-9]{8,12})(?::[\d.]+)?")
@@ -61,7 +61,7 @@ def proof_message(lines: Sequence[str]) -> Message:
 
 def _line(entry: OpsLogEntry, names: Mapping[str, str], record_url: Callable[[str], str]) -> str:
     actor, subject = (_named(one, names, record_url) for one in (entry.actor, entry.subject))
-    return f"{when(entry.at)} {actor} `{entry.kind}` {subject}".rstrip()
+    return f"{when(entry.at)} {actor} {code(entry.kind, 40)} {subject}".rstrip()
 
 
 def _named(told: str, names: Mapping[str, str], record_url: Callable[[str], str]) -> str:

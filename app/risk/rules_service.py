@@ -111,4 +111,4 @@ def overdue_promises(facts: AccountFacts, lens: Lens) -> Signal | None:
 
 
 def _age_days(case: SupportCase, lens: Lens) -> int:
-    return (lens.now - case.opened_at).days if case.opened_at else 0
+    return (lens.today - case.opened_at.astimezone(lens.now.tzinfo).date()).days if case.opened_at else 0

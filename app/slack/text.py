@@ -71,6 +71,11 @@ def escape(text: str | None, limit: int | None = None) -> str:
     return re.sub(r"([*_~`])(?=\S)", "\\1\u200b", safe)
 
 
+def code(text: str, limit: int) -> str:
+    """Outside text as code, to be copied as it stands: nothing in it is formatted, and no backtick ends it early."""
+    return "`" + escape(one_line(text).replace("`", "'"), limit).replace("\u200b", "") + "`"
+
+
 def plain(text: str | None, limit: int) -> str:
     """Cleaned outside text on one line for plain_text objects (never parsed by Slack), cut to `limit`."""
     return cut(one_line(text), limit)

@@ -14,8 +14,9 @@ from slack_sdk.models.blocks import Block
 from app.crm.currency import DatedRate, Rates
 from app.digests.blocks import REST_SHOWN, digest_message, rest_message
 from app.digests.digest import Digest, Standing
-from app.digests.entry import Entry
+from app.digests.entry import Entry, entry_of_task
 from app.digests.tables import DigestKind
+from app.followups.read_overdue import OverdueTask
 from app.slack.message import Message
 
 HOSTILE = (
@@ -173,6 +174,24 @@ def test_overdue_entries_are_grouped_under_their_owner() -> None:
     grouped = [block for block in message.blocks if block["type"] == "context" and "overdue follow-up" in str(block)]
     assert len(grouped) == 1
     assert "3 overdue follow-ups" in str(grouped[0])
+    assert words(message).count("<@U0ANA>") == 1
+    cut_short = digest_message(digest(*entries, standings={}, shown=2), url)
+    assert "3 overdue follow-ups, 2 of them here" in words(cut_short)
+
+
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("Clifden: winter pricing", "Clifden Ferries: winter pricing"),
+        ("Clifden ferries - training", "Clifden Ferries: training"),
+        ("Ask Ida: which date?", "Clifden Ferries: Ask Ida: which date?"),
+        ("Clifden", "Clifden Ferries: Clifden"),
+    ],
+)
+def test_a_subject_that_begins_with_its_account_names_it_once(subject: str, title: str) -> None:
+    """People write the customer's short name before what is to be done."""
+    task = OverdueTask("00T", subject, date(2026, 11, 1), 3, None, account_name="Clifden Ferries")
+    assert entry_of_task(task, None, due_on=date(2026, 11, 24)).title == title
 
 
 def test_an_entry_survives_being_kept() -> None:
