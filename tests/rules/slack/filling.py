@@ -38,6 +38,7 @@ _WORDS = {
     "due_on": "2026-12-01",
     "renews_on": "2026-12-01",
     "rule": "close_date_passed",
+    "thing": "open case",
 }
 """Texts that are ours, by the name of the field that holds them."""
 _NUMBERS = {"weekday": 4}
