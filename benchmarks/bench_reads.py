@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.accounts.find_accounts import find_candidates
+from app.accounts.candidates import find_candidates
 from app.crm.read_accounts import load_facts
 from app.db.engine import Database
 from app.salesforce.csv_load import load_csv

@@ -1,51 +1,27 @@
-"""Finding the account that somebody means: by name, domain, e-mail, record id or Salesforce URL."""
+"""Finding the account that somebody means, among those that they may see."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.domains import domain_of, is_free_mail
-from app.accounts.name_index import Entry, accounts_by_domain, accounts_by_name
+from app.accounts.candidates import MOST_HITS, Candidates, Hit, How, find_candidates
+from app.accounts.domains import domain_of
 from app.accounts.names import fold, normalise
 from app.crm.facts import Person
-from app.crm.read_origin import merged_into
-from app.crm.read_records import RECORD_PREFIXES, account_id_of
-from app.crm.tables import Account, Contact, User
-from app.errors import BadInput
-from app.salesforce.ids import is_record_id, to_18
+from app.crm.tables import Account, User
 from app.services import Services
-from app.slack.text import one_line
 
-How = Literal["id", "e-mail", "domain", "name"]
-
-TEXT_CHARACTERS = 200
-PICKER_HITS = 8
 MOST_CUTS = 4
 """Words at the beginning that may be the name alone, where the words behind tell namesakes apart."""
 NEAREST = 5
-# Likeness (see names.likeness): every word there · so with typos · worth naming when nothing was found.
-_ALL_WORDS, _WITH_TYPOS, _NEAR = 90.0, 70.0, 35.0
+# Likeness (see names.likeness): every word there · so with typos.
+_ALL_WORDS, _WITH_TYPOS = 90.0, 70.0
 # A second name this close to the best is a possible meaning too.
 _CLOSE = 6.0
-_WORD = re.compile(r"[A-Za-z0-9]{15,18}")
-_SLACK_LINK = re.compile(r"<((?:https?://|mailto:)[^|>\s]+)(?:\|[^>]*)?>")
-_MAIL = re.compile(r"^(?:mailto:)?([^\s@<>]+@[^\s@<>]+\.[^\s@<>]+)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An account that may be meant. `hint` tells accounts with like names apart."""
-
-    id: str
-    name: str
-    likeness: float = 100.0
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +42,6 @@ class Found:
     def is_guess(self) -> bool:
         """Whether the one hit agrees with what was asked only but for typing mistakes, so that the reader is told."""
         return self.how == "name" and self.only is not None and self.only.likeness < _ALL_WORDS
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Everything near the text, not filtered by rights: never to be shown."""
-
-    text: str
-    how: How
-    hits: tuple[Hit, ...]
 
 
 Foresee = Callable[[str], Collection[str]]
@@ -140,32 +107,13 @@ def _find(services: Services, person: Person, text: str, foresee: Foresee | None
         return replace(found, hits=_with_hints(session, found.hits), nearest=found.nearest)
 
 
-def find_candidates(session: Session, text: str) -> Candidates:
-    """Accounts near a text, best first: for code that filters by rights afterwards."""
-    asked = _unwrap(text)
-    if not asked:
-        raise BadInput("Tell me which account: a name, a web domain, a Salesforce id or a Salesforce link.")
-    record_id = record_id_in(asked)
-    if record_id:
-        return Candidates(asked, "id", _by_record(session, record_id))
-    mail = _MAIL.match(asked)
-    if mail:
-        return Candidates(asked, "e-mail", _by_mail(session, mail.group(1)))
-    domain = domain_of(asked)
-    hits = _by_domain(session, domain) if domain else ()
-    if hits or (domain and "://" in asked):
-        return Candidates(asked, "domain", hits)
-    scored = accounts_by_name(session, asked)
-    return Candidates(asked, "name", tuple(Hit(e.id, e.name, score) for score, e in scored if score >= _NEAR))
-
-
 def decide(candidates: Candidates, visible: Collection[str]) -> Found:
     """Which of the visible candidates are meant. Pure; several stay several, so that nothing is picked silently."""
     seen = tuple(hit for hit in candidates.hits if hit.id in visible)
     if candidates.how != "name":
-        return Found(candidates.text, candidates.how, seen[:PICKER_HITS])
+        return Found(candidates.text, candidates.how, seen[:MOST_HITS])
     meant = _meant(candidates.text, seen)
-    return Found(candidates.text, "name", meant[:PICKER_HITS], () if meant else seen[:NEAREST])
+    return Found(candidates.text, "name", meant[:MOST_HITS], () if meant else seen[:NEAREST])
 
 
 def _meant(text: str, seen: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -179,68 +127,6 @@ def _meant(text: str, seen: Sequence[Hit]) -> tuple[Hit, ...]:
     spelled = tuple(hit for hit in same if fold(hit.name) == asked)
     # "Acme Inc" typed in full means the one that is written so; plain "Acme" may mean "Acme" or "Acme Inc".
     return spelled if len(spelled) == 1 and asked != normalise(text) else same
-
-
-def _unwrap(text: str) -> str:
-    """The text without Slack's link markup, surrounding quotes and invisible characters, cut to a sane length."""
-    bare = _SLACK_LINK.sub(r"\1", text).strip().strip("\"'“”\u2018\u2019").strip()
-    return one_line(bare)[: 2000 if "://" in bare else TEXT_CHARACTERS]
-
-
-def record_id_in(text: str) -> str | None:
-    """The 18-character id in a text that is an id or a Salesforce URL; None for anything else."""
-    words = _WORD.findall(text) if "://" in text or "/" in text else [text]
-    ids = [word for word in words if is_record_id(word) and word[:3] in RECORD_PREFIXES]
-    return to_18(ids[0]) if ids else None
-
-
-def _by_record(session: Session, record_id: str) -> tuple[Hit, ...]:
-    account_id = account_id_of(session, merged_into(session, [record_id])[record_id])
-    if account_id is None:
-        return ()
-    survivor = merged_into(session, [account_id])[account_id]
-    statement = select(Account.name).where(Account.id == survivor, Account.is_deleted.is_(False))
-    return tuple(Hit(survivor, name or "") for name in session.scalars(statement))
-
-
-def _by_mail(session: Session, address: str) -> tuple[Hit, ...]:
-    """The account of the contact with that address, else of the address's domain."""
-    statement = (
-        select(Account.id, Account.name)
-        .join(Contact, Contact.account_id == Account.id)
-        .where(Contact.email.in_({address, address.lower()}), Contact.is_deleted.is_(False))
-        .where(Account.is_deleted.is_(False))
-        .distinct()
-    )
-    hits = tuple(Hit(row.id, row.name or "") for row in session.execute(statement.limit(PICKER_HITS)))
-    domain = domain_of(address.rpartition("@")[2])
-    return hits or (_by_domain(session, domain) if domain else ())
-
-
-def _by_domain(session: Session, domain: str) -> tuple[Hit, ...]:
-    """Accounts whose website is on the domain, else those whose contacts write from it."""
-    if is_free_mail(domain):
-        return ()
-    entries = accounts_by_domain(session, domain)
-    return _hits(entries) or _by_contacts(session, domain)
-
-
-def _by_contacts(session: Session, domain: str) -> tuple[Hit, ...]:
-    host, backwards = func.reverse(func.lower(func.split_part(Contact.email, "@", 2))), domain[::-1]
-    statement = (
-        select(Account.id, Account.name)
-        .join(Contact, Contact.account_id == Account.id)
-        .where((host == backwards) | host.startswith(f"{backwards}.", autoescape=True))
-        .where(Contact.is_deleted.is_(False), Account.is_deleted.is_(False))
-        .group_by(Account.id, Account.name)
-        .order_by(func.count().desc())
-        .limit(PICKER_HITS)
-    )
-    return tuple(Hit(row.id, row.name or "") for row in session.execute(statement))
-
-
-def _hits(entries: Sequence[Entry]) -> tuple[Hit, ...]:
-    return tuple(Hit(entry.id, entry.name) for entry in entries)
 
 
 def _with_hints(session: Session, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.accounts.find_accounts import Found, Hit
+from app.accounts.candidates import Hit
+from app.accounts.find_accounts import Found
 from app.accounts.wording import said
 from app.slack.action_ids import Action
 from app.slack.blocks import button, context, section

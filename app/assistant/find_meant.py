@@ -11,7 +11,8 @@ from rapidfuzz.distance import OSA
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from app.accounts.find_accounts import Hit, find_candidates, record_id_in, told_apart
+from app.accounts.candidates import Hit, find_candidates, record_id_in
+from app.accounts.find_accounts import told_apart
 from app.accounts.names import normalise
 from app.assistant.answer_from_facts import TOPICS
 from app.crm.facts import Person

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.accounts.find_accounts import Hit
+from app.accounts.candidates import Hit
 from app.accounts.see_account import see_account
 from app.assistant.answer_from_facts import named_in, substance, topics_of, uncovered_words
 from app.assistant.find_meant import contacts_called, find_meant, find_mistyped, words_of

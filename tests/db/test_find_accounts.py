@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from app.accounts.find_accounts import find_candidates, told_apart
+from app.accounts.candidates import find_candidates
+from app.accounts.find_accounts import told_apart
 from app.accounts.keep_warm import keep_names_warm
 from app.accounts.name_index import _mirrors, accounts_by_start
 from app.crm.activity_tables import Case, CaseComment, EmailMessage, Task

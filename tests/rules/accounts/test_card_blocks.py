@@ -12,7 +12,8 @@ from slack_sdk.models.blocks import Block as SlackBlock
 
 from app.accounts.ask_view import QUESTION_CHARACTERS, ask_view, question_of
 from app.accounts.blocks import CardView, account_card
-from app.accounts.find_accounts import Found, Hit
+from app.accounts.candidates import Hit
+from app.accounts.find_accounts import Found
 from app.accounts.picker_blocks import nothing_found, picker
 from app.accounts.timeline_blocks import timeline_page
 from app.accounts.timeline_rules import PER_PAGE, page_of, timeline_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.accounts.find_accounts import Candidates, Found, Hit, decide, record_id_in
+from app.accounts.candidates import Candidates, Hit, record_id_in
+from app.accounts.find_accounts import Found, decide
 from app.accounts.names import likeness, normalise
 
 ACCOUNT = "0015g00000abcDEAAY"[:15]
