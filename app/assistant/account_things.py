@@ -108,7 +108,8 @@ _LACKS = re.compile(
 _HOLDS = re.compile(
     rf"\b(?={_HAS} |more than |over |at least |{_FEW} |at most |up to |exactly |only |\d|several |(?:the )?most |by (?:the )?number of )"
     rf"(?:{_HAS} )?(?:(?P<over>more than|over)|(?P<least>at least)|(?P<under>{_FEW})|(?P<most>at most|up to)|exactly|only)? ?"
-    r"(?:(?P<number>\d{1,3})(?P<plus>\+| or more)?(?P<minus> or (?:fewer|less))?|(?P<several>several|multiple|many)|any|an?|some|(?:the )?most|by (?:the )?number of)? ?"
+    r"(?:(?P<number>\d{1,3})(?P<plus>\+| or more)?(?P<minus> or (?:fewer|less))?|(?P<several>several|multiple|many)"
+    r"|any|an?|some|(?:the )?most|by (?:the )?number of)? ?"
     rf"(?:{_named(thing for thing in _ALL if not thing.measure)})\b",
     re.IGNORECASE,
 )

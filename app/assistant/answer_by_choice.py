@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from app.assistant.answer_about import answer_about
 from app.assistant.answer_found import answer_found
-from app.assistant.answer_from_facts import named_in, substance, topics_of, uncovered_words
 from app.assistant.choose_look_ups import Chosen, choose_look_ups
 from app.assistant.find_meant import words_of
 from app.assistant.meant_accounts import MAX_ACCOUNTS, account_of_contact, points_back
 from app.assistant.plan_by_grammar import Plan
 from app.assistant.question import Question
+from app.assistant.question_words import named_in, substance, uncovered_words
 from app.assistant.small_talk import NOT_UNDERSTOOD, WHAT_I_ANSWER
 from app.assistant.tools.desk import Desk, Found
 from app.assistant.tools.search import search_found
+from app.assistant.topics import topics_of
 from app.crm.facts import AccountFacts
 from app.errors import BadInput
 from app.llm.prompts import load_prompt

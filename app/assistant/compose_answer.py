@@ -10,12 +10,14 @@ from functools import reduce
 import structlog
 
 from app.accounts.hidden_fields import without_hidden_fields
-from app.assistant.answer_from_facts import TOPIC_WORDS, FromFacts, answer_from_facts, named_in, topics_of, without_name
+from app.assistant.answer_from_facts import FromFacts, answer_from_facts
 from app.assistant.answer_overview import overview
 from app.assistant.answers_counted import COMPARES, side_by_side
 from app.assistant.answers_work import mentions, words_in
 from app.assistant.blocks import Cited
 from app.assistant.line import Known, Line
+from app.assistant.question_words import named_in, without_name
+from app.assistant.topics import TOPIC_WORDS, topics_of
 from app.crm.facts import AccountFacts
 from app.crm.record_words import record_word
 from app.errors import ModelUnavailable

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.accounts.candidates import Hit, find_candidates, record_id_in
 from app.accounts.find_accounts import told_apart
 from app.accounts.names import normalise
-from app.assistant.answer_from_facts import TOPICS
+from app.assistant.topics import TOPICS
 from app.crm.facts import Person
 from app.crm.tables import Contact
 from app.errors import BadInput

@@ -12,7 +12,10 @@ SUBJECTS: tuple[tuple[Subject, str], ...] = (
     ("cases", r"cases|tickets|escalations|oldest (?:open )?(?:case|ticket)"),
     (
         "deals",
-        r"opportunit(?:y|ies)|opps?|deals?|pipeline|expansions?|upsells?|renewal (?:deals|opportunities)|(?:what|which|who)(?:['’]s| is)? clos(?:es|ing)|new business|new logos?|new customers?|losses|wins",
+        (
+            r"opportunit(?:y|ies)|opps?|deals?|pipeline|expansions?|upsells?|renewal (?:deals|opportunities)|(?:what"
+            r"|which|who)(?:['’]s| is)? clos(?:es|ing)|new business|new logos?|new customers?|losses|wins"
+        ),
     ),
     (
         "meetings",
@@ -21,15 +24,18 @@ SUBJECTS: tuple[tuple[Subject, str], ...] = (
     (
         "accounts",
         (
-            r"accounts|customers|clients|companies|prospects|(?:biggest|largest|smallest|top) (?:account|customer|client)|book|portfolio|renewals|renew(?:s|ing)?|churn risks?|at risk|risks?"
+            r"accounts|customers|clients|companies|prospects|(?:biggest|largest|smallest|top) (?:account|customer"
+            r"|client)|book|portfolio|renewals|renew(?:s|ing)?|churn risks?|at risk|risks?"
             r"|(?:who|whom)(?: \w+)? (?:haven['’]t|have|has|hasn['’]t) (?:not )?(?:i|we|nobody|anyone|been|had)"
             r"|(?:who|whom)(?:['’]s| has| have)? (?:gone|went|going|fell|fallen) (?:dark|quiet|silent)"
-            r"|(?:my|our|total|all|overall|whole)(?: \w+){0,2} (?:arr|mrr|recurring revenue)|(?:arr|mrr|recurring revenue) (?:by|per|of my|of our|of all)"
+            r"|(?:my|our|total|all|overall|whole)(?: \w+){0,2} (?:arr|mrr|recurring revenue)|(?:arr|mrr"
+            r"|recurring revenue) (?:by|per|of my|of our|of all)"
         ),
     ),
 )
 WANTS_LIST = re.compile(
-    r"\b(?:all|list|show|which|what|how many|how much|my|mine|our|every|any|total|sum|number of|give me|pull|export|csv|table|who|biggest|largest|smallest|lowest|top|quiet|without|no)\b",
+    r"\b(?:all|list|show|which|what|how many|how much|my|mine|our|every|any|total|sum|number of|give me|pull|export"
+    r"|csv|table|who|biggest|largest|smallest|lowest|top|quiet|without|no)\b",
     re.IGNORECASE,
 )
 ASKS_ABOUT_ONE = re.compile(
@@ -37,11 +43,13 @@ ASKS_ABOUT_ONE = re.compile(
 )
 BROAD = re.compile(
     r"\b(?:all|every|my|mine|our|list of|accounts|customers|clients|companies|export|csv|pipeline|(?:do|have) we|we have|we(?:'re| are)"
-    r"|anyone|anybody|anywhere|overall|company|team|biggest|largest|smallest|lowest|top \d+|across|churned|quiet|(?:did|do|have) we (?:win|won|los[et]|lost|clos\w+|sign\w*|sell|sold)|(?:haven['’]t|have) (?:i|we))\b",
+    r"|anyone|anybody|anywhere|overall|company|team|biggest|largest|smallest|lowest|top \d+|across|churned|quiet"
+    r"|(?:did|do|have) we (?:win|won|los[et]|lost|clos\w+|sign\w*|sell|sold)|(?:haven['’]t|have) (?:i|we))\b",
     re.IGNORECASE,
 )
 ENDED = re.compile(
-    r"\b(?:churned|churn(?= (?:rate )?(?:last|this|in|since|over|during)\b)|(?:who|that) (?:left|churned|cancel\w+)|(?:customers?|accounts?|renewals?) (?:that |which |did |have )*(?:we )?(?:lost|lose)|lost (?:customers?|accounts?|renewals?))\b",
+    r"\b(?:churned|churn(?= (?:rate )?(?:last|this|in|since|over|during)\b)|(?:who|that) (?:left|churned|cancel\w+)"
+    r"|(?:customers?|accounts?|renewals?) (?:that |which |did |have )*(?:we )?(?:lost|lose)|lost (?:customers?|accounts?|renewals?))\b",
     re.IGNORECASE,
 )
 RENEWS = re.compile(r"\brenew\w*", re.IGNORECASE)
@@ -53,7 +61,8 @@ OVERDUE = r"overdue|late|past (?:their )?(?:close date|due)|slipp(?:ed|ing)|stal
 SEVERE = r"severe|critical|high(?:[- ]priority)?|urgent|p1|sev ?1|escalated"
 STEPLESS = r"(?:no|without(?: an?y?)?|missing(?: a)?|lack(?:ing)?(?: a)?) next steps?"
 HEALTH = re.compile(
-    r"\bhealth(?: scores?)?(?: is| of| are)? (?P<way>below|under|less than|at most|<=?|above|over|more than|at least|greater than|>=?) ?(?P<n>\d{1,3})\b",
+    r"\bhealth(?: scores?)?(?: is| of| are)? (?P<way>below|under|less than|at most|<=?|above|over|more than|at least"
+    r"|greater than|>=?) ?(?P<n>\d{1,3})\b",
     re.IGNORECASE,
 )
 _ONE = r"(?=(?: \w+){0,2} (?P<one>deal|opportunity|opp|account|customer|client|renewal|expansion)\b)"
@@ -95,7 +104,8 @@ WON_ANEW = re.compile(
 )
 _AMOUNT = r"[$€£]?\s?(?P<digits>\d[\d,]*(?:\.\d+)?)\s?(?P<scale>k|m|mn|million|thousand)?\b"
 OVER = re.compile(
-    rf"(?:over|above|more than|at least|greater than|bigger than|>=?|from)\s*(?={'[$€£]'}|\d[\d,.]*\s?(?:k|m|mn|million|thousand)\b|\d{{4,}}){_AMOUNT}",
+    rf"(?:over|above|more than|at least|greater than|bigger than|>=?|from)\s*(?={'[$€£]'}|\d[\d,.]*\s?(?:k|m|mn"
+    rf"|million|thousand)\b|\d{{4,}}){_AMOUNT}",
     re.IGNORECASE,
 )
 UNDER = re.compile(

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from app.accounts.candidates import Hit
 from app.accounts.see_account import see_account
-from app.assistant.answer_from_facts import named_in, substance, topics_of, uncovered_words
 from app.assistant.find_meant import contacts_called, find_meant, find_mistyped, words_of
 from app.assistant.question import Question
+from app.assistant.question_words import named_in, substance, uncovered_words
 from app.assistant.remember import recall_subject
+from app.assistant.topics import topics_of
 from app.crm.facts import AccountFacts, Person
 from app.errors import NotVisible
 from app.llm.describe_account import describe_account

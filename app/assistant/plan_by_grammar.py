@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.assistant import plan_words as phrases
-from app.assistant.answer_from_facts import named_in, substance
 from app.assistant.line import Line
 from app.assistant.list_query import ListQuery
 from app.assistant.list_words import RENEWS, SILENT
 from app.assistant.meant_accounts import points_back
 from app.assistant.parse_list import is_broad, parse_list
 from app.assistant.periods import find_period
+from app.assistant.question_words import named_in, substance
 from app.assistant.tools.customers import case_found, first_things, risks_found
 from app.assistant.tools.desk import Desk, Found
 from app.assistant.tools.figures import figures_found, result_found, win_rate_found

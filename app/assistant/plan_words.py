@@ -12,7 +12,8 @@ TEAM = re.compile(
 )
 PERSON = re.compile(r"^\W*who(?:['’]s| is| are) (?P<name>(?:[A-Z][\w'’.-]*)(?: [A-Z][\w'’.-]*){0,3})\W*$")
 REACH = re.compile(
-    r"\b(?i:e-?mail|phone|mobile|telephone|cell|contact)(?i: address| numbers?| details| info)? (?i:of|for) (?P<name>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,2})\W*$"
+    r"\b(?i:e-?mail|phone|mobile|telephone|cell|contact)(?i: address| numbers?| details| info)? (?i:of"
+    r"|for) (?P<name>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,2})\W*$"
     r"|\b(?i:how (?:do|can) i (?:reach|contact|call)) (?P<reached>[A-Z][\w'’-]*(?: [A-Z][\w'’-]*){0,2})\W*$"
 )
 _FIRST = r"\b(?:what|which|who|where)\b.{0,20}\bshould i (?:do|start|begin|call|focus|work|tackle|look|prioriti[sz]e)\b|\bmy (?:top )?priorities\b"
@@ -20,7 +21,8 @@ FIRST = re.compile(_FIRST, re.IGNORECASE)
 WORRY = re.compile(
     r"\b(?:what|which|who|anything)\b.{0,40}\b(?:worr\w+|concern\w*|on fire|need(?:s)? (?:my )?attention|(?:most )?in danger|look at first)\b"
     rf"|{_FIRST}"
-    r"|\banything\b.{0,30}\b(?:wrong|scary|urgent|burning|bad|at risk|in danger)\b|\bwhy\b.{0,30}\bat risk\b|\bat risk\b.{0,20}\bwhy\b|\breasons?\b.{0,20}\brisk",
+    r"|\banything\b.{0,30}\b(?:wrong|scary|urgent|burning|bad|at risk|in danger)\b|\bwhy\b.{0,30}\bat risk\b"
+    r"|\bat risk\b.{0,20}\bwhy\b|\breasons?\b.{0,20}\brisk",
     re.IGNORECASE,
 )
 EXPANDS = re.compile(
@@ -42,7 +44,8 @@ CAUSES = (
     (re.compile(r"\b(?:unused|underused|under-used|idle|spare) (?:licen[cs]es?|seats?)\b|\bshelfware\b", re.IGNORECASE),
      Cause("unused licences", frozenset({Rule.LICENCES_UNUSED}))),
     _cause("health(?: scores?)?", "falling health", Rule.HEALTH_DROPPED, Rule.HEALTH_LOW),
-    (re.compile(r"\b(?:champions?|sponsors?|contacts?|buyers?) (?:has |have |who )?(?:left|gone|changed|quit)\b|\blost (?:their|our|a|the) (?:champion|sponsor)", re.IGNORECASE),
+    (re.compile(r"\b(?:champions?|sponsors?|contacts?|buyers?) (?:has |have |who )?(?:left|gone|changed|quit)\b"
+    r"|\blost (?:their|our|a|the) (?:champion|sponsor)", re.IGNORECASE),
      Cause("a sponsor who left", frozenset({Rule.CHAMPION_LEFT, Rule.SPONSOR_CHANGED}))),
 )  # fmt: skip
 PROMISES = re.compile(r"\bpromis(?:e|es|ed)\b|\bcommitments\b", re.IGNORECASE)
@@ -57,7 +60,8 @@ SEARCH = re.compile(
     r"\b(?:mention\w*|said|say|says|ask(?:ed|s|ing)?(?: (?:for|about))?|talk\w*(?: about)?|wrote|write|complain\w*|request\w*|want\w*|need\w*"
     r"|promis\w+|compar\w+|consider\w*|evaluat\w*)\b"
     r"|\b(?:search|look)(?: (?:through|in|for|up))*\b|\bmentions? of\b"
-    r"|\b(?:promis\w+|offer\w*|t(?:old|ell)|g[ai]ven?) (?:anyone|anybody|any (?:customers?|clients?))\b|\bwhat (?:did|have) we (?:promis\w+|t(?:old|ell)|say|said) (?:customers?|clients|people|everyone|them all)\b",
+    r"|\b(?:promis\w+|offer\w*|t(?:old|ell)|g[ai]ven?) (?:anyone|anybody|any (?:customers?|clients?))\b|\bwhat (?:did"
+    r"|have) we (?:promis\w+|t(?:old|ell)|say|said) (?:customers?|clients|people|everyone|them all)\b",
     re.IGNORECASE,
 )
 SEARCH_FILLER = re.compile(
@@ -66,13 +70,15 @@ SEARCH_FILLER = re.compile(
     re.IGNORECASE,
 )
 LOST = re.compile(
-    r"\b(?:why|how come)\b.{0,20}\b(?:los[et]|losing|lost)\b|\breasons?\b.{0,30}\b(?:los[et]|losing|losses|lost)\b|\blost\b.{0,30}\b(?:reasons?|why)\b|\bwhat (?:did|have) we los[et]\b",
+    r"\b(?:why|how come)\b.{0,20}\b(?:los[et]|losing|lost)\b|\breasons?\b.{0,30}\b(?:los[et]|losing|losses|lost)\b"
+    r"|\blost\b.{0,30}\b(?:reasons?|why)\b|\bwhat (?:did|have) we los[et]\b",
     re.IGNORECASE,
 )
 LOST_FILLER = re.compile(r"why|how|come|los[et]|losing|loss(?:es)?|reasons?(?:['’]s?)?|behind", re.IGNORECASE)
 RATE = re.compile(r"\b(?:win|close|conversion)[- ]rates?\b|\bhow (?:often|many) do we win\b", re.IGNORECASE)
 RESULT = re.compile(
-    r"\bhow (?:did|do|are|is|have|was|were) (?:we|i|sales|the team|my team|(?:the|this|last) (?:month|quarter|year))\b(?: (?:doing|done|do|going|perform\w*|looking)\b)?\W*"
+    r"\bhow (?:did|do|are|is|have|was|were) (?:we|i|sales|the team|my team|(?:the|this|last) (?:month|quarter"
+    r"|year))\b(?: (?:doing|done|do|going|perform\w*|looking)\b)?\W*"
     r"|\b(?:forecast|bookings|results)\b",
     re.IGNORECASE,
 )
@@ -81,16 +87,19 @@ SUM = re.compile(
     re.IGNORECASE,
 )
 MOST = re.compile(
-    r"\bwho (?:owns|has|holds|sold|won|closed) (?:the )?(?:most|biggest|largest)\b|\bwhich (?:rep|seller|owner)s?\b|\btop (?:\d+ )?(?:reps|sellers|owners)\b",
+    r"\bwho (?:owns|has|holds|sold|won|closed) (?:the )?(?:most|biggest|largest)\b|\bwhich (?:rep|seller|owner)s?\b"
+    r"|\btop (?:\d+ )?(?:reps|sellers|owners)\b",
     re.IGNORECASE,
 )
 GROUP = re.compile(
-    r"\b(?:(?:grouped|split|broken down|sorted) )?(?:by|per) (?P<by>owner|rep|seller|stage|month|account|customer|type|kind|segment|industry|vertical)s?\b",
+    r"\b(?:(?:grouped|split|broken down|sorted) )?(?:by|per) (?P<by>owner|rep|seller|stage|month|account|customer"
+    r"|type|kind|segment|industry|vertical)s?\b",
     re.IGNORECASE,
 )
 GROUP_NAMES = {"rep": "owner", "seller": "owner", "customer": "account", "kind": "type", "vertical": "industry"}
 MY_TEAM = re.compile(r"\bmy team\b", re.IGNORECASE)
 OWNS = re.compile(
-    r"\b(?:accounts?|customers?|clients?|companies|who)\b.{0,20}\b(?:owns?|bought|uses?|using|have|has|with)\s+(?!(?:arr|mrr|acv|csms?|aes?|health|kpis?)\b)(?P<what>(?-i:[A-Z0-9])[\w&+.-]*(?: (?-i:[A-Z0-9])[\w&+.-]*)*)",
+    r"\b(?:accounts?|customers?|clients?|companies|who)\b.{0,20}\b(?:owns?|bought|uses?|using|have|has"
+    r"|with)\s+(?!(?:arr|mrr|acv|csms?|aes?|health|kpis?)\b)(?P<what>(?-i:[A-Z0-9])[\w&+.-]*(?: (?-i:[A-Z0-9])[\w&+.-]*)*)",
     re.IGNORECASE,
 )

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.accounts.visible_records import visible_records
-from app.assistant.answer_from_facts import TOPIC_WORDS
 from app.assistant.blocks import AnswerView, Cited, answer_message
 from app.assistant.tables import Answer
+from app.assistant.topics import TOPIC_WORDS
 from app.audit.log import record
 from app.crm.read_origin import as_of
 from app.errors import BadInput, NotVisible

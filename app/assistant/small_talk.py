@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.assistant.answer_from_facts import TOPIC_WORDS
+from app.assistant.topics import TOPIC_WORDS
 
 _THANKS = re.compile(
     r"^\W*(?:thanks?|thank you|thx|ty|cheers|great|perfect|nice|cool|ok(?:ay)?|got it|merci|danke)\b[\w ,]{0,20}\W*$",
@@ -14,7 +14,8 @@ _HELLO = re.compile(
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|howdy|yo|hallo|bonjour)\b[\w ,]{0,20}\W*$", re.IGNORECASE
 )
 _HELP = re.compile(
-    r"^\W*(?:(?:i need |can you )?help(?: me)?|what can (?:you|i) (?:do|ask|answer)\b.*|what do you (?:do|know)|how do(?:es)? (?:you|this|it) work|who are you|what are you)\W*$",
+    r"^\W*(?:(?:i need |can you )?help(?: me)?|what can (?:you|i) (?:do|ask|answer)\b.*|what do you (?:do|know)"
+    r"|how do(?:es)? (?:you|this|it) work|who are you|what are you)\W*$",
     re.IGNORECASE,
 )
 
@@ -28,7 +29,9 @@ WHAT_I_ANSWER = (
 
 
 _ORDER = re.compile(
-    r"^\W*(?:please |can you |could you )?(?:draft|write|compose|update(?! (?:me |us )?(?:on|about|for)\b)|change|edit|delete|remove|reassign|create|remind|merge|approve|assign|mark|snooze|log|add|schedule|book|postpone|complete|cancel|ping|notify|tell (?!me|us)\w+|send (?!me|us)\w+)\b(?! *\?)",
+    r"^\W*(?:please |can you |could you )?(?:draft|write|compose|update(?! (?:me |us )?(?:on|about|for)\b)|change"
+    r"|edit|delete|remove|reassign|create|remind|merge|approve|assign|mark|snooze|log|add|schedule|book|postpone"
+    r"|complete|cancel|ping|notify|tell (?!me|us)\w+|send (?!me|us)\w+)\b(?! *\?)",
     re.IGNORECASE,
 )
 NOT_UNDERSTOOD = "I do not know how to answer that from the records."

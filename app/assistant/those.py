@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.assistant.answer_from_facts import topics_of
 from app.assistant.line import Line
 from app.assistant.list_query import NOUNS, ListQuery, Subject
 from app.assistant.parse_list import parse_list
@@ -17,6 +16,7 @@ from app.assistant.plan_by_grammar import Plan, plan_by_grammar
 from app.assistant.tools.desk import Desk, Found
 from app.assistant.tools.figures import figures_found
 from app.assistant.tools.lists import list_found
+from app.assistant.topics import topics_of
 from app.crm.facts import AccountFacts
 
 _THOSE = re.compile(

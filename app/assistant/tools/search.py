@@ -11,10 +11,10 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import OperationalError
 
 from app.accounts.see_account import see_account
-from app.assistant.answer_from_facts import named_in, substance
 from app.assistant.answers_work import mentions
 from app.assistant.line import Line
 from app.assistant.list_query import ListQuery
+from app.assistant.question_words import named_in, substance
 from app.assistant.tools.desk import Arguments, Desk, Found, LookUp, text_of
 from app.crm.facts import AccountFacts
 from app.crm.read_accounts import TOUCH_DAYS

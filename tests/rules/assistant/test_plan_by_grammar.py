@@ -7,12 +7,13 @@ from datetime import date
 
 import pytest
 
-from app.assistant.answer_from_facts import named_in, substance, topics_of, uncovered_words, without_name
 from app.assistant.parse_list import parse_list
 from app.assistant.periods import find_period
 from app.assistant.plain_english import plain_english
 from app.assistant.plan_by_grammar import plan_by_grammar
+from app.assistant.question_words import named_in, substance, uncovered_words, without_name
 from app.assistant.small_talk import is_order, small_talk
+from app.assistant.topics import topics_of
 from app.assistant.vocabulary import Vocabulary
 from app.crm.fiscal import FiscalCalendar
 
