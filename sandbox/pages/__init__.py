@@ -27,7 +27,7 @@ _SHEETS: Final = (
     *("messages", "deeds", "timeline", "composer"),
     *("blocks", "tables", "cards", "charts"),
     *("forms", "menus", "modals"),
-    *("drawer", "tour", "narrow"),
+    *("drawer", "org", "tour", "narrow"),
 )
 """In the order in which later ones win."""
 _POLICY: Final = (

@@ -2,70 +2,48 @@
 
 from __future__ import annotations
 
-PARENTS: dict[str, tuple[tuple[str, str], ...]] = {
-    "AccountContactRelation": (("AccountId", "Account"),),
-    "AccountContactRole": (("AccountId", "Account"),),
-    "AccountHistory": (("AccountId", "Account"),),
-    "AccountTeamMember": (("AccountId", "Account"),),
-    "Asset": (("AccountId", "Account"), ("ContactId", "Contact")),
-    "CampaignMember": (("CampaignId", "Campaign"),),
-    "CaseComment": (("ParentId", "Case"),),
-    "CaseHistory": (("CaseId", "Case"),),
-    "ContactHistory": (("ContactId", "Contact"),),
-    "ContentDocumentLink": (
-        ("LinkedEntityId", "Account"),
-        ("LinkedEntityId", "Opportunity"),
-        ("LinkedEntityId", "Case"),
-        ("LinkedEntityId", "Contact"),
-        ("LinkedEntityId", "Lead"),
-        ("LinkedEntityId", "Contract"),
-    ),
-    "Contract": (("AccountId", "Account"),),
-    "ContractHistory": (("ContractId", "Contract"),),
-    "EmailMessage": (
-        ("RelatedToId", "Account"),
-        ("RelatedToId", "Opportunity"),
-        ("RelatedToId", "Case"),
-        ("RelatedToId", "Contract"),
-        ("ParentId", "Case"),
-    ),
-    "Event": (
-        ("WhatId", "Account"),
-        ("WhatId", "Opportunity"),
-        ("WhatId", "Case"),
-        ("WhatId", "Contract"),
-        ("WhoId", "Contact"),
-        ("WhoId", "Lead"),
-    ),
-    "EventRelation": (("EventId", "Event"),),
-    "FeedComment": (("FeedItemId", "FeedItem"),),
-    "FeedItem": (
-        ("ParentId", "Account"),
-        ("ParentId", "Opportunity"),
-        ("ParentId", "Case"),
-        ("ParentId", "User"),
-    ),
-    "LeadHistory": (("LeadId", "Lead"),),
-    "Note": (
-        ("ParentId", "Account"),
-        ("ParentId", "Opportunity"),
-        ("ParentId", "Case"),
-        ("ParentId", "Contact"),
-    ),
-    "OpportunityContactRole": (("OpportunityId", "Opportunity"),),
-    "OpportunityFieldHistory": (("OpportunityId", "Opportunity"),),
-    "OpportunityHistory": (("OpportunityId", "Opportunity"),),
-    "OpportunityLineItem": (("OpportunityId", "Opportunity"),),
-    "OpportunityTeamMember": (("OpportunityId", "Opportunity"),),
-    "Order": (("AccountId", "Account"),),
-    "OrderItem": (("OrderId", "Order"),),
-    "Quote": (("OpportunityId", "Opportunity"),),
-    "QuoteLineItem": (("QuoteId", "Quote"),),
-    "TaskRelation": (("TaskId", "Task"),),
-    "DuplicateRecordItem": (("RecordId", "Account"), ("RecordId", "Contact"), ("RecordId", "Lead")),
+Links = tuple[tuple[str, str], ...]
+
+
+def _by(reference: str, *parents: str) -> Links:
+    return tuple((reference, parent) for parent in parents)
+
+
+_ACTIVITY = (*_by("WhatId", "Account", "Opportunity", "Case", "Contract"), *_by("WhoId", "Contact", "Lead"))
+PARENTS: dict[str, Links] = {
+    "AccountContactRelation": _by("AccountId", "Account"),
+    "AccountContactRole": _by("AccountId", "Account"),
+    "AccountHistory": _by("AccountId", "Account"),
+    "AccountTeamMember": _by("AccountId", "Account"),
+    "Asset": (*_by("AccountId", "Account"), *_by("ContactId", "Contact")),
+    "CampaignMember": _by("CampaignId", "Campaign"),
+    "CaseComment": _by("ParentId", "Case"),
+    "CaseHistory": _by("CaseId", "Case"),
+    "ContactHistory": _by("ContactId", "Contact"),
+    "ContentDocumentLink": _by("LinkedEntityId", "Account", "Opportunity", "Case", "Contact", "Lead", "Contract"),
+    "Contract": _by("AccountId", "Account"),
+    "ContractHistory": _by("ContractId", "Contract"),
+    "DuplicateRecordItem": _by("RecordId", "Account", "Contact", "Lead"),
+    "EmailMessage": (*_by("RelatedToId", "Account", "Opportunity", "Case", "Contract"), *_by("ParentId", "Case")),
+    "Event": _ACTIVITY,
+    "EventRelation": _by("EventId", "Event"),
+    "FeedComment": _by("FeedItemId", "FeedItem"),
+    "FeedItem": _by("ParentId", "Account", "Opportunity", "Case", "User"),
+    "LeadHistory": _by("LeadId", "Lead"),
+    "Note": _by("ParentId", "Account", "Opportunity", "Case", "Contact"),
+    "OpportunityContactRole": _by("OpportunityId", "Opportunity"),
+    "OpportunityFieldHistory": _by("OpportunityId", "Opportunity"),
+    "OpportunityHistory": _by("OpportunityId", "Opportunity"),
+    "OpportunityLineItem": _by("OpportunityId", "Opportunity"),
+    "OpportunityTeamMember": _by("OpportunityId", "Opportunity"),
+    "Order": _by("AccountId", "Account"),
+    "OrderItem": _by("OrderId", "Order"),
+    "Quote": _by("OpportunityId", "Opportunity"),
+    "QuoteLineItem": _by("QuoteId", "Quote"),
+    "Task": _ACTIVITY,
+    "TaskRelation": _by("TaskId", "Task"),
 }
 """Object -> references through which access comes from a parent; any one of them is enough."""
-PARENTS["Task"] = PARENTS["Event"]
 
 SET_UP_BY_ADMINISTRATORS = frozenset(
     [

@@ -185,6 +185,20 @@ def test_two_people_write_to_each_other_without_the_bot(visitor: Visitor) -> Non
     expect(page.locator("#sidebar .nav-row", has_text="Carl Dunn")).to_have_count(1)
 
 
+def test_a_group_goes_by_the_names_of_the_others(visitor: Visitor) -> None:
+    """It stands among the direct messages, and whoever is not in it does not see it."""
+    page = visitor.page
+    said = {"user": "Carl Dunn", "channel": "@bot,@Anna Berg", "text": "Who calls them?"}
+    page.request.post(f"{visitor.base_url}/_control/message", data=said)
+    row = page.locator("#sidebar .nav-row", has_text="Carl Dunn, ")
+    expect(row).to_have_class("nav-row unread")
+    row.click()
+    expect(visitor.last).to_contain_text("Who calls them?")
+    expect(page.locator("#main h1")).to_contain_text("Carl Dunn")
+    visitor.become("Vera Ito")
+    expect(row).to_have_count(0)
+
+
 def test_back_and_forward_lead_through_places_and_people(visitor: Visitor) -> None:
     """The browser's own buttons work as on any site."""
     visitor.go("general")

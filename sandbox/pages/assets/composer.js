@@ -10,26 +10,16 @@ import { store, tell } from "./store.js";
 
 /** options: {label, target() -> {channel, thread_ts?}, placeholder(), editLast(), inThread} */
 export function composer(options) {
-  const id = freshId("composer");
-  const text = el("textarea", { id, rows: "1", "aria-label": options.label, autocomplete: "off" });
-  const hint = el("div", { class: "usage", "aria-live": "polite" });
-  const trouble = el("div", { class: "trouble", role: "alert" });
-  const shelf = el("div", { class: "shelf" });
-  const pick = el("input", { type: "file", multiple: true, class: "unseen", tabindex: "-1", "aria-hidden": "true" });
-  const attach = el("button", { type: "button", class: "icon-button", "aria-label": "Attach a file", title: "Attach a file", on: { click: () => pick.click() } }, icon("attach"));
-  const sendButton = el("button", { type: "submit", class: "send", "aria-label": "Send", title: "Send" }, icon("send"));
-  const form = el("form", { class: "composer" }, hint, el("div", { class: "composer-box" }, text, shelf, el("div", { class: "composer-tools" }, attach, options.inThread ? null : shortcuts(), pick, sendButton)), trouble);
-  const state = { files: [], busy: false, drafts: new Map(), key: "" };
-  const parts = { form, text, hint, trouble, shelf, state, options, sendButton };
-  completion(text, hint, form);
-  wire(parts, pick);
+  const parts = { ...draw(options), options, state: { files: [], busy: false, drafts: new Map(), key: "" } };
+  const { form, text } = parts;
+  completion(text, parts.hint, form);
+  wire(parts);
   takeFiles(parts);
   return {
     node: form,
     refresh: () => {
-      const name = options.placeholder();
-      text.placeholder = name;
-      text.setAttribute("aria-label", name);
+      text.placeholder = options.placeholder();
+      text.setAttribute("aria-label", text.placeholder);
       swapDraft(parts);
     },
     focus: () => text.focus(),
@@ -39,6 +29,19 @@ export function composer(options) {
       return say(words, [], options).catch((problem) => toast(problem.message, "warning"));
     },
   };
+}
+
+function draw({ label, inThread }) {
+  const text = el("textarea", { id: freshId("composer"), rows: "1", "aria-label": label, autocomplete: "off" });
+  const hint = el("div", { class: "usage", "aria-live": "polite" });
+  const trouble = el("div", { class: "trouble", role: "alert" });
+  const shelf = el("div", { class: "shelf" });
+  const pick = el("input", { type: "file", multiple: true, class: "unseen", tabindex: "-1", "aria-hidden": "true" });
+  const attach = el("button", { type: "button", class: "icon-button", "aria-label": "Attach a file", title: "Attach a file", on: { click: () => pick.click() } }, icon("attach"));
+  const sendButton = el("button", { type: "submit", class: "send", "aria-label": "Send", title: "Send" }, icon("send"));
+  const tools = el("div", { class: "composer-tools" }, attach, inThread ? null : shortcuts(), pick, sendButton);
+  const form = el("form", { class: "composer" }, hint, el("div", { class: "composer-box" }, text, shelf, tools), trouble);
+  return { form, text, hint, trouble, shelf, pick, sendButton };
 }
 
 /** Each conversation keeps its own half-written words and files, for each person. */
@@ -61,8 +64,8 @@ function put({ text }, words) {
   text.focus();
 }
 
-function wire(parts, pick) {
-  const { form, text } = parts;
+function wire(parts) {
+  const { form, text, pick } = parts;
   text.addEventListener("input", () => {
     text.style.height = "auto";
     text.style.height = `${Math.min(text.scrollHeight, 240)}px`;
@@ -101,9 +104,8 @@ async function submit(parts) {
   try {
     await (words.startsWith("/") ? runCommand(words, parts.options) : say(words, sent.files, parts.options));
   } catch (problem) {
-    trouble.textContent = problem.message;
     if (!text.value) put(parts, words);
-    trouble.textContent = problem.message;
+    trouble.textContent = problem.message; // after the words, since typing takes a complaint away
     state.files = sent.files;
     drawShelf(parts);
   } finally {

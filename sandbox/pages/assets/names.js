@@ -46,7 +46,7 @@ export const otherIn = (place) => place.members?.find((id) => id !== store.me.id
 
 /** The name without its mark: of a channel, of the app, or of the other person in direct messages. */
 export function nameOfPlace(place) {
-  if (place.kind === "mpim") return place.members.filter((id) => id !== store.me.id).map(nameOfUser).join(", ");
+  if (place.kind === "mpim") return place.members.filter((id) => id !== store.me.id).map(nameOfUser).sort((a, b) => a.localeCompare(b)).join(", ");
   if (!isDirect(place)) return place.name;
   return isApp(place) ? store.workspace.appName : (nameOfUser(otherIn(place)) ?? "Direct message");
 }

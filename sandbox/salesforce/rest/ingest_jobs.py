@@ -68,6 +68,8 @@ def change_state(org: LiveOrg, call: Call) -> Reply:
     job = find_job(org, call, "ingest")
     state = call.json_object().get("state")
     if state == "Aborted":
+        if job.state not in ("Open", "UploadComplete", "InProgress"):
+            raise SalesforceError(400, "INVALIDJOBSTATE", f"the job is {job.state} and can only be aborted before")
         job.state = "Aborted"
     elif state == "UploadComplete" and job.state == "Open":
         job.state = "UploadComplete"
@@ -103,6 +105,7 @@ def results(org: LiveOrg, call: Call) -> Reply:
 def _process(org: LiveOrg, call: Call, job: Job) -> None:
     try:
         columns, rows = _read(job)
+        _check_columns(org, job, columns)
     except (csv.Error, UnicodeDecodeError, ValueError) as problem:
         job.state, job.error = "Failed", f"InvalidBatch : {problem}"
         return
@@ -137,6 +140,14 @@ def _read(job: Job) -> tuple[Sequence[str], list[list[str]]]:
     if uneven is not None:
         raise ValueError(f"row {uneven} has another number of columns than the header")
     return columns, rows[1:]
+
+
+def _check_columns(org: LiveOrg, job: Job, columns: Sequence[str]) -> None:
+    """One column that the object lacks fails the whole job; `Account.Key__c` names a parent by a key of its own."""
+    schema = org.schema.get(job.object)
+    unknown = next((name for name in columns if "." not in name and schema.find(name) is None), None)
+    if unknown is not None:
+        raise ValueError(f"Field name not found : {unknown}")
 
 
 def _save(org: LiveOrg, call: Call, job: Job, cells: Mapping[str, str]) -> tuple[str, bool]:

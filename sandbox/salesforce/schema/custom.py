@@ -24,6 +24,8 @@ _FLAGS = frozenset(
         "updateable",
     ]
 )
+_SYSTEM: dict[str, Any] = {"nillable": False, "updateable": False, "createable": False}
+"""What only Salesforce itself writes."""
 
 
 def custom_object(name: str, rows: Sequence[Mapping[str, Any]], number: int, taken: frozenset[str]) -> ObjectSchema:
@@ -59,52 +61,29 @@ def _child_relationship(child: str, reference: FieldSchema, parent: ObjectSchema
 
 
 def _system_fields(label: str) -> list[FieldSchema]:
-    system: dict[str, Any] = {"nillable": False, "updateable": False, "createable": False}
-    stamp: dict[str, Any] = {
-        **system,
-        "type": "datetime",
-        "groupable": False,
-        "defaulted_on_create": True,
-    }
-    user: dict[str, Any] = {"type": "reference", "length": 18, "reference_to": ("User",)}
+    owner: dict[str, Any] = {"reference_to": ("Group", "User"), "relationship_name": "Owner", "nillable": False}
     return [
-        FieldSchema(name="Id", label="Record ID", type="id", length=18, defaulted_on_create=True, **system),
+        FieldSchema("Id", "Record ID", "id", length=18, defaulted_on_create=True, **_SYSTEM),
+        FieldSchema("OwnerId", "Owner ID", "reference", length=18, defaulted_on_create=True, **owner),
         FieldSchema(
-            name="OwnerId",
-            label="Owner ID",
-            nillable=False,
-            defaulted_on_create=True,
-            relationship_name="Owner",
-            **{**user, "reference_to": ("Group", "User")},
+            "IsDeleted", "Deleted", "boolean", default=False, defaulted_on_create=True, aggregatable=False, **_SYSTEM
         ),
-        FieldSchema(
-            name="IsDeleted",
-            label="Deleted",
-            type="boolean",
-            default=False,
-            defaulted_on_create=True,
-            aggregatable=False,
-            **system,
-        ),
-        FieldSchema(name="Name", label=f"{label} Name", type="string", length=80, name_field=True),
-        FieldSchema(name="CreatedDate", label="Created Date", **stamp),
-        FieldSchema(
-            name="CreatedById",
-            label="Created By ID",
-            relationship_name="CreatedBy",
-            **system,
-            **user,
-        ),
-        FieldSchema(name="LastModifiedDate", label="Last Modified Date", **stamp),
-        FieldSchema(
-            name="LastModifiedById",
-            label="Last Modified By ID",
-            relationship_name="LastModifiedBy",
-            **system,
-            **user,
-        ),
-        FieldSchema(name="SystemModstamp", label="System Modstamp", **stamp),
+        FieldSchema("Name", f"{label} Name", "string", length=80, name_field=True),
+        _stamp("CreatedDate", "Created Date"),
+        _who("CreatedBy", "Created By ID"),
+        _stamp("LastModifiedDate", "Last Modified Date"),
+        _who("LastModifiedBy", "Last Modified By ID"),
+        _stamp("SystemModstamp", "System Modstamp"),
     ]
+
+
+def _stamp(name: str, label: str) -> FieldSchema:
+    return FieldSchema(name, label, "datetime", groupable=False, defaulted_on_create=True, **_SYSTEM)
+
+
+def _who(relationship: str, label: str) -> FieldSchema:
+    user: dict[str, Any] = {"reference_to": ("User",), "relationship_name": relationship}
+    return FieldSchema(f"{relationship}Id", label, "reference", length=18, **user, **_SYSTEM)
 
 
 def _prefix_of(rows: Sequence[Mapping[str, Any]], taken: frozenset[str]) -> str | None:

@@ -140,8 +140,12 @@ def test_ingest_updates_upserts_and_deletes(fresh: Running) -> None:
 
 
 def test_bad_uploads_fail_the_job(fresh: Running) -> None:
-    """Uneven rows, unknown objects and operations, a second upload."""
+    """Uneven rows, unknown columns, objects and operations, a second upload; what is over is not aborted."""
     caller = fresh.sign_in(REP)
+    done, _ = ingest(caller, "insert", "Name,Nothing__c\nSaved nowhere,1\n")
+    assert (done["state"], done["errorMessage"]) == ("Failed", "InvalidBatch : Field name not found : Nothing__c")
+    late = caller.call("PATCH", f"/jobs/ingest/{done['id']}", json={"state": "Aborted"})
+    assert (late.status_code, late.json()[0]["errorCode"]) == (400, "INVALIDJOBSTATE")
     done, _ = ingest(caller, "insert", "Name,Phone\nonly one cell\n")
     assert (done["state"], "InvalidBatch" in done["errorMessage"]) == ("Failed", True)
     for wrong in ({"object": "Nothing"}, {"operation": "explode"}, {"columnDelimiter": "DOT"}):
