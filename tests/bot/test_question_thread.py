@@ -6,6 +6,7 @@ from tests.bot.harness import Bot, as_text, has_action
 
 CELINE, DANA, SAMIR = "celine.moreau@fernhill.example", "dana.reyes@fernhill.example", "samir.haddad@fernhill.example"
 MIA = "mia.lindqvist@fernhill.example"
+GUEST = "nico.ferrara@gilded-oak.example"
 SUCCESS = "#customer-success"
 
 
@@ -73,6 +74,16 @@ def test_answer_stays_private_where_a_reader_may_not_see_the_field(bot: Bot) -> 
     owner = bot.say(DANA, "@throughline who owns Meridian Freight?", "#sales", thread(bot, DANA, channel="#sales"))
     assert arr[0]["is_ephemeral"]
     assert not owner[0].get("is_ephemeral")
+
+
+def test_a_group_is_answered_as_a_channel_of_its_members(bot: Bot) -> None:
+    """In the thread that was asked in where all of them may see it, with follow-ups; with a guest in it, to the asker."""
+    colleagues, with_guest = f"@bot,@{SAMIR}", f"@bot,@{GUEST}"
+    opened = thread(bot, channel=colleagues)
+    answers = bot.say(CELINE, "@throughline who owns Sable Ridge?", colleagues, opened)
+    assert (answers[0]["thread_ts"], answers[0]["is_ephemeral"]) == (opened, False)
+    assert "renews on" in as_text(bot.say(SAMIR, "and when does it renew?", f"@bot,@{CELINE}", opened)[0])
+    assert bot.say(CELINE, "@throughline who owns Sable Ridge?", with_guest)[0]["is_ephemeral"]
 
 
 def test_private_answer_is_shared_once_on_a_click(bot: Bot) -> None:

@@ -35,7 +35,7 @@ export function listen(again) {
 
 function onMessage(change, message) {
   if (!store.me || !visible(message)) return;
-  if (!store.channelIds.has(message.channel)) return void (message.channel.startsWith("D") && tell("unknown-channel", message));
+  if (!store.channelIds.has(message.channel)) return void tell("unknown-channel", message);
   noteStream(message);
   const all = known(message.channel);
   if (change === "deleted") all.delete(message.ts);

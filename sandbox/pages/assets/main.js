@@ -112,18 +112,19 @@ function learn(channels) {
   store.directIds = new Set(channels.filter(isDirect).map((channel) => channel.id));
 }
 
-/** Somebody wrote to this person directly for the first time. */
+/** Somebody wrote where this person was not when we looked: directly for the first time, in a new group, or elsewhere. */
 async function learnOfChannels() {
   const before = store.channelIds;
   const person = store.me.id;
   const { channels } = await api.channels(person);
   if (store.me.id !== person) return;
   learn(channels);
-  await Promise.all([...store.channelIds].filter((channel) => !before.has(channel)).map(async (channel) => {
+  const fresh = [...store.channelIds].filter((channel) => !before.has(channel));
+  await Promise.all(fresh.map(async (channel) => {
     await load(channel);
     countUnread(channel);
   }));
-  tell("unread");
+  if (fresh.length) tell("unread");
 }
 
 /** Open the direct messages with somebody. */
