@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from app.salesforce.mapping_rules import NUMBER_TYPES
 from app.salesforce.tables import OrgField, SyncState
 
 _TEXT_TYPES = frozenset({"string", "picklist", "combobox"})
+How = Literal["<", "<=", ">", ">=", "=", "empty"]
 _READ_OTHERWISE = ("arr", "health", "renewal_on", "segment", "csm")
 """Measures that have words of their own in a question."""
 
@@ -33,11 +35,11 @@ class OwnField:
 
 @dataclass(frozen=True, slots=True)
 class FieldTest:
-    """What a field has to hold. `how` is one of <, <=, >, >=, = and "empty"; `value` as it was typed."""
+    """What a field has to hold; `value` as it was typed."""
 
     field: str
     label: str
-    how: str
+    how: How
     value: str = ""
 
     @property
@@ -53,8 +55,8 @@ class FieldTest:
         return Decimal(self.value) if re.fullmatch(r"-?\d+(?:\.\d+)?", self.value) else None
 
 
-_HOW_WORDS = {"<": "below", "<=": "at most", ">": "above", ">=": "at least", "=": ""}
-_HOWS = {
+_HOW_WORDS: Mapping[How, str] = {"<": "below", "<=": "at most", ">": "above", ">=": "at least", "=": ""}
+_HOWS: Mapping[How, str] = {
     "<": r"below|under|less than|fewer than|lower than|<",
     "<=": r"at most|up to|<=",
     ">": r"above|over|more than|greater than|higher than|>",
@@ -121,7 +123,7 @@ def _taken(take: Take, pattern: str) -> re.Match[str] | None:
     return take(re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE))
 
 
-def _how(found: re.Match[str]) -> str:
+def _how(found: re.Match[str]) -> How:
     if found.groupdict().get("plus"):
         return ">="
     return next((how for place, how in enumerate(_HOWS) if found[f"h{place}"]), "=")
