@@ -73,7 +73,7 @@ class ListQuery:
     """What the records' customers have in these fields, in the org's own writing."""
     no_next_step: bool = False
     silent_days: int | None = None
-    """Accounts that nobody has been in touch with for so many days."""
+    """Accounts that nobody has been in touch with for so many days; deals without an activity since."""
     is_customer: bool = False
     """Accounts that buy from us now; prospects and former customers are left out."""
     is_prospect: bool = False
@@ -132,7 +132,8 @@ class ListQuery:
         yield f"with {self.product}" if self.product else ""
         yield from (self.segment, self.industry, self.country)
         yield "no next step" if self.no_next_step else ""
-        yield "" if self.silent_days is None else f"no contact for {self.silent_days} days"
+        untouched = "no activity" if self.subject == "deals" else "no contact"
+        yield "" if self.silent_days is None else f"{untouched} for {self.silent_days} days"
         yield f"{self.date_word} {self._days()}" if self.first_on or self.last_on else ""
         yield from _between("ARR " if self.subject == "accounts" else "", self.at_least, self.at_most)
         yield f"{_OWNED[self.subject]} {self.owner_name}" if self.owner_id else ""

@@ -61,6 +61,7 @@ def _deals(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
 def _in_state(query: ListQuery, today: date) -> list[Any]:
     """Open, won or lost, in which stage, of which size and kind, and what is wrong with it."""
     deal = Opportunity
+    last_touched = func.coalesce(deal.last_activity_date, func.date(deal.created_date))
     states = {
         "open": [deal.is_closed.is_not(True)],
         "won": [deal.is_won.is_(True)],
@@ -70,6 +71,7 @@ def _in_state(query: ListQuery, today: date) -> list[Any]:
         (query.stage, deal.stage_name == query.stage),
         (query.overdue, deal.close_date < today),
         (query.no_next_step, func.coalesce(deal.next_step, "") == ""),
+        (query.silent_days is not None, last_touched <= today - timedelta(days=query.silent_days or 0)),
     )
     told = (condition for is_asked, condition in wanted if is_asked)
     return [*states.get(query.state, []), *_within(deal.amount, query.at_least, query.at_most), *told]

@@ -16,14 +16,13 @@ from app.assistant.rest import Rest
 from app.assistant.vocabulary import Vocabulary
 
 HAVE_MONEY = ("deals", "accounts")
-"""What has an amount, and products."""
+"""What has an amount and products, and may lie untouched."""
 
 
-def of_account(query: ListQuery, rest: Rest, text: str, vocabulary: Vocabulary, today: date) -> ListQuery:
-    """What an account is, has, and how long nobody was in touch with it; `text` is the whole question."""
+def of_account(query: ListQuery, rest: Rest, text: str, vocabulary: Vocabulary) -> ListQuery:
+    """What an account is and has; `text` is the whole question."""
     return replace(
         _health(query, rest),
-        silent_days=_silence(rest, vocabulary, today),
         fields=tuple(field_tests(rest.take, rest.text, vocabulary.fields)),
         holdings=_holdings(rest),
         is_customer=bool(phrases.CUSTOMERS.search(text)),
@@ -31,7 +30,7 @@ def of_account(query: ListQuery, rest: Rest, text: str, vocabulary: Vocabulary, 
     )
 
 
-def _silence(rest: Rest, vocabulary: Vocabulary, today: date) -> int | None:
+def silence_in(rest: Rest, vocabulary: Vocabulary, today: date) -> int | None:
     """For how many days nobody was in touch: a number of them, since a day, or as many as "quiet" means."""
     if silent := rest.take(phrases.SILENT):
         return int(silent["n"]) * {"d": 1, "w": 7, "m": 30}[silent["unit"][0].lower()]

@@ -9,7 +9,7 @@ from datetime import date
 from app.assistant import list_words as phrases
 from app.assistant.account_things import behind_holding
 from app.assistant.list_query import ListQuery, Subject
-from app.assistant.parse_filter import amounts_in, names_in, of_account, states_in
+from app.assistant.parse_filter import HAVE_MONEY, amounts_in, names_in, of_account, silence_in, states_in
 from app.assistant.periods import find_period
 from app.assistant.rest import Rest
 from app.assistant.vocabulary import Vocabulary
@@ -47,8 +47,10 @@ def _asks_more(text: str, vocabulary: Vocabulary, today: date) -> bool:
 
 def _read(query: ListQuery, text: str, vocabulary: Vocabulary, today: date) -> ListQuery:
     rest = Rest(text)
+    if query.subject in HAVE_MONEY:
+        query = replace(query, silent_days=silence_in(rest, vocabulary, today))
     if query.subject == "accounts":
-        query = of_account(query, rest, text, vocabulary, today)
+        query = of_account(query, rest, text, vocabulary)
     query = amounts_in(query, rest)
     query = _period(query, rest, vocabulary, today)
     query = names_in(states_in(query, rest), rest, vocabulary)

@@ -22,7 +22,7 @@ from app.services import Services
 # More than these are no list that somebody reads; the filter has to say more.
 CANDIDATES = 2000
 # Which field each part of a filter and each column rests on.
-_FIELDS = {"deals": ("Opportunity", ("Amount", "CloseDate", "StageName", "Type", "OwnerId", "NextStep")),
+_FIELDS = {"deals": ("Opportunity", ("Amount", "CloseDate", "StageName", "Type", "OwnerId", "NextStep", "LastActivityDate")),
            "tasks": ("Task", ("ActivityDate", "OwnerId", "Subject")), "cases": ("Case", ("Priority", "Subject", "OwnerId")),
            "meetings": ("Event", ("StartDateTime", "OwnerId", "Subject")),
            "accounts": ("Account", ("OwnerId",))}  # fmt: skip
@@ -53,7 +53,7 @@ def read_list(services: Services, person: Person, query: ListQuery) -> Listed:
     visible = [
         _shown(row, seen, secret) for row in rows if row.id in seen and (not by_account or row.account_id in seen)
     ]
-    shown = tuple(sorted(hidden - {"NextStep"}))
+    shown = tuple(sorted(hidden - {"NextStep", "LastActivityDate"}))
     return Listed(tuple(visible), shown, is_cut=len(found) > CANDIDATES, rates=rates).first(query.limit)
 
 
@@ -80,6 +80,7 @@ def _used(query: ListQuery) -> set[str]:
         wanted = {
             "Amount": query.at_least is not None or query.at_most is not None,
             "NextStep": query.no_next_step,
+            "LastActivityDate": query.silent_days is not None,
             "CloseDate": dated,
             "Type": query.kind,
             "StageName": query.stage or query.stuck,

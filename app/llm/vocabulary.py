@@ -44,7 +44,7 @@ STOP_WORDS = words_of(
 
 LIST_FILLER = words_of(
     "health healthy segment industry type arr average mean most size revenue recurring seats opened created since past accounts amount are assigned big biggest by cases close closed closes closing coming count csv currently",
-    "date dates days deal deals due each end ending every export fall falling falls friday happening is largest",
+    "date dates days deal deals due each end ending every export fall falling falls friday happening is largest looking",
     "contract contracts expire expires expiring across just mine months number only open opportunities opportunity over owned owner pipeline pull renew renewal renewals renewing",
     "renews risk risks risky sum table tasks total upcoming value weeks within worth",
 )

@@ -100,6 +100,8 @@ def test_common_question_has_a_plan(text: str, is_sure: bool, is_broad: bool) ->
         ("deals closing in May", "open opportunities · close date 1 May 2027 to 31 May 2027"),
         ("customers with no contact since September", "customers · no contact for 81 days"),
         ("which customers haven't we contacted since 1 October?", "customers · no contact for 51 days"),
+        ("deals with no activity in 30 days", "open opportunities · no activity for 30 days"),
+        ("how are renewals looking this quarter?", "customers · renewal 1 Oct 2026 to 31 Dec 2026"),
         ("who went quiet?", "accounts · no contact for 30 days"),
         ("oldest open case", "open cases · the oldest"),
         ("what's on my plate this week?", "open tasks · due 16 Nov 2026 to 22 Nov 2026 · owned by Celine Moreau"),
