@@ -11,6 +11,9 @@ from sandbox.slack.messages import Message
 from sandbox.slack.service import SlackService
 from sandbox.slack.workspace import Channel
 
+# What a refusal's name leaves open: posts inside threads where there is one, else those outside.
+_ALLOWING = {True: "restricted_action_thread_only_channel", False: "restricted_action_non_threadable_channel"}
+
 
 def channel_for_post(slack: SlackService, wanted: str) -> Channel:
     """The channel the bot may post in (a user id means that person's DM); raises Slack's refusals."""
@@ -21,8 +24,6 @@ def channel_for_post(slack: SlackService, wanted: str) -> Channel:
         raise SlackError("channel_not_found")
     if channel.is_archived:
         raise SlackError("is_archived")
-    if channel.post_refusal:
-        raise SlackError(channel.post_refusal)
     if not member and "chat:write.public" not in slack.manifest.scopes:
         raise SlackError("not_in_channel")
     if channel.kind == "im" and not slack.manifest.messages_tab:
@@ -56,7 +57,12 @@ def bot_message(slack: SlackService, channel: str, content: Content) -> Message:
 
 
 def thread_for_post(slack: SlackService, channel: Channel, thread_ts: str | None) -> str | None:
-    """The first message of the thread that was named; raises `cannot_reply_to_message` for no such message."""
+    """The first message of the thread that was named; raises `cannot_reply_to_message` for no such message.
+
+    Raises `restricted_action…` where the channel's settings are against a post there, in a thread or outside.
+    """
+    if channel.post_refusal and channel.post_refusal != _ALLOWING[bool(thread_ts)]:
+        raise SlackError(channel.post_refusal)
     if not thread_ts:
         return None
     parent = slack.messages.find(channel.id, str(thread_ts))

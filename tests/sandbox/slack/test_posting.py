@@ -153,6 +153,17 @@ def test_a_channel_is_closed_to_posts(client: WebClient, control: Control, chang
     assert client.chat_postMessage(channel=control.channel_id("general"), text="x")["ok"]
 
 
+def test_some_channels_take_posts_in_threads_only_and_some_outside_only(client: WebClient, control: Control) -> None:
+    """What Slack calls thread only and non-threadable."""
+    general = control.channel_id("general")
+    first = str(client.chat_postMessage(channel=general, text="x")["ts"])
+    for name, allowed in (("thread_only", first), ("non_threadable", None)):
+        control.post("channel", channel="general", post_refusal=f"restricted_action_{name}_channel")
+        assert client.chat_postMessage(channel=general, text="x", thread_ts=allowed)["ok"]
+        other = None if allowed else first
+        assert name in refusal(client.chat_postMessage, channel=general, text="x", thread_ts=other)
+
+
 def test_another_channel_has_a_limit_of_its_own(client: WebClient, control: Control, general: str) -> None:
     """The limit counts per channel."""
     for n in range(5):
