@@ -25,10 +25,23 @@ from app.assistant.tools.promises import promises_found
 from app.assistant.tools.search import search_found
 from app.assistant.vocabulary import Vocabulary
 
-EXPAND_HINT = (
-    "`/portfolio` sorts your customers into at risk, ready to expand and quiet but steady, each with its reason; "
-    "`/portfolio team` does it for your team."
+_ELSEWHERE = (
+    (
+        phrases.ACCURATE,
+        (
+            "Each score on a card says what drives it; `/throughline backtest` shows admins how right the watch was on deals and "
+            "renewals that have ended, and each chance says whether it does better than the usual rate."
+        ),
+    ),
+    (
+        phrases.EXPANDS,
+        (
+            "`/portfolio` sorts your customers into at risk, ready to expand and quiet but steady, each with its reason; "
+            "`/portfolio team` does it for your team."
+        ),
+    ),
 )
+"""What another command tells better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +88,8 @@ def _by_name(text: str) -> Plan | None:
     if found := phrases.CASE.search(text):
         number = found["number"]
         return Plan(lambda desk: case_found(desk, number))
-    return Plan(lambda _: _told(EXPAND_HINT)) if phrases.EXPANDS.search(text) else None
+    hint = next((hint for words, hint in _ELSEWHERE if words.search(text)), None)
+    return Plan(lambda _: _told(hint)) if hint else None
 
 
 def _by_risk(text: str, vocabulary: Vocabulary, today: date) -> Plan | None:

@@ -29,6 +29,10 @@ EXPANDS = re.compile(
     r"\b(?:ready|candidates?|ripe) (?:to|for) (?:expand|expansion|upsell\w*|grow\w*|more)\b|\b(?:expansion|upsell) candidates?\b",
     re.IGNORECASE,
 )
+ACCURATE = re.compile(
+    r"\bhow (?:accurate|reliable|good|right|trustworthy)\b.{0,30}\b(?:scores?|predictions?|likelihoods?|risks?|warnings?|alerts?)\b",
+    re.IGNORECASE,
+)
 CASE = re.compile(r"\b(?:case|ticket)s? (?:number |no\.? ?|nr\.? ?|#)?(?P<number>\d{4,10})\b", re.IGNORECASE)
 SEVERAL = re.compile(r"\b(?:customers|accounts|clients|companies|whose|who|anyone|anybody)\b", re.IGNORECASE)
 _FALLS = r"(?:fall|drop|declin|decreas|shrink|dip|sink|going down|low|poor|bad|weak)\w*"

@@ -23,7 +23,7 @@ WHAT_I_ANSWER = (
     "Ask me about a customer by name, for example “when does Acme renew?” or “what did we promise Acme?”. "
     f"I can answer about: {TOPIC_WORDS}.\n"
     "Or about all customers that you may see: “which of my accounts renew in the next 90 days?”, “pipeline by stage this quarter”, "
-    "“who mentioned SSO?”, “which customers are at risk and why?”, “my overdue tasks”, “win rate this year”, "
+    "“who mentioned SSO?”, “which customers are at risk and why?”, “my overdue tasks”, “which promises are late?”, “win rate this year”, "
     "“customers with more than 2 open cases”, “my meetings this week”; then “what about their health?” or “which of them renew this quarter?”."
 )
 

@@ -64,6 +64,7 @@ VOCABULARY = Vocabulary(
         ("who is ready to expand?", True, True),
         ("what is the status of case 00010413?", True, True),
         ("which customers have unused licences?", True, True),
+        ("how accurate are your risk scores?", True, True),
         ("my promises", True, True),
         ("what promises are overdue?", True, True),
         ("what did Dana promise to customers?", True, True),
