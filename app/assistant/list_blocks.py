@@ -100,7 +100,7 @@ def limits(query: ListQuery, listed: Listed) -> list[str]:
     if listed.hidden_fields:
         told.append(f"hidden from you: {', '.join(listed.hidden_fields)}")
     if listed.is_cut:
-        told.append("more than 2,000 fit: say more, so that the list is complete")
+        told.append("only the first 2,000 were looked at: say more, so that the list is complete")
     return told
 
 

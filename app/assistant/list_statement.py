@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from operator import eq, ge, gt, le, lt
 from typing import Any, cast
 
-from sqlalchemy import DateTime, Numeric, Select, and_, case, exists, func, null, or_, select
+from sqlalchemy import DateTime, Select, and_, exists, func, null, or_, select
 from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import Session
 
-from app.assistant.account_things import THINGS, Holding
+from app.assistant.account_conditions import account_conditions, within
 from app.assistant.list_query import KINDS, ListQuery
-from app.assistant.own_fields import FieldTest
 from app.crm.activity_tables import Case, Event, Task
 from app.crm.book import book_ids
 from app.crm.read_measures import measure_fields
@@ -31,7 +29,7 @@ def list_statement(session: Session, query: ListQuery, now: datetime) -> Select[
         return _tasks(session, query, now)
     if query.subject == "meetings":
         return _meetings(session, query, now)
-    return _cases(session, query, now) if query.subject == "cases" else _account_ids(session, query, now)
+    return _cases(session, query, now) if query.subject == "cases" else _accounts(session, query, now)
 
 
 def _deals(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
@@ -74,7 +72,7 @@ def _in_state(query: ListQuery, today: date) -> list[Any]:
         (query.silent_days is not None, last_touched <= today - timedelta(days=query.silent_days or 0)),
     )
     told = (condition for is_asked, condition in wanted if is_asked)
-    return [*states.get(query.state, []), *_within(deal.amount, query.at_least, query.at_most), *told]
+    return [*states.get(query.state, []), *within(deal.amount, query.at_least, query.at_most), *told]
 
 
 def _sold(query: ListQuery) -> list[Any]:
@@ -152,13 +150,8 @@ def _meetings(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
     return cast("Select[Any]", joined.where(and_(*conditions)).order_by(starts, event.id))
 
 
-def _account_ids(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
-    conditions = [
-        Account.is_deleted.is_(False),
-        *_of_such(session, query),
-        *(field_condition(one) for one in query.fields),
-        *(Account.id.in_(holders) for one in query.holdings if (holders := _holders(one)) is not None),
-    ]
+def _accounts(session: Session, query: ListQuery, now: datetime) -> Select[Any]:
+    conditions = [Account.is_deleted.is_(False), *_of_such(session, query), *account_conditions(session, query)]
     conditions += [Account.id.in_(book_ids(session, query.owner_ids, owned=True))] if query.owner_ids else []
     conditions += [Account.id.in_(_risky(session, now))] if query.at_risk else []
     return select(Account.id).where(and_(*conditions)).order_by(Account.name, Account.id)
@@ -184,11 +177,7 @@ def _risky(session: Session, now: datetime) -> list[str]:
 
 
 def _in_days(column: Any, query: ListQuery) -> list[Any]:
-    return _within(column, query.first_on, query.last_on)
-
-
-def _within(column: Any, least: object, most: object) -> list[Any]:
-    return ([] if least is None else [column >= least]) + ([] if most is None else [column <= most])
+    return within(column, query.first_on, query.last_on)
 
 
 def _kept(session: Session, query: ListQuery, record: type[Opportunity | Case]) -> list[Any]:
@@ -215,30 +204,6 @@ def _of_such(session: Session, query: ListQuery, record: Any = None) -> list[Any
         else or_(*(one.in_(query.among) for one in (record.id, record.account_id)))
     )
     return [*found, among]
-
-
-def _holders(holding: Holding) -> Select[Any] | None:
-    """Accounts that may have so many, whoever may see them; None where only their facts can tell."""
-    counted: dict[str, type[Case | Opportunity]] = {"Case": Case, "Opportunity": Opportunity}
-    record = counted.get(THINGS[holding.thing].rests_on[0])
-    if record is None or not holding.at_least:
-        return None
-    is_open = and_(record.is_deleted.is_(False), record.is_closed.is_not(True))
-    return select(record.account_id).where(is_open).group_by(record.account_id).having(func.count() >= holding.at_least)
-
-
-def field_condition(test: FieldTest) -> Any:
-    """What a test of a field of the org's own means for its value, which is stored as text."""
-    held = func.coalesce(Account.extra[test.field].astext, "")
-    if test.how == "empty":
-        return held == ""
-    if test.number is None:
-        return func.lower(held) == test.value.lower()
-    number = case((held.regexp_match(r"^-?\d+(\.\d+)?$"), cast_to(held, Numeric)))
-    return _COMPARED[test.how](number, test.number)
-
-
-_COMPARED = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq}
 
 
 def _owned(column: Any, query: ListQuery) -> list[Any]:

@@ -9,7 +9,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
+from app.assistant.list_query import ListQuery
+from app.assistant.list_statement import list_statement
 from app.assistant.org_words import words_of_org
+from app.assistant.own_fields import FieldTest
 from app.crm.calendar_tables import CurrencyType, DatedConversionRate, Organization, Period
 from app.crm.currency import DatedRate, Rates, load_rates
 from app.crm.facts import AccountFacts, Money, OwedPromise
@@ -17,7 +20,7 @@ from app.crm.fiscal import FiscalCalendar, load_fiscal_calendar
 from app.crm.promise_tables import Commitment
 from app.crm.read_accounts import load_facts
 from app.crm.read_origin import as_of
-from app.crm.tables import Account, Contact, Opportunity, User
+from app.crm.tables import Account, Contact, Contract, Opportunity, User
 from app.crm.team_tables import AccountTeamMember
 from app.db.engine import Database
 from app.digests.see_accounts import book_of
@@ -234,3 +237,20 @@ def test_the_orgs_own_words_are_kept_and_new_ones_noticed(db: Database) -> None:
         add(session, Account, name="Corvo", industry="Farming", system_modstamp=NOW - timedelta(days=9))
         session.add(SyncState(object_name="Account", reconciled_at=NOW))
         assert words_of_org(session)["industry"] == ["Farming", "Mining", "Shipping"]
+
+
+def test_the_database_leaves_no_account_out_that_fits(db: Database) -> None:
+    """A renewal date may stand in the org's field, in a contract or in an open deal; figures in the org's own fields."""
+    with db.begin() as session:
+        for measure, field, kind in (("renewal_date", "Renews__c", "date"), ("arr", "ARR__c", "currency")):
+            session.add(FieldMappingRow(measure=measure, object_name="Account", field=field, type=kind))
+        soon, late = (NOW.date() + timedelta(days=days) for days in (9, 300))
+        told = add(session, Account, name="A", extra={"Renews__c": soon.isoformat(), "ARR__c": "900.0"})
+        signed, selling = add(session, Account, name="B"), add(session, Account, name="C")
+        add(session, Account, name="D", extra={"Renews__c": late.isoformat()})
+        add(session, Contract, account_id=signed, end_date=soon)
+        add(session, Opportunity, account_id=selling, close_date=soon, is_closed=False)
+        in_time = ListQuery("accounts", first_on=NOW.date(), last_on=soon)
+        assert session.scalars(list_statement(session, in_time, NOW)).all() == [told, signed, selling]
+        worth = ListQuery("accounts", at_least=Decimal(800), fields=(FieldTest("ARR__c", "ARR", "<", "1000"),))
+        assert session.scalars(list_statement(session, worth, NOW)).all() == [told]

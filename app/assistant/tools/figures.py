@@ -184,7 +184,7 @@ def _limits(listed: Listed) -> tuple[str, ...]:
         what = "ARR" if listed.rows[0].id.startswith("001") else "amount"
         notes.append(f"{count(without, 'record has', 'records have')} no {what}")
     if listed.is_cut:
-        notes.append("more than 2,000 fit: the figures are of the first 2,000")
+        notes.append("only the first 2,000 were looked at: the figures are of those")
     return tuple(notes)
 
 
