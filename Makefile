@@ -31,7 +31,10 @@ demo: setup ## Try everything here: make-believe Slack, Salesforce and model (ON
 test: setup ## Run the tests (ARGS="-k digest" for some of them)
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-check: lint types imports test ## What CI runs: lint, types, import rules, tests
+check: lint imports ## What CI runs: lint, import rules, tests, and types beside them
+	@mkdir -p var && $(BIN)/mypy >var/types.txt 2>&1 & types=$$!; \
+	$(MAKE) --no-print-directory test; tests=$$?; \
+	wait $$types; typed=$$?; echo "$(BIN)/mypy"; cat var/types.txt; exit $$((tests || typed))
 
 lint: setup ## Style and common mistakes
 	$(BIN)/ruff format --check .

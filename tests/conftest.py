@@ -21,6 +21,8 @@ from app.db.embedded import embedded_database_url
 from app.db.engine import Database
 from tests.shared_run import made_once
 
+gc.disable()  # until all is collected: what is imported stays
+
 # No test is a timed test, and a red run is one that anybody can repeat.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("steady")
@@ -177,3 +179,4 @@ def pytest_collection_finish() -> None:
     """Thousands of tests and modules that stay for good need not be looked through for garbage again and again."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    gc.enable()

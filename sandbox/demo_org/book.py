@@ -44,9 +44,8 @@ class Book:
 
     def where(self, table: str, **fields: Cell) -> Iterator[Row]:
         """Rows of one object whose fields hold these values."""
-        for row in self.rows(table):
-            if all(row.get(name) == value for name, value in fields.items()):
-                yield row
+        wanted = fields.items()
+        return (row for row in self.rows(table) if wanted <= row.items())
 
     def dice(self, subject: str) -> Random:
         """Luck that depends on the subject alone, so that a new story changes nobody else's."""
