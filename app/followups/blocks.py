@@ -22,7 +22,7 @@ def item_message(item: ItemView, record_url: RecordUrl) -> Message:
     if item.note:
         blocks.append(section(escape(item.note, _TEXT_CHARACTERS)))
     if item.source:
-        blocks.append(context(f"Why: {escape(item.source, _TEXT_CHARACTERS)}"))
+        blocks.append(context(f"Why: {escape(' · '.join(item.source.splitlines()), _TEXT_CHARACTERS)}"))
     blocks.append(context(standing(item)) if item.is_closed else actions(*item_buttons(item)))
     if not item.is_closed and item.state is ItemState.ACKNOWLEDGED:
         blocks.append(context(standing(item)))
