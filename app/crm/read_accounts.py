@@ -160,46 +160,23 @@ def _add_openings(touches: dict[str, list[Touch]], cases: Mapping[str, Sequence[
 
 
 def _facts(account_id: str, loaded: _Loaded, now: datetime) -> AccountFacts:
-    row = loaded.accounts[account_id]
-    measures = measures_of(row, loaded.origin.mappings, loaded.origin.currency)
-    deals = tuple(loaded.deals.get(account_id, ()))
+    row, origin = loaded.accounts[account_id], loaded.origin
+    measures = measures_of(row, origin.mappings, origin.currency)
+    deals, touches = tuple(loaded.deals.get(account_id, ())), tuple(loaded.touches.get(account_id, ()))
     agreements = tuple(loaded.agreements.get(account_id, ()))
-    touches = tuple(loaded.touches.get(account_id, ()))
     renewal_on, renewal_source_id = renewal_of(agreements, deals, now.date())
     if measures.renewal_on:
         renewal_on, renewal_source_id = measures.renewal_on, account_id
     return AccountFacts(
-        id=account_id,
-        name=row.name or "Unnamed account",
-        owner=owner_of(row),
-        csm=measures.csm,
-        website=row.website,
-        industry=row.industry,
-        segment=measures.segment,
-        type=row.type,
-        city=row.billing_city,
-        country=row.billing_country,
-        employees=row.number_of_employees,
-        arr=measures.arr,
-        health=measures.health,
-        active_users=measures.active_users,
-        licences=measures.licences,
-        sentiment=measures.sentiment,
-        renewal_on=renewal_on,
-        renewal_source_id=renewal_source_id,
-        deals=deals,
-        cases=tuple(case_of(case) for case in loaded.cases.get(account_id, ())),
-        tasks=tuple(loaded.tasks.get(account_id, ())),
-        touches=touches,
-        touches_from=loaded.touches_from.get(account_id),
+        id=account_id, name=row.name or "Unnamed account", owner=owner_of(row), csm=measures.csm, website=row.website,
+        industry=row.industry, segment=measures.segment, type=row.type, city=row.billing_city, country=row.billing_country,
+        employees=row.number_of_employees, is_person=bool(row.is_person_account), custom=dict(row.extra or {}),
+        arr=measures.arr, health=measures.health, active_users=measures.active_users, licences=measures.licences,
+        sentiment=measures.sentiment, renewal_on=renewal_on, renewal_source_id=renewal_source_id,
+        deals=deals, cases=tuple(case_of(case) for case in loaded.cases.get(account_id, ())),
+        tasks=tuple(loaded.tasks.get(account_id, ())), touches=touches, touches_from=loaded.touches_from.get(account_id),
         stakeholders=stakeholders_of(loaded.contacts.get(account_id, ()), deals, touches, now),
-        products=tuple(loaded.assets.get(account_id, ()) or products_of_deals(deals)),
-        agreements=agreements,
-        promises=tuple(
-            OwedPromise(record_id, quote, date.fromisoformat(on)) for record_id, quote, on in row.owed or ()
-        ),
-        custom=dict(row.extra or {}),
-        missing=(*loaded.origin.missing, *measures.missing),
-        as_of=loaded.origin.as_of,
-        is_person=bool(row.is_person_account),
-    )
+        products=tuple(loaded.assets.get(account_id, ()) or products_of_deals(deals)), agreements=agreements,
+        promises=tuple(OwedPromise(one, quote, date.fromisoformat(on)) for one, quote, on in row.owed or ()),
+        missing=(*origin.missing, *measures.missing), as_of=origin.as_of,
+    )  # fmt: skip

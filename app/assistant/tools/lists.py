@@ -110,6 +110,12 @@ def _work(subject: Subject, days: str, flag_name: str) -> LookUp:
     return LookUp(Tool(f"list_{subject}", purpose, takes(owner=OWNER, **limits)), run)
 
 
+def _meetings(desk: Desk, arguments: Arguments) -> Found:
+    first, last = day_of(arguments, "from"), day_of(arguments, "until")
+    ahead = None if first or last else desk.today
+    return list_found(desk, ListQuery("meetings", *owner_of(desk, arguments), first_on=first or ahead, last_on=last))
+
+
 DEAL_FILTERS = {
     "owner": OWNER,
     "kind": choice("Kind of opportunity.", *KINDS),
@@ -153,6 +159,14 @@ LIST_LOOK_UPS = (
             ),
         ),
         _accounts,
+    ),
+    LookUp(
+        Tool(
+            "list_meetings",
+            "List meetings with customers, by owner and day; those to come where no day is given.",
+            takes(owner=OWNER, **{"from": _FROM, "until": _UNTIL}),
+        ),
+        _meetings,
     ),
     _work("tasks", "due", "overdue"),
     _work("cases", "opened", "severe"),
