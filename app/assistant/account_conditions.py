@@ -16,7 +16,8 @@ from app.assistant.own_fields import FieldTest
 from app.crm.activity_tables import Case
 from app.crm.tables import Account, Contract, Opportunity
 from app.salesforce.mapping import mapping_for
-from app.salesforce.mapping_rules import NUMBER_TYPES, FieldMapping
+from app.salesforce.mapping_rules import FieldMapping
+from app.salesforce.measure_kinds import NUMBER_TYPES
 
 _COMPARED = {"<": lt, "<=": le, ">": gt, ">=": ge, "=": eq}
 

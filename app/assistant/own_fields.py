@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.crm.read_measures import measure_fields
 from app.crm.tables import Account
 from app.llm.vocabulary import STOP_WORDS
-from app.salesforce.mapping_rules import NUMBER_TYPES
+from app.salesforce.measure_kinds import NUMBER_TYPES
 from app.salesforce.tables import OrgField, SyncState
 
 _TEXT_TYPES = frozenset({"string", "picklist", "combobox"})

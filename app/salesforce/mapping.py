@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.errors import BadInput
-from app.salesforce.mapping_rules import MEASURES, Candidate, FieldMapping, fits, suggest
+from app.salesforce.mapping_rules import Candidate, FieldMapping, fits, suggest
+from app.salesforce.measure_kinds import MEASURES
 from app.salesforce.tables import FieldMappingRow, MeasureSnapshot, OrgField, SyncState
 
 MAPPED_OBJECT = "Account"

@@ -7,87 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from typing import Any
 
 from rapidfuzz import fuzz
 
-Kind = Literal["number", "date", "text", "user"]
+from app.salesforce.measure_kinds import MEASURES, MONTHLY, NUMBER_TYPES, TYPES, MeasureKind
 
-NUMBER_TYPES = frozenset({"double", "int", "currency", "percent", "long"})
-_TYPES: dict[Kind, frozenset[str]] = {
-    "number": NUMBER_TYPES,
-    "date": frozenset({"date", "datetime"}),
-    "text": frozenset({"picklist", "string", "combobox", "textarea"}),
-    "user": frozenset({"reference"}),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureKind:
-    """One measure: what its field holds, what people call it, and words that mean something else."""
-
-    kind: Kind
-    names: tuple[str, ...]
-    never: tuple[str, ...] = ()
-    also: frozenset[str] = frozenset()
-    """Field types that hold it less well: a picklist of colours instead of a score."""
-
-
-MEASURES: dict[str, MeasureKind] = {
-    "health": MeasureKind(
-        "number",
-        ("health", "health score", "customer health", "account health", "cs health score", "success score"),
-        ("date", "previous", "prior", "last", "target", "change", "trend", "reason"),
-        also=frozenset({"picklist"}),
-    ),
-    "arr": MeasureKind(
-        "number",
-        (
-            *("arr", "annual recurring revenue", "annual recurring", "recurring revenue", "acv"),
-            *("annual contract value", "mrr", "monthly recurring revenue", "monthly recurring"),
-        ),
-        ("previous", "prior", "target", "potential", "pipeline", "forecast", "lost", "growth", "change", "expansion"),
-    ),
-    "active_users": MeasureKind(
-        "number",
-        (
-            *("active users", "weekly active users", "monthly active users", "wau", "mau", "dau", "users active"),
-            *("weekly actives", "monthly actives", "daily actives", "actives", "usage"),
-        ),
-        ("previous", "prior", "target", "inactive", "limit"),
-    ),
-    "licences": MeasureKind(
-        "number",
-        (
-            *("licences", "licenses", "seats", "purchased seats", "licensed users", "contracted users"),
-            *("seat count", "license count", "licences purchased", "users purchased"),
-        ),
-        ("previous", "prior", "used", "active", "price", "available", "unused"),
-    ),
-    "renewal_date": MeasureKind(
-        "date",
-        (
-            *("renewal date", "next renewal", "next renewal date", "contract renewal date"),
-            *("subscription end date", "contract end date", "renews on"),
-        ),
-        ("previous", "prior", "last", "original", "notice"),
-    ),
-    "sentiment": MeasureKind(
-        "text",
-        ("sentiment", "customer sentiment", "csm sentiment", "csm pulse", "account sentiment", "relationship"),
-        ("date", "comment", "notes", "reason"),
-    ),
-    "segment": MeasureKind(
-        "text", ("segment", "customer segment", "market segment", "tier", "customer tier", "account tier"), ("support",)
-    ),
-    "csm": MeasureKind(
-        "user",
-        ("csm", "customer success manager", "success manager", "customer success owner", "cs owner", "csm owner"),
-        ("previous", "backup", "manager of", "former"),
-    ),
-}
-
-MONTHLY = frozenset({"mrr", "monthly"})
 LEAST_SCORE = 85
 """Below this a name is only alike: "Healthcare Segment" is no health score."""
 
@@ -142,7 +67,7 @@ def read_measure(extra: Mapping[str, Any], mapping: FieldMapping) -> Decimal | d
         return None
     if mapping.type in NUMBER_TYPES:
         return _number(value, mapping.factor)
-    if mapping.type in _TYPES["date"]:
+    if mapping.type in TYPES["date"]:
         return _day(str(value))
     return str(value)
 
@@ -158,7 +83,7 @@ def fits(measure: str, field: Candidate) -> bool:
     """Whether the field is of a type that can hold the measure."""
     wanted = MEASURES[measure]
     is_person = wanted.kind != "user" or "User" in field.reference_to
-    return field.type in _TYPES[wanted.kind] | wanted.also and is_person
+    return field.type in TYPES[wanted.kind] | wanted.also and is_person
 
 
 def _score(kind: MeasureKind, field: Candidate) -> float:

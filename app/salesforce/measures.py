@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.salesforce.ids import to_18
 from app.salesforce.mapping import mapping_for
-from app.salesforce.mapping_rules import NUMBER_TYPES, FieldMapping, read_measure
+from app.salesforce.mapping_rules import FieldMapping, read_measure
+from app.salesforce.measure_kinds import NUMBER_TYPES
 from app.salesforce.tables import MeasureSnapshot
 
 _ROWS_AT_ONCE = 2000

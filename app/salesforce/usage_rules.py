@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.salesforce.catalogue import FieldDescribe, ObjectDescribe
-from app.salesforce.mapping_rules import MEASURES, NUMBER_TYPES, Candidate, suggest
+from app.salesforce.mapping_rules import Candidate, suggest
+from app.salesforce.measure_kinds import MEASURES, NUMBER_TYPES
 
 _TELLING = re.compile(
     r"usage|adoption|consumption|telemetry|health|metric|score|snapshot|activity|engagement", re.IGNORECASE

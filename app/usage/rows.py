@@ -14,7 +14,7 @@ from typing import Any
 from rapidfuzz import process
 
 from app.errors import BadInput
-from app.salesforce.mapping_rules import MEASURES
+from app.salesforce.measure_kinds import MEASURES
 
 COLUMNS = ("account", "date", "measure", "value")
 MEASURE_NAMES = tuple(name for name, known in MEASURES.items() if known.kind == "number")
