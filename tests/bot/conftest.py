@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,10 +10,9 @@ import pytest
 
 from sandbox.demo_org import build_demo_org
 from sandbox.org import OrgData
-from tests.bot.harness import Bot, load_mirror, running_bot
-from tests.conftest import copy_database, fresh_database
+from tests.bot.harness import Bot, running_bot, synced_database
+from tests.conftest import fresh_database
 from tests.loaded_orgs import loaded_once
-from tests.shared_run import fingerprint, made_once
 
 
 @pytest.fixture(scope="session")
@@ -28,18 +27,6 @@ def _loaded_once(run_folder: Path) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def synced_with(postgres: str, run_folder: Path) -> Callable[[OrgData], str]:
-    """Name of a database that holds an org's mirror, for copies: a first load takes longer than most files' tests."""
-
-    def name_of(org: OrgData) -> str:
-        name = f"synced_{fingerprint(org)}"
-        made_once(run_folder, name, lambda: load_mirror(org, copy_database(postgres, name)))
-        return name
-
-    return name_of
-
-
 @pytest.fixture(scope="module")
 def org(demo_org: OrgData) -> OrgData:
     """The org that the file's tests run on; a file may override it."""
@@ -47,7 +34,8 @@ def org(demo_org: OrgData) -> OrgData:
 
 
 @pytest.fixture(scope="module")
-def bot(postgres: str, org: OrgData, synced_with: Callable[[OrgData], str]) -> Iterator[Bot]:
+def bot(postgres: str, run_folder: Path, org: OrgData) -> Iterator[Bot]:
     """The real bot, synced, over HTTP."""
-    with fresh_database(postgres, synced_with(org)) as url, running_bot(org, url, is_synced=True) as running:
+    synced = synced_database(org, postgres, run_folder)
+    with fresh_database(postgres, synced) as url, running_bot(org, url, is_synced=True) as running:
         yield running

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import procrastinate
@@ -28,6 +29,8 @@ from sandbox.demo.show import as_text
 from sandbox.demo.story import action_of, has_action
 from sandbox.org import OrgData
 from sandbox.server import RunningSandbox, run_in_thread
+from tests.conftest import copy_database
+from tests.shared_run import fingerprint, made_once
 
 
 class Queue:
@@ -175,10 +178,16 @@ def running_bot(org: OrgData, database_url: str, *, is_synced: bool = False, **o
             services.db.dispose()
 
 
-def load_mirror(org: OrgData, database_url: str) -> None:
-    """Bring an org's mirror into a database, as the bot's first sync does."""
-    with running_bot(org, database_url):
-        pass
+def synced_database(org: OrgData, postgres: str, run_folder: Path) -> str:
+    """Name of a database that holds an org's mirror, for copies: a first load takes longer than most files' tests."""
+    name = f"synced_{fingerprint(org)}"
+
+    def sync() -> None:
+        with running_bot(org, copy_database(postgres, name)):
+            """The mirror is loaded at the start."""
+
+    made_once(run_folder, name, sync)
+    return name
 
 
-__all__ = ["Bot", "action_of", "as_text", "has_action", "load_mirror", "running_bot"]
+__all__ = ["Bot", "action_of", "as_text", "has_action", "running_bot", "synced_database"]

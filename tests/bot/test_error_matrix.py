@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import requests
@@ -18,7 +19,7 @@ from app.serve import run_until
 from app.wiring import tasks
 from app.witness import Witness
 from tests.bot.desk_org import BOB, desk_org
-from tests.bot.harness import Bot, action_of, as_text, has_action, running_bot
+from tests.bot.harness import Bot, action_of, as_text, has_action, running_bot, synced_database
 from tests.conftest import fresh_database
 
 HEARS_WITHIN_SECONDS = 10.0
@@ -36,10 +37,11 @@ def _short_pauses() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def bot(postgres: str) -> Iterator[Bot]:
+def bot(postgres: str, run_folder: Path) -> Iterator[Bot]:
     """A bot that gives up on what hangs after a second."""
     impatient = {"salesforce_timeout_seconds": 1, "openai_timeout_seconds": 1}
-    with fresh_database(postgres, "template_app") as url, running_bot(desk_org(), url, **impatient) as running:
+    synced = synced_database(desk_org(), postgres, run_folder)
+    with fresh_database(postgres, synced) as url, running_bot(desk_org(), url, is_synced=True, **impatient) as running:
         yield running
 
 

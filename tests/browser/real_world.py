@@ -16,8 +16,8 @@ from tests.bot.harness import Bot, running_bot
 
 @contextmanager
 def working_bot(org: OrgData, database_url: str) -> Iterator[Bot]:
-    """The bot over HTTP, synced once, whose queue is worked off in a thread."""
-    with running_bot(org, database_url) as bot:
+    """The bot over HTTP, on a database that holds the org's mirror, whose queue is worked off in a thread."""
+    with running_bot(org, database_url, is_synced=True) as bot:
         services, stop = bot.services, threading.Event()
         worker = Worker(services.db, tasks(services), services, onlooker=Witness(services))
         thread = threading.Thread(target=run_until, args=(stop, worker.run), name="worker", daemon=True)

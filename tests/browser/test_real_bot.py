@@ -5,15 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from sandbox.demo_org import build_demo_org
-from tests.bot.harness import Bot
+from tests.bot.harness import Bot, synced_database
 from tests.browser.real_world import working_bot
 from tests.browser.visitor import Visitor
 from tests.conftest import fresh_database
+from tests.loaded_orgs import loaded_once
 
 pytestmark = pytest.mark.browser
 ACCOUNT = "Meridian Freight Systems"
@@ -22,15 +24,18 @@ ORPHAN = "Larchmont Public Schools"
 
 
 @pytest.fixture(scope="module")
-def real_bot(postgres: str) -> Iterator[Bot]:
-    """The bot and its worker on the demo org."""
+def real_bot(postgres: str, run_folder: Path) -> Iterator[Bot]:
+    """The bot and its worker on the demo org, in which one account is owned by somebody who left."""
     org = build_demo_org(datetime.now(UTC).date())
-    (left,) = (user["Id"] for user in org.tables["User"] if user["Name"] == "Greg Paulson")
-    for account in org.tables["Account"]:
-        if account["Name"] == ORPHAN:
-            account["OwnerId"] = left
-    with fresh_database(postgres) as url, working_bot(org, url) as running:
-        yield running
+    with loaded_once(run_folder):
+        synced = synced_database(org, postgres, run_folder)
+        with fresh_database(postgres, synced) as url, working_bot(org, url) as running:
+            query = running.services.salesforce.query
+            (left,) = query("SELECT Id FROM User WHERE Name = 'Greg Paulson'")
+            (orphan,) = query(f"SELECT Id FROM Account WHERE Name = '{ORPHAN}'")
+            running.control.act("salesforce", object="Account", id=orphan["Id"], fields={"OwnerId": left["Id"]})
+            running.sync()
+            yield running
 
 
 @pytest.fixture
