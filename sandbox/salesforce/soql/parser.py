@@ -30,7 +30,6 @@ def parse(source: Source) -> Query:
     """The tree of one statement; MALFORMED_QUERY where the grammar does not allow it."""
     cursor = Cursor(source)
     query = _parse_query(cursor)
-    cursor.accept_symbol(";")
     if cursor.token.kind != "end":
         raise cursor.unexpected()
     return query
