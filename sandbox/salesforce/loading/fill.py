@@ -24,6 +24,7 @@ from sandbox.salesforce.loading.defaults import (
     status_rows,
 )
 from sandbox.salesforce.loading.keys import Keys
+from sandbox.salesforce.loading.person_names import PEOPLE, with_parts
 from sandbox.salesforce.loading.users import Tables, complete_profiles, complete_users
 from sandbox.salesforce.loading.values import parser_for
 from sandbox.salesforce.schema import FieldSchema, SalesforceError, Schema
@@ -142,6 +143,7 @@ def _translated(schema: Schema, name: str, rows: Iterable[Row], keys: Keys, plac
     plans: dict[tuple[str, ...], list[Step]] = {}
     for number, row in enumerate(rows):
         place.row = number
+        row = with_parts(row) if name in PEOPLE else row  # noqa: PLW2901  # the same person, fully named
         columns = tuple(row)
         plan = plans.get(columns)
         if plan is None:

@@ -13,6 +13,7 @@ from sandbox.salesforce.loading.defaults import (
     STANDARD_PROFILE,
     profile_rows,
 )
+from sandbox.salesforce.loading.person_names import with_parts
 
 Tables = dict[str, Iterable[Row]]
 
@@ -48,10 +49,7 @@ def _completed(user: Row, profile_ids: dict[str, str]) -> Row:
     first_last = " ".join(filter(None, (user.get("FirstName"), user.get("LastName"))))
     email = user.get("Email") or ""
     name = user.get("Name") or first_last or email or user.get("Username") or user.get("Id") or "User"
-    user["Name"] = name
-    if not user.get("LastName"):
-        first, _, last = str(name).rpartition(" ")
-        user["FirstName"], user["LastName"] = user.get("FirstName") or first or None, last
+    user = with_parts(user | {"Name": name})
     user["Username"] = user.get("Username") or email or _slug(str(name)) + "@sandbox.example"
     user["Email"] = email or user["Username"]
     if user.get("ProfileId") in (None, ""):

@@ -11,6 +11,7 @@ from sandbox.org import SlackPerson
 from sandbox.org_csv import OrgFileError
 from sandbox.org_files import load_org
 from sandbox.salesforce.ids import is_id, make_id
+from sandbox.salesforce.loading.person_names import with_parts
 from tests.sandbox.salesforce.world import Host, Running
 
 ACCOUNTS = "Id,Name,OwnerId,ARR__c,Renewal__c,Active__c,Note__c\nA-17,Acme,U-1,1200.50,2027-01-31,true,EMEA\n"
@@ -101,6 +102,23 @@ def test_without_user_csv_owners_become_users(host: Host, tmp_path: Path) -> Non
     assert owners["A"] == "ann@acme.example"
     assert owners["B"] == "bo@acme.example"
     assert owners["D"] == "u.99@sandbox.example"
+
+
+@pytest.mark.parametrize(
+    ("given", "parts"),
+    [
+        ({"Name": "Ann van Lee"}, ("Ann van", "Lee")),
+        ({"Name": "Ann van Lee", "LastName": "van Lee"}, ("Ann", "van Lee")),
+        ({"Name": "Ann Lee", "FirstName": "Ann"}, ("Ann", "Lee")),
+        ({"Name": "Ann Lee", "LastName": "Smith"}, (None, "Smith")),
+        ({"Name": "Cher"}, (None, "Cher")),
+        ({"LastName": "Lee"}, (None, "Lee")),
+    ],
+)
+def test_a_whole_name_is_taken_apart(given: dict[str, str], parts: tuple[str | None, str]) -> None:
+    """Else the parts would be empty, and the whole one be lost at the first change of the record."""
+    named = with_parts(given)
+    assert (named.get("FirstName"), named["LastName"]) == parts
 
 
 def test_stages_and_statuses_in_use_are_known(host: Host, folder: Path) -> None:
