@@ -209,3 +209,12 @@ def test_a_refusal_is_no_reason_to_try_again(publisher: Publisher) -> None:
         publisher.post("C0NOWHERE", HELLO, key="g")
     assert refused.value.code == "channel_not_found"
     assert not refused.value.may_pass
+
+
+def test_a_channel_that_its_owners_closed_is_told_as_their_matter(publisher: Publisher, control: Control) -> None:
+    """Slack has several names for that; people read one sentence, with whom to ask."""
+    control.act("channel", channel="#general", post_refusal="restricted_action_read_only_channel")
+    with pytest.raises(SlackRefused) as refused:
+        publisher.post(channel(control, "general"), HELLO, key="closed by its owners")
+    control.act("channel", channel="#general", post_refusal=None)
+    assert "Its owners or an admin can allow it" in refused.value.advice
