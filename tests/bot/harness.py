@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -82,8 +83,9 @@ class Bot:
         self._queue.close()
 
     def sync(self) -> None:
-        """Bring the mirror up to date."""
-        report = run_sync(self.services)
+        """Bring the mirror up to date; a run that a worker is at may have begun too early, and is waited for."""
+        while (report := run_sync(self.services)).skipped:
+            time.sleep(0.1)
         assert report.ok, report
 
     def command(self, user: str, command: str, text: str = "", channel: str = "#general") -> list[Message]:
