@@ -119,7 +119,9 @@ class Workspace:
         return self.users.get(self._by_email.get(email.lower(), ""))
 
     def dm_of(self, user: User) -> Channel:
-        """That person's direct messages with the bot."""
+        """That person's direct messages with the bot; raises NotThere for the bot itself."""
+        if user.is_bot:
+            raise NotThere("the app has no conversation with itself: say whose it is with 'user'")
         return self.channels[stable_id("D", user.id)]
 
     def direct(self, users: Collection[User]) -> Channel:
@@ -129,7 +131,7 @@ class Workspace:
             names = "--".join(self.users[one].name for one in ids)
             fresh = Channel(stable_id("C", " ".join(ids)), f"mpdm-{names}-1", "mpim", ids)
         elif self.bot.id in ids:
-            return self.dm_of(next(user for user in users if not user.is_bot))
+            return self.dm_of(next((user for user in users if not user.is_bot), self.bot))
         else:
             fresh = Channel(stable_id("D", " ".join(ids)), "directmessage", "im", ids)
         return self.channels.setdefault(fresh.id, fresh)

@@ -66,6 +66,13 @@ def test_somebodys_dm_is_read_without_its_id(control: Control, client: WebClient
     assert control.messages(user=BO, channel=words) == []
 
 
+@pytest.mark.parametrize("words", ["@bot", "dm", "@bot,@bot"])
+def test_the_apps_conversation_needs_a_person(control: Control, words: str) -> None:
+    """Without `user`, nobody knows whose."""
+    answer = control.asked("GET", "messages", params={"channel": words})
+    assert (answer.status_code, "say whose" in answer.json()["error"]) == (404, True)
+
+
 def test_nobody_reads_anothers_dm(control: Control) -> None:
     """Bo does not see Ann's DM even with its id."""
     answer = control.asked("GET", "messages", params={"user": BO, "channel": control.dm(ANN)})
