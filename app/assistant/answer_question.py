@@ -27,7 +27,7 @@ from app.assistant.plain_english import plain_english
 from app.assistant.plan_by_grammar import Plan, plan_by_grammar
 from app.assistant.question import Question
 from app.assistant.small_talk import is_order, small_talk
-from app.assistant.tools.desk import Desk, Found
+from app.assistant.tools.desk import Desk
 from app.assistant.vocabulary import read_vocabulary
 from app.crm.facts import AccountFacts, Person
 from app.errors import NotLinked, NotVisible
@@ -91,10 +91,11 @@ def _look_it_up(services: Services, question: Question, person: Person) -> None:
         _answer_named(services, question, person, named)
         return
     desk, spoken = _desk(services, person), spoken_of(services, question, person)
-    if told := _of_those(desk, question, spoken):
+    meant = _those(desk, question, spoken)
+    if meant and (told := those.of_those(words_of(question.text), meant, desk)):
         answer_found(services, question, [told])
     else:
-        _answer_unnamed(desk, question, spoken)
+        _answer_unnamed(desk, question, () if meant else spoken)
 
 
 def _answer_named(services: Services, question: Question, person: Person, accounts: Sequence[AccountFacts]) -> None:
@@ -121,14 +122,13 @@ def _answer_unnamed(desk: Desk, question: Question, spoken: Sequence[AccountFact
         answer_by_choice(desk, question, plan, spoken)
 
 
-def _of_those(desk: Desk, question: Question, spoken: Sequence[AccountFacts]) -> Found | None:
-    """What is asked of the list that was answered just before, or of the customers that were."""
+def _those(desk: Desk, question: Question, spoken: Sequence[AccountFacts]) -> those.Those | None:
+    """The list that was answered just before, or the customers that were, where the question speaks of several."""
     text = words_of(question.text)
     if question.is_follow_up or not those.means_those(text):
         return None
     before = answer_before(desk.services, question)
-    meant = those.those_of(before) or (those.named(spoken) if len(spoken) > 1 and those.SUMS.search(text) else None)
-    return those.of_those(text, meant, desk) if meant else None
+    return those.those_of(before) or (those.named(spoken) if len(spoken) > 1 and those.SUMS.search(text) else None)
 
 
 def _is_about(spoken: Sequence[AccountFacts], question: Question, plan: Plan | None, desk: Desk) -> bool:

@@ -19,7 +19,7 @@ from app.services import Services
 _CARRIES_ON = re.compile(
     r"^\W*(?:(?:and|so|but|ok|okay|now) )*(?:why(?: (?:so|is that|are they))?|how come"
     r"|(?:(?:split|grouped|broken down|break it down|sorted) )?(?:by|per) (?:owner|rep|seller|stage|month|account"
-    r"|customer|segment|type|industry)s?|(?:the )?biggest first|(?:only|just) (?:mine|my own|my team(?:['’]s)?))\W*$",
+    r"|customer|segment|type|industry)s?|(?:the )?(?:\d+ )?(?:biggest|largest|smallest)(?: \d+| one| ones)?(?: first)?|(?:the )?top \d+|(?:only|just) (?:mine|my own|my team(?:['’]s)?))\W*$",
     re.IGNORECASE,
 )
 

@@ -113,3 +113,21 @@ UNDER = re.compile(
     re.IGNORECASE,
 )
 SCALES = {"k": 1000, "thousand": 1000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000}
+COUNTRIES = {
+    "United Kingdom": r"(?-i:UK)|(?:great )?britain|british",
+    "United States": r"(?-i:USA?)|american",
+    "Germany": "german",
+    "France": "french",
+    "Spain": "spanish",
+    "Italy": "italian",
+    "Netherlands": "dutch",
+    "Denmark": "danish",
+    "Sweden": "swedish",
+    "Switzerland": "swiss",
+    "Austria": "austrian",
+    "Ireland": "irish",
+    "Canada": "canadian",
+    "Japan": "japanese",
+    "Australia": "australian",
+}
+"""What people say instead of a country's name as Salesforce writes it."""

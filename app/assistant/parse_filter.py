@@ -132,5 +132,10 @@ def _things(query: ListQuery, rest: Rest, vocabulary: Vocabulary) -> ListQuery:
         product=rest.first_of(products) or rest.by_own_word(products, phrases.PRODUCT_BEFORE),
         segment=rest.first_of(vocabulary.segments),
         industry=rest.first_of(industries) or rest.by_own_word(industries, phrases.INDUSTRY_BEFORE),
-        country=rest.first_of(vocabulary.countries),
+        country=rest.first_of(vocabulary.countries) or _country(rest, vocabulary),
     )
+
+
+def _country(rest: Rest, vocabulary: Vocabulary) -> str:
+    said = (name for name, words in phrases.COUNTRIES.items() if name in vocabulary.countries and rest.take(words))
+    return next(said, "")

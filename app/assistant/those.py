@@ -20,7 +20,8 @@ from app.assistant.topics import topics_of
 from app.crm.facts import AccountFacts
 
 _THOSE = re.compile(
-    r"\b(?:of )?(?:the )?(?:them|those|these|their|theirs|they|both)\b(?: (?:accounts|customers|deals))?", re.IGNORECASE
+    r"\b(?:of )?(?:the )?(?:them|those|these|their|theirs|they|both|ones)\b(?: (?:accounts|customers|deals))?",
+    re.IGNORECASE,
 )
 _PLURAL = re.compile(
     r"\b(?:customers|accounts|clients|companies|deals|opportunities|renewals|cases|tasks|meetings)\b.*\b(?:they|them|their|theirs)\b",
@@ -35,6 +36,11 @@ _TOTAL = re.compile(
 SUMS = re.compile(r"\b(?:total|sum|combined|together|in all|altogether)\b", re.IGNORECASE)
 TOGETHER = re.compile(rf"{SUMS.pattern}|\bmeetings\b", re.IGNORECASE)
 """What named customers may be asked of as a list: what they come to, or when they are met."""
+_ASKS_IF = re.compile(
+    r"^\W*(?:(?:and|so|but|what about|how about) )*(?:(?:are|is|do|does|have|has|will)\b(?: any| some| all)?(?: of)? ?)?",
+    re.IGNORECASE,
+)
+"""What a question with a pronoun may begin with, where a list is wanted all the same."""
 _CHOOSES = re.compile(r"\b(?:which|who|any)\b", re.IGNORECASE)
 _OF_ACCOUNTS = frozenset({"ARR", "health", "renewal date", "profile"})
 """Topics that an opportunity, a case, a task or a meeting has of its customer alone."""
@@ -129,10 +135,9 @@ def _listed(text: str, those: Those, topics: Sequence[str], desk: Desk) -> Found
 
 
 def _plan(text: str, noun: str, desk: Desk) -> Plan | None:
-    plain = plain_english(_THOSE.sub(noun, text))
-    return plan_by_grammar(
-        f"all {plain}" if plain.casefold().startswith(("and ", "what about ")) else plain, desk.vocabulary, desk.today
-    )
+    """The grammar's reading, with the noun for the pronoun: "are they at risk?" asks which of them are."""
+    plain = _ASKS_IF.sub("which ", plain_english(_THOSE.sub(noun, text)))
+    return plan_by_grammar(plain, desk.vocabulary, desk.today)
 
 
 def _shown_alone(desk: Desk, topics: Sequence[str]) -> Found:

@@ -36,6 +36,7 @@ def test_them_after_a_list_are_what_it_listed(bot: Bot) -> None:
     assert "of the 6 customers before: ARR $" in as_text(
         bot.say(CELINE, "and what about their ARR?", channel="@bot")[0]
     )
+    assert "of the 6 accounts before · at risk" in as_text(bot.say(CELINE, "are they at risk?", channel="@bot")[0])
     some = as_text(bot.say(CELINE, "which of them have more than 1 open case?", channel="@bot")[0])
     assert "of the 6 accounts before · 2 or more open cases" in some
     assert "2 of 2 shown" in some

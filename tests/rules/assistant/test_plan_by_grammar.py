@@ -87,6 +87,7 @@ def test_common_question_has_a_plan(text: str, is_sure: bool, is_broad: bool) ->
         ("meine überfälligen Aufgaben", "open tasks · overdue · owned by Celine Moreau"),
         ("wich acounts have no next meeting", "accounts · no meeting planned that you may see"),
         ("contracts of customers expiring in May", "customers · renewal 1 May 2027 to 31 May 2027"),
+        ("German customers", "customers · Germany"),
         ("accounts with three open cases", "accounts · exactly 3 open cases"),
         ("top three deals", "open opportunities · the 3 biggest"),
         ("accounts without a CSM", "accounts · no success manager that you may see"),
@@ -119,6 +120,7 @@ def test_slips_and_other_languages_are_read_as_the_same_list(text: str, words: s
         products=("Fernhill Connect", "Fernhill Insights"),
         segments=("SMB", "Enterprise"),
         industries=("Manufacturing",),
+        countries=("Germany", "United Kingdom"),
     )
     query = parse_list(plain_english(text), known, TODAY)
     assert (query and (query.words, query.ignored)) == (words and (words, ()))
