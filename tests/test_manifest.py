@@ -26,6 +26,7 @@ NEEDED_BY = {
         "assistant.threads.setStatus",
         "chat.postMessage",
         "chat.update",
+        "chat.delete",
         "chat.postEphemeral",
     },
     "channels:history": {"message.channels", "conversations.history", "conversations.replies"},
