@@ -54,7 +54,7 @@ def account_line(one: Triaged, record_url: RecordUrl) -> str:
         parts.append(money(facts.arr))
     if one.stake:
         parts.append(escape(one.stake, 100))
-    if facts.renewal_on and one.heap is not Heap.STEADY:
+    if facts.renewal_on and one.heap is not Heap.STEADY and day(facts.renewal_on) not in one.why:
         parts.append(f"renews {day(facts.renewal_on)}")
     return f"• {' · '.join(parts)} — {escape(one.why, 200)}"
 

@@ -15,6 +15,7 @@ from app.slack.message import Message
 from app.slack.text import code, count, escape, link, mention, when
 
 MOST_IN_FILE = 50_000
+FINDINGS = 20
 _SLACK_PLACE = re.compile(r"(C[A-Z0-9]{8,12})(?::[\d.]+)?")
 _FILTERS = "`actor:` an e-mail, name or id; `kind:`, where `*` stands for anything; `subject:` a record id; `since:` and `until:` a day"
 _USAGE = (
@@ -54,9 +55,11 @@ def usage_message() -> Message:
 
 
 def proof_message(lines: Sequence[str]) -> Message:
-    """What the proof found, its verdict last."""
-    text = escape(lines[-1])
-    return Message(text, tuple(sections(escape(f"{line[:1].upper()}{line[1:]}.") for line in lines)))
+    """The first things that the proof found, its verdict last."""
+    *findings, verdict = (escape(f"{line[:1].upper()}{line[1:]}.") for line in lines)
+    left = len(findings) - FINDINGS
+    more = [f"And {left:,} more, which `throughline audit verify` on the server names."] if left > 0 else []
+    return Message(verdict, tuple(sections([*findings[:FINDINGS], *more, verdict])))
 
 
 def _line(entry: OpsLogEntry, names: Mapping[str, str], record_url: Callable[[str], str]) -> str:

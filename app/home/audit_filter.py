@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 
 from app.accounts.find_accounts import find_accounts
 from app.audit.search import Filter, parse_filter
+from app.audit.tables import OpsLogEntry
 from app.crm.tables import User
 from app.errors import BadInput, NotLinked, SalesforceUnavailable, SlackRefused
 from app.salesforce.ids import is_record_id
@@ -19,7 +20,6 @@ from app.slack.people import as_person
 
 SLACK_PERSON = re.compile(r"[UW][A-Z0-9]{8,12}")
 _PEOPLE = 5
-_THE_BOT = "throughline"
 _QUOTES = str.maketrans("", "", '"“”')
 
 
@@ -58,16 +58,26 @@ def _people_named(services: Services, typed: str) -> Mapping[str, str]:
 
 
 def _ids_of_actor(services: Services, typed: str) -> tuple[str, ...]:
-    """Each id by which the log may know whom an id, an e-mail or a name such as `@odis.grant` stands for."""
-    if SLACK_PERSON.fullmatch(typed) or is_record_id(typed) or typed == _THE_BOT:
+    """Each id by which the log may know whom an id, an e-mail or a name such as `@odis.grant` stands for.
+
+    What is no person, such as the bot itself, goes by its own name.
+    """
+    if SLACK_PERSON.fullmatch(typed) or is_record_id(typed):
         return (typed, *_ids_of_email(services, _email_of(services, typed)))
     if "@" in typed[1:]:
         found = _ids_of_email(services, typed)
     else:
         found = tuple(_people_named(services, typed.removeprefix("@").replace(".", " ")))
+    if _is_on_record(services, typed):
+        found = (*found, typed)
     if not found:
         raise BadInput(f"I know nobody by “{typed}”. Give an e-mail, a first name, or a Slack or Salesforce user id.")
     return found
+
+
+def _is_on_record(services: Services, actor: str) -> bool:
+    with services.db.begin() as session:
+        return session.scalar(select(OpsLogEntry.id).where(OpsLogEntry.actor == actor).limit(1)) is not None
 
 
 def _ids_of_email(services: Services, email: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from app.crm.tables import User
 from app.digests.post_digest import post_digest_now
 from app.digests.runs import claim_run
 from app.digests.tables import DigestRun, DigestSetting
+from app.home.audit_blocks import FINDINGS, proof_message
 from sandbox.demo.control import Message
 from sandbox.org import OrgData
 from tests.bot.desk_org import ANN, BOB, GUEST, LOST, desk_org
@@ -225,6 +226,16 @@ def test_one_person_is_one_actor_whatever_names_them(bot: Bot) -> None:
         assert "accounts.answer.done" in one
     assert "I know nobody" in as_text(answer(bot, ANN, "audit actor:nobody@x.example"))
     assert "home.answer_command.done" in as_text(answer(bot, ANN, "audit kind:home.*"))
+    assert "throughline `reply`" in as_text(answer(bot, ANN, "audit actor:throughline kind:reply"))
+
+
+def test_a_log_with_many_wounds_still_fits_a_message() -> None:
+    """The first findings, how many there are besides, and the verdict."""
+    message = proof_message([*(f"entry {n}: this entry was changed" for n in range(500)), "500 findings: keep it"])
+    shown = as_text({"blocks": message.blocks})
+    assert shown.count("was changed") == FINDINGS
+    assert f"And {500 - FINDINGS} more" in shown
+    assert shown.endswith("500 findings: keep it.")
 
 
 def home(bot: Bot, user: str) -> str:
