@@ -29,8 +29,8 @@ _POINTS_BACK = re.compile(
     r"|he|she|his|her|him|there)\b|^\W*(?:and|so|also|what about|how about|then|but)\b",
     re.IGNORECASE,
 )
-_INSIDE = re.compile(
-    r"\b(?:customers|accounts|clients|companies|deals|opportunities|renewals|cases|tasks)\b.*\b(?:they|them|their|theirs|it|its)\b",
+INSIDE = re.compile(
+    r"\b(?:customers|accounts|clients|companies|deals|opportunities|renewals|cases|tasks|meetings)\b.*\b(?:they|them|their|theirs|it|its)\b",
     re.IGNORECASE,
 )
 """A plural in the same question is what its pronoun means."""
@@ -86,7 +86,7 @@ def spoken_of(services: Services, question: Question, person: Person) -> list[Ac
 
 def points_back(text: str) -> bool:
     """Whether a question speaks of something that was named before."""
-    return bool(_POINTS_BACK.search(text)) and not _INSIDE.search(text)
+    return bool(_POINTS_BACK.search(text)) and not INSIDE.search(text)
 
 
 def speaks_of(accounts: Sequence[AccountFacts], text: str, now: datetime) -> bool:

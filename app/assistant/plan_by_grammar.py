@@ -150,7 +150,7 @@ def _by_promise(text: str, vocabulary: Vocabulary) -> Plan | None:
     who = vocabulary.me if is_own and not name else vocabulary.people.get(name)
     if (name and who is None) or not (who or late or is_broad(text)):
         return None
-    return Plan(lambda desk: promises_found(desk, who[1] if who else "", late=late))
+    return Plan(lambda desk: promises_found(desk, who[1] if who else "", late=late), is_of_list=False)
 
 
 def _by_search(text: str) -> Plan | None:

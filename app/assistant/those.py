@@ -9,6 +9,7 @@ from typing import Any
 
 from app.assistant.line import Line
 from app.assistant.list_query import NOUNS, ListQuery, Subject
+from app.assistant.meant_accounts import INSIDE
 from app.assistant.parse_list import parse_list
 from app.assistant.periods import find_period
 from app.assistant.plain_english import plain_english
@@ -23,11 +24,6 @@ _THOSE = re.compile(
     r"\b(?:of )?(?:the )?(?:them|those|these|their|theirs|they|both|ones)\b(?: (?:accounts|customers|deals))?",
     re.IGNORECASE,
 )
-_PLURAL = re.compile(
-    r"\b(?:customers|accounts|clients|companies|deals|opportunities|renewals|cases|tasks|meetings)\b.*\b(?:they|them|their|theirs)\b",
-    re.IGNORECASE,
-)
-"""What a pronoun behind it means."""
 _TOTAL = re.compile(
     r"^\W*(?:and |so |ok |what(?:['’]s| is) )*(?:the )?(?:total|sum|combined)(?: (?:of|for|both|all|them|these|those|that|arr|worth|amount|in))*\W*$"
     r"|^\W*(?:and |so )?how (?:many|much)(?: arr| money)?(?: (?:is|are|of|it|that|there|they|them|those|these|in|all|total))*\W*$",
@@ -103,7 +99,7 @@ def asked_of_named(text: str, accounts: Sequence[AccountFacts], desk: Desk) -> F
 
 def means_those(text: str) -> bool:
     """Whether a question speaks of several things that were named before it."""
-    return bool(_TOTAL.match(text) or _THOSE.search(text)) and not _PLURAL.search(text)
+    return bool(_TOTAL.match(text) or _THOSE.search(text)) and not INSIDE.search(text)
 
 
 def of_those(text: str, those: Those, desk: Desk) -> Found | None:
