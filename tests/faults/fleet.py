@@ -25,7 +25,7 @@ from sandbox.server import RunningSandbox, run_in_thread
 from tests.bot.desk_org import desk_org
 
 ROOT = Path(__file__).parents[2]
-SETTLED_SECONDS = 60.0
+SETTLED_SECONDS = 180.0
 
 
 class Fleet:

@@ -8,7 +8,7 @@ from tests.conftest import fresh_database
 from tests.faults.departure import Departure, leaving_org
 from tests.faults.fleet import running_fleet
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 TASKS = 250
 

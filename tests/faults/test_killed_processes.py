@@ -12,7 +12,7 @@ from tests.faults.fleet import Fleet, running_fleet
 from tests.faults.rounds import cards, kill_at_random, let_a_new_day_come, warm_up
 from tests.faults.storm import given_up, play, storm
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from tests.conftest import fresh_database
 from tests.faults.fleet import Fleet
 from tests.faults.rounds import answers, cards
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
 COMMANDS = 6
 
