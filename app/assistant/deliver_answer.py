@@ -9,8 +9,10 @@ from app.assistant.question import Question
 from app.assistant.tables import Answer
 from app.assistant.who_reads import access_ids, reading_along
 from app.audit.log import record
+from app.errors import SlackRefused
 from app.services import Services
 from app.slack.audience import Audience
+from app.slack.message import Message
 from app.slack.text import count, escape
 
 
@@ -22,24 +24,31 @@ def deliver_answer(
     audience = reading_along(services, question, asked, composed)
     _keep(services, question, asked, composed)
     share = str(question.answer_id) if audience and to.thread_ts else None
-    message = answer_message(
-        _view(services, asked, composed, _notes(asked, audience)), answer_id=str(question.answer_id), share_id=share
-    )
+
+    def told(why_private: str) -> Message:
+        view = _view(services, asked, composed, _notes(asked, why_private))
+        return answer_message(view, answer_id=str(question.answer_id), share_id=share)
+
     if audience:
         growing.leave()
-        services.slack.reply(to, message)
-    else:
-        growing.finish(message)
+        services.slack.reply(to, told(_note(audience)))
+        return
+    try:
+        growing.finish(told(""))
+    except SlackRefused as refused:
+        if not refused.advice:
+            raise
+        services.slack.reply(to, told(f"Only you see this: {refused.advice}"))
 
 
-def _notes(asked: Asked, audience: Audience | None) -> str:
+def _notes(asked: Asked, why_private: str) -> str:
     about = ", ".join(facts.name for facts in asked.facts)
     remembered = f"About {escape(about, 200)}, {asked.why_these}" if asked.why_these else ""
-    return " · ".join(note for note in (remembered, _note(audience)) if note)
+    return " · ".join(note for note in (remembered, why_private) if note)
 
 
-def _note(audience: Audience | None) -> str:
-    if audience is None or not (audience.unseeing or not audience.is_known):
+def _note(audience: Audience) -> str:
+    if not (audience.unseeing or not audience.is_known):
         return ""
     who = count(audience.unseeing, "person", "people") if audience.is_known else "some people"
     return f"Only you see this: {who} in this channel may not see all of it in Salesforce"

@@ -6,6 +6,7 @@ from app.assistant.blocks import Cited, first_lines
 from app.assistant.compose_answer import Asked, Composed
 from app.assistant.question import Question
 from app.assistant.who_reads import reading_along
+from app.errors import SlackRefused
 from app.services import Services
 from app.slack.blocks import words
 from app.slack.message import Message
@@ -34,7 +35,10 @@ class GrowingAnswer:
         if said and reading_along(self._services, self._question, self._asked, so_far) is None:
             first = first_lines(said, self._services.salesforce.record_url)
             where = {"key": self._question.post_key, "thread_ts": to.thread_ts}
-            self._place = slack.grow(to.channel_id, first, **where, reader=to.asker)
+            try:
+                self._place = slack.grow(to.channel_id, first, **where, reader=to.asker)
+            except SlackRefused:  # the whole answer will meet the same
+                return
             self._shown = said
         slack.say_working(to.channel_id, to.thread_ts, WORKING)
         self._says_working = True

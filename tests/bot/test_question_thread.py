@@ -86,6 +86,19 @@ def test_a_group_is_answered_as_a_channel_of_its_members(bot: Bot) -> None:
     assert bot.say(CELINE, "@throughline who owns Sable Ridge?", with_guest)[0]["is_ephemeral"]
 
 
+def test_a_channel_closed_to_posts_costs_nobody_the_answer(bot: Bot) -> None:
+    """The asker reads it in their own messages, with the reason."""
+    opened = thread(bot)
+    bot.control.act("channel", channel=SUCCESS, post_refusal="restricted_action_read_only_channel")
+    try:
+        bot.say(CELINE, "@throughline who owns Sable Ridge?", SUCCESS, opened)
+    finally:
+        bot.control.act("channel", channel=SUCCESS, post_refusal=None)
+    told = as_text(bot.messages(CELINE)[-1])
+    assert "Dana Reyes" in told
+    assert "does not let me post in that channel" in told
+
+
 def test_private_answer_is_shared_once_on_a_click(bot: Bot) -> None:
     """Share posts the same answer into the thread, says who shared it, and takes its own button away."""
     opened = thread(bot, channel="#general")
