@@ -93,13 +93,22 @@ def _walk(session: Session, seals: list[OpsLogSeal], last_id: int | None) -> tup
 
 
 def _bad_signatures(seals: list[OpsLogSeal], key: str) -> Iterator[Finding]:
+    """Of the seal that the log begins behind, and of those newer than the last with this key's signature.
+
+    That one vouches for the whole chain before it, so that a key which came late or was changed is soon forgotten.
+    """
+    good = {one.id for one in seals if key and compare_digest(one.signature, sign(one, key))}
+    vouched_for = max((one.through_id for one in seals if one.id in good), default=-1)
+    start = next((one.id for one in reversed(seals) if one.is_start), None)
     for one in seals:
-        if key and not one.signature:
-            yield Finding(
-                one.through_id, f"the seal of {_moment(one.at)} is not signed: older than AUDIT_KEY, or forged"
-            )
-        elif key and not compare_digest(one.signature, sign(one, key)):
-            yield Finding(one.through_id, f"the seal of {_moment(one.at)} was changed, or made with another AUDIT_KEY")
+        if not key or one.id in good or (one.through_id < vouched_for and one.id != start):
+            continue
+        why = (
+            "was changed, or made with another AUDIT_KEY"
+            if one.signature
+            else "is not signed: older than AUDIT_KEY, or forged"
+        )
+        yield Finding(one.through_id, f"the seal of {_moment(one.at)} {why}")
 
 
 def _along_the_chain(

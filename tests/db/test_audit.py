@@ -136,6 +136,23 @@ def test_a_forged_seal_is_found(log: Database) -> None:
     assert any("AUDIT_KEY" in one for one in tampered(log, "UPDATE ops_log_seal SET through_id = 5, entries = 5"))
 
 
+@pytest.mark.parametrize("before", ["", "another key"])
+def test_a_key_that_came_late_vouches_for_what_was_sealed_before(db: Database, before: str) -> None:
+    """Its own seal binds the whole chain; until there is one, the older seals are told."""
+    for key, is_vouched_for in ((before, False), (KEY, True)):
+        with db.begin() as session:
+            record(session, actor="U1", kind="account.read", subject="001")
+            seal(session, key)
+        assert (findings(db) == []) is is_vouched_for
+
+
+def test_the_seal_that_the_log_begins_behind_is_never_vouched_for(log: Database) -> None:
+    """Whoever forges it could drop every entry before."""
+    begins = "INSERT INTO ops_log_seal (at, through_id, hash, entries, is_start, signature) SELECT now(), 3, hash, 3, true, '' FROM ops_log WHERE id = 3"
+    found = tampered(log, begins, "DELETE FROM ops_log WHERE id <= 3")
+    assert [one for one in found if one.startswith("3: ") and "not signed" in one]
+
+
 def test_removed_seals_are_missed_after_a_day(log: Database) -> None:
     """Without them a rewritten log would look whole; the newest entries may well wait for their seal."""
     assert tampered(log, "DELETE FROM ops_log_seal") == []
