@@ -25,7 +25,7 @@ Scrape = dict[tuple[str, Labels], float]
 _SELECTOR = r"(?P<name>\w+)(?:\{(?P<label>\w+)(?P<how>=~?)\"(?P<value>[^\"]*)\"\})?"
 _TERM = re.compile(
     rf"(?:histogram_quantile\((?P<q>[\d.]+), sum by \(le\) \(rate\(|(?P<kind>sum|max)\((?:(?:rate|increase)\()?)"
-    rf"{_SELECTOR}(?:\[\d+m\])?\)+"
+    rf"{_SELECTOR}(?:\[\d+[mh]\])?\)+"
 )
 
 
@@ -107,6 +107,7 @@ def slow(metric: Callable[[float], None]) -> Callable[[], None]:
 BAD_DAYS: Mapping[str, Callable[[], object]] = {
     "AcknowledgesSlowly": slow(metrics.ACKNOWLEDGED.observe),
     "AnswersLate": lambda: metrics.LATE.labels("begun").inc(),
+    "EventsWithheld": metrics.EVENTS_WITHHELD.inc,
     "DeliveriesRepeated": lambda: metrics.ACCEPTED.labels("event", "repeated").inc(60),
     "SignaturesWrong": lambda: metrics.REFUSED.labels("401").inc(5000),
     "PeopleWait": slow(metrics.JOB_WAIT.labels(LANES[0]).observe),
