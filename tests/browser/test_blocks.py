@@ -38,6 +38,20 @@ def test_a_button_replaces_the_message_it_stands_on(visitor: Visitor) -> None:
     expect(card.get_by_role("button")).to_have_count(0)
 
 
+def test_a_change_of_the_message_swallows_no_click(visitor: Visitor) -> None:
+    """While the mouse is down the card stays as it is; the line that came meanwhile shows afterwards."""
+    visitor.say("/public Meanwhile")
+    visitor.page.locator("#main .message").get_by_role("button", name="Take it").last.hover()
+    visitor.page.mouse.down()
+    assert visitor.bot is not None
+    visitor.bot.update_message(visitor.place, str(visitor.last.get_attribute("data-ts")), "Changed meanwhile")
+    body = {"user": "vera@north.example", "channel": "deals", "text": "Numbers are in."}
+    visitor.page.request.post(f"{visitor.base_url}/_control/message", data=body)
+    expect(visitor.page.locator("#sidebar .nav-row.unread", has_text="deals")).to_be_visible()
+    visitor.page.mouse.up()
+    expect(visitor.last).to_contain_text("Taken by you")
+
+
 def test_a_dangerous_button_asks_first(visitor: Visitor) -> None:
     """Declining sends nothing; agreeing does."""
     card = visitor.show("card")

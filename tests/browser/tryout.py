@@ -35,6 +35,12 @@ class Tryout:
         line = {"type": "section", "text": screens.mrkdwn(above)}
         self._client.views_update(view_id=view_id, view=view | {"blocks": [line, *view["blocks"]]})
 
+    def update_message(self, channel: str, ts: str, above: str) -> None:
+        """Change a message by itself: a line on top."""
+        found = self._client.conversations_history(channel=channel, latest=ts, inclusive=True, limit=1)
+        line = {"type": "section", "text": screens.mrkdwn(above)}
+        self._client.chat_update(channel=channel, ts=ts, text=above, blocks=[line, *found["messages"][0]["blocks"]])
+
     def stop(self) -> None:
         """Close the port."""
         self._server.close()

@@ -92,6 +92,11 @@ class Visitor:
         person = self.page.url.split("#/")[1].split("/")[0]
         return str(self.look("views", user=person)["views"][-1]["id"])
 
+    @property
+    def place(self) -> str:
+        """The id of the open conversation."""
+        return self.page.url.split("#/")[1].split("/")[1]
+
     def heard(self, what: str) -> list[Any]:
         """What the bot was told under that name."""
         return [told for name, told in self.bot.heard if name == what] if self.bot else []

@@ -5,6 +5,7 @@ import { arrange, el, keyed } from "./dom.js";
 import { editing } from "./editing.js";
 import { icon } from "./icons.js";
 import { messageNode, ownReplies, timeOf } from "./message.js";
+import { whenReleased } from "./pressing.js";
 import { store } from "./store.js";
 
 const TOGETHER_SECONDS = 300;
@@ -29,19 +30,17 @@ export function timeline(log, shape = {}) {
     size = sizeNow();
     stick();
   }).observe(log);
-  return {
-    pill,
-    show(messages, { newFrom = null, jump = false } = {}) {
-      const rows = rowsOf(messages, newFrom, shape);
-      arrange(log, nodesOf(rows, (row) => row.key, (row) => row.signature));
-      atBottom ||= jump;
-      stick();
-      if (jump) showNew(log);
-      if (log.hidden || atBottom) pill.hidden = true;
-      else if (messages.at(-1)?.ts > last) pill.hidden = false;
-      last = messages.at(-1)?.ts ?? null;
-    },
+  const show = (messages, newFrom, jump) => {
+    const rows = rowsOf(messages, newFrom, shape);
+    arrange(log, nodesOf(rows, (row) => row.key, (row) => row.signature));
+    atBottom ||= jump;
+    stick();
+    if (jump) showNew(log);
+    if (log.hidden || atBottom) pill.hidden = true;
+    else if (messages.at(-1)?.ts > last) pill.hidden = false;
+    last = messages.at(-1)?.ts ?? null;
   };
+  return { pill, show: (messages, { newFrom = null, jump = false } = {}) => whenReleased(log, () => show(messages, newFrom, jump)) };
 }
 
 /** Whoever comes back reads on where they stopped, if that is further up. */
