@@ -6,6 +6,7 @@ import { entryRow } from "./journal.js";
 import { deedsFor } from "./deeds.js";
 import { menuButton } from "./popup.js";
 import { recordCard } from "./record.js";
+import { whenReleased } from "./pressing.js";
 import { on, store } from "./store.js";
 
 const FIRST = ["Account", "Opportunity", "Case", "Task", "Contact", "User"];
@@ -20,7 +21,7 @@ const COLUMNS = {
 };
 
 export function orgTab() {
-  const state = { object: "Opportunity", rows: [], words: "", names: new Map(), since: Infinity };
+  const state = { object: "Opportunity", rows: [], words: "", names: new Map(), since: Infinity, isEditing: false };
   const pick = el("select", { class: "field", "aria-label": "Object" });
   const search = el("input", { type: "search", class: "field", placeholder: "Find in these rows", "aria-label": "Find in these rows" });
   const table = el("div", { class: "org-table table-wrap", tabindex: "0", role: "group", "aria-label": "Records" });
@@ -85,7 +86,12 @@ function columnsOf(state) {
   return wanted.length ? wanted : [...has].filter((name) => name !== "attributes").slice(0, 8);
 }
 
+/** Build the table anew; not below a pressed button, nor below a cell that is being changed. */
 function draw(parts) {
+  whenReleased(() => parts.state.isEditing || drawNow(parts));
+}
+
+function drawNow(parts) {
   const { state, table } = parts;
   const columns = columnsOf(state);
   const fits = (row) => !state.words || columns.some((name) => shown(state, row[name]).toLowerCase().includes(state.words));
@@ -118,12 +124,17 @@ function editCell(node, row, name, parts) {
   const value = row[name];
   const type = /Date$/.test(name) && /^\d{4}-\d\d-\d\d$/.test(String(value)) ? "date" : "text";
   const input = el("input", { type, class: "field", "aria-label": name, value: value ?? "" });
-  const back = () => fill(node, ...cell(row, name, parts).childNodes);
+  const end = (then) => {
+    if (!parts.state.isEditing) return;
+    parts.state.isEditing = false;
+    then();
+  };
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") back();
-    if (event.key === "Enter") change({ object: parts.state.object, id: row.Id, fields: { [name]: typed(input.value, value) } }, parts);
+    if (event.key === "Escape") end(() => draw(parts));
+    if (event.key === "Enter") end(() => change({ object: parts.state.object, id: row.Id, fields: { [name]: typed(input.value, value) } }, parts));
   });
-  input.addEventListener("blur", back);
+  input.addEventListener("blur", () => end(() => draw(parts)));
+  parts.state.isEditing = true;
   fill(node, input);
   input.focus();
 }

@@ -40,7 +40,7 @@ export function timeline(log, shape = {}) {
     else if (messages.at(-1)?.ts > last) pill.hidden = false;
     last = messages.at(-1)?.ts ?? null;
   };
-  return { pill, show: (messages, { newFrom = null, jump = false } = {}) => whenReleased(log, () => show(messages, newFrom, jump)) };
+  return { pill, show: (messages, { newFrom = null, jump = false } = {}) => whenReleased(() => show(messages, newFrom, jump)) };
 }
 
 /** Whoever comes back reads on where they stopped, if that is further up. */
