@@ -8,6 +8,7 @@ import { el, fill } from "./dom.js";
 import { homeTab } from "./home.js";
 import { icon } from "./icons.js";
 import { channel as channelOf, isApp, isDirect, nameOfPlace, nameOfUser, otherIn, user } from "./names.js";
+import { fetched } from "./news.js";
 import { known, on, remember, store, tell, timelineOf } from "./store.js";
 import { markRead, unreadOf } from "./reading.js";
 import { timeline } from "./timeline.js";
@@ -63,11 +64,12 @@ export function conversation(main) {
 
 /** Fetch what was said in a channel, as this person sees it. */
 export async function load(channelId) {
-  const reply = await api.messages(channelId, store.me.id);
+  const [reply, addNews] = await fetched(channelId, () => api.messages(channelId, store.me.id));
   if (!store.channelIds.has(channelId)) return;
   const streaming = [...known(channelId).values()].filter((message) => message.streaming);
   store.messages.delete(channelId);
   remember([...streaming, ...reply.messages], channelId);
+  addNews();
   learnLines(channelId, "", reply);
 }
 

@@ -2,8 +2,9 @@
 
 import { setClock } from "./dates.js";
 import { addEntry } from "./journal.js";
+import { learn } from "./news.js";
 import { countUnread } from "./unread.js";
-import { isReply, known, noteStream, store, tell, visible } from "./store.js";
+import { noteStream, store, tell, visible } from "./store.js";
 
 /** Start listening; `again` runs when the connection is back after it was lost. */
 export function listen(again) {
@@ -37,23 +38,10 @@ function onMessage(change, message) {
   if (!store.me || !visible(message)) return;
   if (!store.channelIds.has(message.channel)) return void tell("unknown-channel", message);
   noteStream(message);
-  const all = known(message.channel);
-  if (change === "deleted") all.delete(message.ts);
-  else all.set(message.ts, message);
-  if (isReply(message)) countReply(all, message, change);
+  learn(change, message);
   if (change === "posted" && !isSeen(message)) countUnread(message.channel);
   if (message.bot_id) tell("bot-spoke", message);
   tell("messages", { channel: message.channel, mine: message.user === store.me.id || message.ephemeral_to === store.me.id });
 }
 
 const isSeen = (message) => message.channel === store.place && !(store.tab === "home" && message.channel === store.me.dm);
-
-/** The first message of a thread carries its counts; the sandbox sends only the reply. */
-function countReply(all, reply, change) {
-  const parent = all.get(reply.thread_ts);
-  if (!parent || reply.ephemeral_to || change === "changed") return;
-  const replies = [...all.values()].filter((one) => one.thread_ts === reply.thread_ts && isReply(one) && !one.ephemeral_to);
-  const before = change === "posted" ? Math.max((parent.reply_count ?? 0) + 1, replies.length) : Math.max((parent.reply_count ?? 1) - 1, 0);
-  const users = [...new Set([...(parent.reply_users ?? []), reply.user])];
-  all.set(parent.ts, { ...parent, reply_count: before, reply_users: users, latest_reply: reply.ts });
-}

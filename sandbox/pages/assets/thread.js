@@ -7,6 +7,7 @@ import { titleOf } from "./conversation.js";
 import { el, fill } from "./dom.js";
 import { icon } from "./icons.js";
 import { channel as channelOf } from "./names.js";
+import { fetched } from "./news.js";
 import { on, remember, store, tell, threadOf } from "./store.js";
 import { timeline } from "./timeline.js";
 import { editLast } from "./toolbar.js";
@@ -49,7 +50,8 @@ function close() {
 }
 
 async function load(channel, ts) {
-  const reply = await api.messages(channel, store.me.id, ts);
+  const [reply, addNews] = await fetched(channel, () => api.messages(channel, store.me.id, ts));
   remember(reply.messages, channel);
+  addNews();
   learnLines(channel, ts, reply);
 }
