@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.browser.visitor import Visitor
 
@@ -98,21 +98,6 @@ def test_what_was_said_elsewhere_is_marked_unread(visitor: Visitor) -> None:
     visitor.go("deals")
     expect(visitor.page.get_by_role("separator", name="New")).to_be_visible()
     expect(row).to_have_class("nav-row here")
-
-
-def test_what_is_said_while_a_channel_is_fetched_is_there(visitor: Visitor) -> None:
-    """The reply that is on its way does not know of it, and takes nothing away."""
-
-    def late(route: Route) -> None:
-        reply = route.fetch()
-        body = {"user": "vera@north.example", "channel": "deals", "text": "Signed, meanwhile."}
-        visitor.page.request.post(f"{visitor.base_url}/_control/message", data=body)
-        visitor.page.wait_for_timeout(300)  # the page has surely heard of it
-        route.fulfill(response=reply)
-
-    visitor.page.route("**/_control/messages?*", late, times=1)
-    visitor.go("deals")
-    expect(visitor.page.locator("#main .message", has_text="Signed, meanwhile.")).to_be_visible()
 
 
 def test_each_person_sees_their_own_channels(visitor: Visitor) -> None:
