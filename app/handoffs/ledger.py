@@ -25,7 +25,8 @@ from app.llm.relative_dates import due_in
 from app.services import Services
 
 _COMMITMENTS = UUID("9e7d1c64-2f5a-4f0b-8a3d-6b1f1a7c2e90")
-_MOST_OWED = 300
+MOST_OWED = 300
+"""Promises of all customers that one question looks at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,11 @@ def account_promises(services: Services, person: Person, facts: AccountFacts) ->
 
 def owed_promises(
     services: Services, person: Person, *, who: str = "", late_on: date | None = None
-) -> tuple[tuple[Promise, str], ...]:
+) -> tuple[tuple[tuple[Promise, str], ...], bool]:
     """What the ledgers of all customers hold as owed, each with its account's name, as `person` may see it.
 
-    Soonest due first, at most a few hundred. `who` is the name of whoever promised; with `late_on`, only what was due
-    before that day.
+    Soonest due first; True where more than the MOST_OWED that were looked at are owed. `who` is the name of whoever
+    promised; with `late_on`, only what was due before that day.
     """
     statement = select(Commitment, Account.name).join(Account, Account.id == Commitment.account_id)
     statement = statement.where(Commitment.delivered_at.is_(None), Account.is_deleted.is_(False))
@@ -113,11 +114,12 @@ def owed_promises(
         statement = statement.where(Commitment.due_on < late_on)
     order = (Commitment.due_on.nulls_last(), Commitment.said_on.desc(), Commitment.id)
     with services.db.begin() as session:
-        rows = session.execute(statement.order_by(*order).limit(_MOST_OWED)).all()
-        found = [(_in_zone(_promise(row), person.zone), name or "") for row, name in rows]
+        rows = session.execute(statement.order_by(*order).limit(MOST_OWED + 1)).all()
+        found = [(_in_zone(_promise(row), person.zone), name or "") for row, name in rows[:MOST_OWED]]
     shown = _with_shown_text(services, person, {one.record_id for one, _ in found})
     seen = _seen(services, person, shown, {one.account_id for one, _ in found})
-    return tuple((one, name) for one, name in found if {one.record_id, one.account_id} <= seen)
+    readable = tuple((one, name) for one, name in found if {one.record_id, one.account_id} <= seen)
+    return readable, len(rows) > MOST_OWED
 
 
 def _seen(

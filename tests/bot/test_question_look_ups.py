@@ -17,6 +17,7 @@ from app.assistant.tools.desk import Desk
 from app.assistant.tools.toolbox import LOOK_UPS, run_call
 from app.assistant.vocabulary import read_vocabulary
 from app.errors import ThroughlineError
+from app.handoffs import ledger
 from app.llm.tool import ToolCall
 from app.slack.text import escape
 from tests.bot.harness import Bot, as_text, has_action
@@ -213,6 +214,14 @@ def test_an_order_is_about_the_customer_whose_contact_it_names(bot: Bot) -> None
     assert "For *Meridian Freight Systems* one of these begins it" in said(
         bot, HELEN, "remind me to call Rachel tomorrow"
     )
+
+
+def test_a_ledger_too_long_to_be_looked_through_says_so(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That none is seen among the first is not that there is none."""
+    bot.command(HELEN, "/handoff", "promises Sable Ridge")
+    assert "due soonest were looked at" not in said(bot, HELEN, "all promises, everywhere")
+    monkeypatch.setattr(ledger, "MOST_OWED", 2)
+    assert "only the 2 due soonest were looked at" in said(bot, HELEN, "all promises, everywhere")
 
 
 def test_person_without_a_salesforce_user_gets_no_list(bot: Bot) -> None:
